@@ -1,0 +1,20 @@
+package com.novapay.deploygate.audit;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where decisions are recorded before they are answered. Thread-safe; concurrent appends share a commit.
+ */
+public interface DecisionLog extends AutoCloseable {
+    /**
+     * Appends one record.
+     *
+     * @return completes normally with {@link AppendOutcome.Appended} only once the record would survive a power cut,
+     *     and with {@link AppendOutcome.Unavailable} when it was not written; never completes exceptionally
+     */
+    CompletableFuture<AppendOutcome> append(DecisionRecord record);
+
+    /** Finishes what was appended, then releases the store. */
+    @Override
+    void close();
+}

@@ -1,0 +1,35 @@
+package com.novapay.deploygate.change;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * The part of an {@code admission.k8s.io/v1} AdmissionRequest that the gate looks at. Immutable by convention: the JSON
+ * trees are shared and must not be written to.
+ *
+ * @param uid the API server's id of this call, never blank
+ * @param kind the kind of the object sent ({@code Scale} for the {@code scale} subresource)
+ * @param resource the resource asked for ({@code deployments}, {@code rollouts}), without the subresource
+ * @param subResource {@code status}, {@code scale} or empty
+ * @param name the object's name; where the API server leaves it empty (a deleted collection, {@code generateName})
+ *     that of the old object, else empty
+ * @param object the object as it would be stored, without {@code managedFields}; missing node on DELETE
+ * @param oldObject the object as it is stored, without {@code managedFields}; missing node on CREATE
+ */
+public record AdmissionRequest(
+        String uid,
+        Operation operation,
+        GroupVersionKind kind,
+        GroupVersionResource resource,
+        String subResource,
+        String namespace,
+        String name,
+        UserInfo user,
+        boolean dryRun,
+        JsonNode object,
+        JsonNode oldObject) {
+
+    /** The workload that is changed: {@code Rollout} for {@code rollouts} and its subresources, else {@code Deployment}. */
+    public WorkloadKey workload() {
+        return new WorkloadKey(namespace, resource.resource().equals("rollouts") ? "Rollout" : "Deployment", name);
+    }
+}

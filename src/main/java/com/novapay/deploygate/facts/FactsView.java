@@ -1,0 +1,16 @@
+package com.novapay.deploygate.facts;
+
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.WorkloadLookup;
+
+/**
+ * The facts as of now, answered from memory by index, so that cost does not grow with how many there are. Thread-safe.
+ */
+public interface FactsView extends WorkloadLookup {
+    /** Whether the facts may be relied on. */
+    Freshness freshness();
+
+    /** The facts that concern one change. Never fails; what is unknown is left out, which denies. */
+    Facts of(AdmissionRequest request, Change change);
+}

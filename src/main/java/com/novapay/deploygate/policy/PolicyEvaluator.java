@@ -1,0 +1,19 @@
+package com.novapay.deploygate.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+
+/** Judges input documents by one revision of the policies. Thread-safe. */
+public interface PolicyEvaluator {
+    /** The revision in force: a hash of the policy sources, or empty when none is loaded. */
+    String revision();
+
+    /**
+     * Evaluates {@code deploygate/verdict}. A pure function of revision and input.
+     *
+     * @param input the policy input, version {@code v1}; only what the policies refer to is copied
+     * @param budget how long it may take, waiting for a free instance included
+     * @return a verdict, or why there is none; never throws for anything a policy does
+     */
+    EvaluationOutcome evaluate(JsonNode input, Duration budget);
+}
