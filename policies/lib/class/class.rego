@@ -1,0 +1,16 @@
+# METADATA
+# title: Class
+# description: Which kinds of change a rule may leave alone. A class that is not named here meets every rule.
+package deploygate.lib.class
+
+ways_back := {"SYSTEM", "BRAKE", "NOOP", "SCALE", "RESTART", "SETTINGS", "ROLLBACK"}
+
+# Rules about the moment judge deploys and every step forward of a canary.
+spared_by_schedule if input.change.class in ways_back
+
+spared_by_schedule if input.change.class == "DELETE"
+
+# Rules about what is deployed judge deploys only.
+spared_by_content if spared_by_schedule
+
+spared_by_content if input.change.class in {"CANARY_STEP", "CANARY_SKIP"}

@@ -1,0 +1,13 @@
+# METADATA
+# title: Clock
+# description: The moment a change is judged at, taken from the input, and arithmetic on it.
+package deploygate.lib.clock
+
+now := input.time.now_ns
+
+# Undefined for anything but RFC 3339 with a zone.
+at(text) := time.parse_rfc3339_ns(text)
+
+duration(text) := time.parse_duration_ns(text)
+
+hour := 3600000000000

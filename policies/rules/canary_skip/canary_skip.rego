@@ -1,0 +1,23 @@
+# METADATA
+# title: Canary skip
+# description: The steps of a production canary are not skipped without a team lead.
+# custom:
+#   code: canary-skip
+#   remedy: Let the canary walk its steps, or have a team lead approve skipping them.
+#   enforcement: deny
+#   ways_through: [canary-skip approval by a team lead]
+#   parameters: [canary]
+package deploygate.rules.canary_skip
+
+import data.deploygate.lib.approvals
+import data.deploygate.lib.command
+import data.deploygate.lib.environment
+import data.deploygate.lib.result
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["team-lead"]}) if {
+	input.change.class == "CANARY_SKIP"
+	not environment.outside(data.canary.environments)
+	not approvals.given("canary-skip", {"team-lead"})
+	message := "This skips steps of a production canary."
+	remedy := sprintf("Wait for the steps, or a team lead types: %s", [command.approve("canary-skip", "")])
+}

@@ -1,0 +1,28 @@
+# METADATA
+# title: Deploy days
+# description: Production is deployed to on the days the company's calendar opens, by default Monday to Thursday.
+# custom:
+#   code: deploy-days
+#   remedy: Wait for the next open day, or have a team lead approve this exact change as a hotfix.
+#   enforcement: deny
+#   ways_through: [hotfix approval by a team lead]
+#   parameters: [schedule]
+package deploygate.rules.deploy_days
+
+import data.deploygate.lib.approvals
+import data.deploygate.lib.class
+import data.deploygate.lib.command
+import data.deploygate.lib.day
+import data.deploygate.lib.environment
+import data.deploygate.lib.result
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+	not class.spared_by_schedule
+	not environment.outside(data.schedule.environments)
+	not day.open
+	not day.approvable
+	not approvals.given("hotfix", {"team-lead"})
+	message := sprintf("%s is not a deploy day.", [day.described])
+	remedy := sprintf("A hotfix needs a team lead: %s", [command.approve("hotfix", "")])
+	details := {"day": day.described, "who": ["team-lead"]}
+}

@@ -1,0 +1,29 @@
+# METADATA
+# title: Friday approval
+# description: On Friday production is deployed to only with the approval of VP Engineering.
+# custom:
+#   code: friday-approval
+#   remedy: Have VP Engineering approve this exact change, or a team lead approve it as a hotfix.
+#   enforcement: deny
+#   ways_through: [friday approval by VP Engineering, hotfix approval by a team lead]
+#   parameters: [schedule]
+package deploygate.rules.friday_approval
+
+import data.deploygate.lib.approvals
+import data.deploygate.lib.class
+import data.deploygate.lib.command
+import data.deploygate.lib.day
+import data.deploygate.lib.environment
+import data.deploygate.lib.result
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+	not class.spared_by_schedule
+	not environment.outside(data.schedule.environments)
+	day.approvable
+	not day.open
+	not approvals.given("friday", {"vp-engineering"})
+	not approvals.given("hotfix", {"team-lead"})
+	message := sprintf("%s: deploys need the approval of VP Engineering.", [day.described])
+	remedy := sprintf("VP Engineering types: %s", [command.approve("friday", "")])
+	details := {"day": day.described, "who": ["vp-engineering", "team-lead"]}
+}

@@ -1,0 +1,27 @@
+# METADATA
+# title: GitOps only
+# description: Production is changed through Git by the GitOps controllers, not by hand.
+# custom:
+#   code: gitops-only
+#   remedy: Merge the change and let Argo CD apply it.
+#   enforcement: deny
+#   ways_through: [break-glass approval]
+#   parameters: [gitops]
+package deploygate.rules.gitops_only
+
+import data.deploygate.lib.class
+import data.deploygate.lib.environment
+import data.deploygate.lib.result
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+	not class.spared_by_content
+	not environment.outside(data.gitops.environments)
+	not input.request.user.username in data.gitops.users
+	message := sprintf("%s may not change production by hand.", [requester])
+	remedy := "Merge the change to main and let Argo CD apply it."
+	details := {"user": requester, "who": ["developer"]}
+}
+
+requester := input.request.user.username
+
+else := "an unknown user"

@@ -1,0 +1,37 @@
+# METADATA
+# title: Staging first
+# description: What goes to production passed its smoke tests in staging within the last days.
+# custom:
+#   code: staging-first
+#   remedy: Deploy the same image to staging and let its smoke tests pass.
+#   enforcement: deny
+#   ways_through: [a passed smoke test in staging]
+#   parameters: [staging]
+package deploygate.rules.staging_first
+
+import data.deploygate.lib.approvals
+import data.deploygate.lib.class
+import data.deploygate.lib.clock
+import data.deploygate.lib.environment
+import data.deploygate.lib.images
+import data.deploygate.lib.result
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+	not class.spared_by_content
+	not environment.outside(data.staging.environments)
+	not hotfix
+	unproven := [images.short(image) | some image in images.all; not proven(image)]
+	count(unproven) > 0
+	message := sprintf("No smoke test passed in staging lately for %s.", [concat(", ", unproven)])
+	remedy := "Deploy it to staging first and let its smoke tests pass."
+	details := {"images": unproven, "who": ["developer"]}
+}
+
+proven(image) if {
+	images.passed(image, data.staging.evidence_from, "smoke", clock.now - clock.duration(data.staging.max_age))
+}
+
+hotfix if {
+	data.staging.hotfix_skips == true
+	approvals.given("hotfix", {"team-lead"})
+}

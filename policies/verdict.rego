@@ -1,0 +1,45 @@
+# METADATA
+# title: Deploy Gate
+# description: Gathers what every rule says of one change into one verdict.
+package deploygate
+
+import data.deploygate.lib.approvals
+import data.deploygate.lib.exceptions
+
+# METADATA
+# title: Verdict
+# description: The only entrypoint. A change is denied when any violation's enforcement is deny.
+# entrypoint: true
+verdict := {
+	"violations": [violation | some violation in violations],
+	"warnings": [warning | some warning in warnings],
+}
+
+violations contains violation if {
+	some name
+	some violation in data.deploygate.rules[name].deny
+	not lifted(violation.code)
+}
+
+warnings contains warning if {
+	some name
+	some warning in data.deploygate.rules[name].warn
+}
+
+warnings contains warning if {
+	some name
+	some violation in data.deploygate.rules[name].deny
+	some exception in exceptions.active(violation.code)
+	warning := sprintf("%s is lifted by an exception until %s (%s)", [violation.code, exception.until, exception.ticket])
+}
+
+warnings contains "break-glass: every rule but image-digest is lifted for this change; it will be reviewed" if {
+	approvals.break_glass
+}
+
+lifted(code) if {
+	code != "image-digest"
+	approvals.break_glass
+}
+
+lifted(code) if count(exceptions.active(code)) > 0
