@@ -23,6 +23,6 @@ approvable if {
 }
 
 # For messages: defined even when the calendar cannot be read, so that the denial still is.
-described := sprintf("%s (%s)", [label, data.schedule.time_zone])
+default described := "a day that cannot be told"
 
-else := "a day that cannot be told"
+described := sprintf("%s (%s)", [label, data.schedule.time_zone])

@@ -22,6 +22,6 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	details := {"user": requester, "who": ["developer"]}
 }
 
-requester := input.request.user.username
+default requester := "an unknown user"
 
-else := "an unknown user"
+requester := input.request.user.username

@@ -69,6 +69,6 @@ fixes(incident) if {
 	approval.incident == incident.name
 }
 
-title(incident) := substring(incident.title, 0, 60)
+title(incident) := substring(incident.title, 0, 60) if incident.title
 
 else := "no title"

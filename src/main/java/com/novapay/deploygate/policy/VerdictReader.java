@@ -1,0 +1,59 @@
+package com.novapay.deploygate.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a verdict document and refuses every other shape, because a verdict that is misread could admit. */
+final class VerdictReader {
+    private VerdictReader() {}
+
+    /** The verdict, or empty when the document is not one. */
+    static Optional<Verdict> read(JsonNode document) {
+        if (!document.isObject()
+                || document.size() != 2
+                || !document.path("violations").isArray()
+                || !document.path("warnings").isArray()) {
+            return Optional.empty();
+        }
+        List<Violation> violations = new ArrayList<>();
+        for (JsonNode node : document.path("violations")) {
+            Optional<Violation> violation = violation(node);
+            if (violation.isEmpty()) {
+                return Optional.empty();
+            }
+            violations.add(violation.get());
+        }
+        List<String> warnings = new ArrayList<>();
+        for (JsonNode warning : document.path("warnings")) {
+            if (!warning.isTextual()) {
+                return Optional.empty();
+            }
+            warnings.add(warning.textValue());
+        }
+        return Optional.of(new Verdict(violations, warnings));
+    }
+
+    private static Optional<Violation> violation(JsonNode node) {
+        Optional<Enforcement> enforcement =
+                switch (node.path("enforcement").asText()) {
+                    case "deny" -> Optional.of(Enforcement.DENY);
+                    case "warn" -> Optional.of(Enforcement.WARN);
+                    case "dryrun" -> Optional.of(Enforcement.DRYRUN);
+                    default -> Optional.empty();
+                };
+        boolean texts = node.path("code").isTextual()
+                && !node.path("code").textValue().isBlank()
+                && node.path("message").isTextual()
+                && node.path("remedy").isTextual();
+        return enforcement
+                .filter(ignored -> texts)
+                .map(word -> new Violation(
+                        node.path("code").textValue(),
+                        node.path("message").textValue(),
+                        node.path("remedy").textValue(),
+                        node.path("details"),
+                        word));
+    }
+}

@@ -1,0 +1,172 @@
+package com.novapay.deploygate.policy.wasm;
+
+import com.dylibso.chicory.runtime.ByteArrayMemory;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.styra.opa.wasm.OpaWasm_Env;
+import com.styra.opa.wasm.OpaWasm_ModuleExports;
+import com.styra.opa.wasm.OpaWasm_ModuleImports;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One instance of a policy module, bound to OPA's WebAssembly ABI 1.3
+ * (openpolicyagent.org/docs/wasm). Confined to one thread at a time; after any exception its memory is in an unknown
+ * state and it must be thrown away.
+ */
+public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int INITIAL_PAGES = 16;
+
+    private final Memory memory;
+    private final OpaWasm_ModuleExports exports;
+    private final int maxPages;
+    private final List<String> builtinNames;
+    private final int dataAddress;
+    private final int dataHeapPointer;
+    private JsonNode input = MissingNode.getInstance();
+
+    WasmInstance(WasmModule module, Function<Instance, Machine> machines, int maxPages, byte[] data) {
+        this.maxPages = maxPages;
+        this.memory = new ByteArrayMemory(new MemoryLimits(INITIAL_PAGES, maxPages));
+        Instance instance = Instance.builder(module)
+                .withImportValues(toImportValues())
+                .withMemoryFactory(limits -> memory)
+                .withMachineFactory(machines)
+                .build();
+        this.exports = new OpaWasm_ModuleExports(instance);
+        this.builtinNames = builtinNames();
+        this.dataAddress = load(data);
+        this.dataHeapPointer = exports.opaHeapPtrGet();
+    }
+
+    /**
+     * Evaluates the first entrypoint.
+     *
+     * @param document the input, kept for builtins that read it
+     * @param bytes the same document, serialised
+     * @return the result, or empty when it is undefined
+     */
+    public Optional<JsonNode> evaluate(JsonNode document, byte[] bytes) {
+        input = document;
+        reserve((long) dataHeapPointer + bytes.length);
+        memory.write(dataHeapPointer, bytes);
+        int heap = dataHeapPointer + bytes.length;
+        int address = exports.opaEval(0, 0, dataAddress, dataHeapPointer, bytes.length, heap, 0);
+        JsonNode results = parse(memory.readCString(address));
+        return results.isEmpty() ? Optional.empty() : Optional.of(results.get(0).path("result"));
+    }
+
+    /** Whether the instance has grown to its memory cap, which tells a failed allocation from other aborts. */
+    public boolean atMemoryCap() {
+        return memory.pages() >= maxPages;
+    }
+
+    @Override
+    public OpaWasm_Env env() {
+        return this;
+    }
+
+    @Override
+    public Memory memory() {
+        return memory;
+    }
+
+    @Override
+    public void opaAbort(int address) {
+        throw new PolicyAbort(memory.readCString(address));
+    }
+
+    @Override
+    public int opaBuiltin0(int id, int context) {
+        return call(id);
+    }
+
+    @Override
+    public int opaBuiltin1(int id, int context, int a) {
+        return call(id, a);
+    }
+
+    @Override
+    public int opaBuiltin2(int id, int context, int a, int b) {
+        return call(id, a, b);
+    }
+
+    @Override
+    public int opaBuiltin3(int id, int context, int a, int b, int c) {
+        return call(id, a, b, c);
+    }
+
+    @Override
+    public int opaBuiltin4(int id, int context, int a, int b, int c, int d) {
+        return call(id, a, b, c, d);
+    }
+
+    private int call(int id, int... addresses) {
+        String name = builtinNames.get(id);
+        HostBuiltin builtin = HostBuiltins.ALL.get(name);
+        if (builtin == null) {
+            throw new PolicyAbort("builtin " + name + " is not supplied");
+        }
+        List<JsonNode> arguments = new ArrayList<>(addresses.length);
+        for (int address : addresses) {
+            arguments.add(dump(address));
+        }
+        // OPA's default: a builtin that fails is undefined, it does not end the evaluation.
+        return builtin.call(arguments, input).map(this::load).orElse(0);
+    }
+
+    private int load(JsonNode value) {
+        return load(value.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int load(byte[] json) {
+        int address = exports.opaMalloc(json.length);
+        memory.write(address, json);
+        int value = exports.opaJsonParse(address, json.length);
+        exports.opaFree(address);
+        if (value == 0) {
+            throw new PolicyAbort("the module could not parse a document");
+        }
+        return value;
+    }
+
+    private JsonNode dump(int address) {
+        int text = exports.opaJsonDump(address);
+        JsonNode value = parse(memory.readCString(text));
+        exports.opaFree(text);
+        return value;
+    }
+
+    private void reserve(long bytes) {
+        long missing = bytes - (long) memory.pages() * Memory.PAGE_SIZE;
+        if (missing > 0 && memory.grow((int) ((missing + Memory.PAGE_SIZE - 1) / Memory.PAGE_SIZE)) < 0) {
+            throw new PolicyAbort("the input does not fit into the memory cap");
+        }
+    }
+
+    private List<String> builtinNames() {
+        JsonNode ids = dump(exports.builtins());
+        String[] names = new String[ids.size()];
+        ids.properties().forEach(entry -> names[entry.getValue().intValue()] = entry.getKey());
+        return List.of(names);
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new PolicyAbort("the module wrote something that is not JSON");
+        }
+    }
+}

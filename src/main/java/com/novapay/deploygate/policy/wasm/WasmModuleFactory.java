@@ -1,0 +1,31 @@
+package com.novapay.deploygate.policy.wasm;
+
+import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
+import java.util.function.Function;
+
+/** A policy module, parsed and compiled to JVM bytecode once; makes instances of it. Thread-safe. */
+public final class WasmModuleFactory {
+    private final WasmModule module;
+    private final Function<Instance, Machine> machines;
+    private final int maxPages;
+
+    /**
+     * Compiles a module, which takes some hundred milliseconds.
+     *
+     * @param maxMemoryBytes the memory cap of each instance, rounded down to pages of 64 KiB
+     */
+    public WasmModuleFactory(byte[] wasm, int maxMemoryBytes) {
+        module = Parser.parse(wasm);
+        machines = MachineFactoryCompiler.compile(module);
+        maxPages = maxMemoryBytes / 65_536;
+    }
+
+    /** A new instance with {@code data} loaded, to be used by one thread at a time. */
+    public WasmInstance instance(byte[] data) {
+        return new WasmInstance(module, machines, maxPages, data);
+    }
+}
