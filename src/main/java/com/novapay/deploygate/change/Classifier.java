@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is not understood (another resource, an odd shape) is a {@code DEPLOY}, which meets all rules. Pure, thread-safe.
  */
 public final class Classifier {
-    private static final Set<String> ROLLOUTS_CONTROLLERS =
-            Set.of("system:serviceaccount:argo-rollouts:argo-rollouts");
+    private static final Set<String> ROLLOUTS_CONTROLLERS = Set.of("system:serviceaccount:argo-rollouts:argo-rollouts");
     private static final Set<String> DELETING_CONTROLLERS = Set.of(
             "system:serviceaccount:kube-system:generic-garbage-collector",
             "system:serviceaccount:kube-system:namespace-controller",
@@ -50,7 +49,8 @@ public final class Classifier {
                 || request.oldObject().path("metadata").has("deletionTimestamp");
         switch (request.operation()) {
             case DELETE -> {
-                boolean byController = DELETING_CONTROLLERS.contains(request.user().username());
+                boolean byController =
+                        DELETING_CONTROLLERS.contains(request.user().username());
                 return byController || deleting ? ChangeClass.SYSTEM : ChangeClass.DELETE;
             }
             case CREATE -> {
@@ -116,22 +116,19 @@ public final class Classifier {
         return back ? ChangeClass.ROLLBACK : ChangeClass.DEPLOY;
     }
 
-    private static ChangeClass resumed(
-            AdmissionRequest request, @Nullable String digest, WorkloadLookup lookup) {
-        Optional<String> lastHealthy = history(request, lookup).flatMap(history -> history.revisions().stream()
-                .filter(revision -> revision.healthyAt() != null)
-                .map(WorkloadHistory.Revision::digest)
-                .reduce((earlier, later) -> later));
+    private static ChangeClass resumed(AdmissionRequest request, @Nullable String digest, WorkloadLookup lookup) {
+        Optional<String> lastHealthy = history(request, lookup)
+                .flatMap(history -> history.revisions().stream()
+                        .filter(revision -> revision.healthyAt() != null)
+                        .map(WorkloadHistory.Revision::digest)
+                        .reduce((earlier, later) -> later));
         return lastHealthy.filter(healthy -> healthy.equals(digest)).isPresent()
                 ? ChangeClass.SETTINGS
                 : ChangeClass.DEPLOY;
     }
 
     private static boolean ranHealthyBefore(
-            AdmissionRequest request,
-            @Nullable String digest,
-            @Nullable String previous,
-            WorkloadLookup lookup) {
+            AdmissionRequest request, @Nullable String digest, @Nullable String previous, WorkloadLookup lookup) {
         if (digest == null || digest.equals(previous)) {
             return false;
         }

@@ -22,7 +22,8 @@ final class RolloutStatus {
         if (changed.equals(Set.of("abort"))) {
             return status.path("abort").asBoolean() ? ChangeClass.BRAKE : ChangeClass.CANARY_STEP;
         }
-        boolean resumed = changed.equals(Set.of("pauseConditions")) && status.path("pauseConditions").isEmpty();
+        boolean resumed = changed.equals(Set.of("pauseConditions"))
+                && status.path("pauseConditions").isEmpty();
         return resumed && pausedWithoutEnd(oldObject) ? ChangeClass.CANARY_STEP : ChangeClass.CANARY_SKIP;
     }
 
@@ -41,6 +42,7 @@ final class RolloutStatus {
         }
         JsonNode index = rollout.path("status").path("currentStepIndex");
         JsonNode pause = steps.path(index.asInt(-1)).path("pause");
-        return pause.isObject() && (!pause.has("duration") || pause.path("duration").isNull());
+        return pause.isObject()
+                && (!pause.has("duration") || pause.path("duration").isNull());
     }
 }

@@ -83,7 +83,10 @@ final class TemplateNormalizer {
 
     private static void container(ObjectNode container) {
         drop(container, CONTAINER_DEFAULTS);
-        if (container.path("imagePullPolicy").asText().equals(defaultPullPolicy(container.path("image").asText()))) {
+        if (container
+                .path("imagePullPolicy")
+                .asText()
+                .equals(defaultPullPolicy(container.path("image").asText()))) {
             container.remove("imagePullPolicy");
         }
         for (JsonNode port : container.path("ports")) {

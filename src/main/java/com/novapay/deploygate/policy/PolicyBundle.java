@@ -11,6 +11,7 @@ import java.util.List;
  * @param data the data document, as in {@code data.yaml}
  * @param inputPaths the paths of the input that the policies refer to; empty means that this is not known
  */
+@SuppressWarnings("ArrayRecordComponent") // the module is large, read only here, and never compared
 public record PolicyBundle(String revision, byte[] wasm, JsonNode data, List<List<String>> inputPaths) {
     public PolicyBundle {
         inputPaths = inputPaths.stream().map(List::copyOf).toList();

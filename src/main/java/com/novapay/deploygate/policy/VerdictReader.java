@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads a verdict document and refuses every other shape, because a verdict that is misread could admit. */
-final class VerdictReader {
+public final class VerdictReader {
     private VerdictReader() {}
 
     /** The verdict, or empty when the document is not one. */
-    static Optional<Verdict> read(JsonNode document) {
+    public static Optional<Verdict> read(JsonNode document) {
         if (!document.isObject()
                 || document.size() != 2
                 || !document.path("violations").isArray()
@@ -36,13 +36,12 @@ final class VerdictReader {
     }
 
     private static Optional<Violation> violation(JsonNode node) {
-        Optional<Enforcement> enforcement =
-                switch (node.path("enforcement").asText()) {
-                    case "deny" -> Optional.of(Enforcement.DENY);
-                    case "warn" -> Optional.of(Enforcement.WARN);
-                    case "dryrun" -> Optional.of(Enforcement.DRYRUN);
-                    default -> Optional.empty();
-                };
+        Optional<Enforcement> enforcement = switch (node.path("enforcement").asText()) {
+            case "deny" -> Optional.of(Enforcement.DENY);
+            case "warn" -> Optional.of(Enforcement.WARN);
+            case "dryrun" -> Optional.of(Enforcement.DRYRUN);
+            default -> Optional.empty();
+        };
         boolean texts = node.path("code").isTextual()
                 && !node.path("code").textValue().isBlank()
                 && node.path("message").isTextual()

@@ -19,7 +19,9 @@ final class GoLayout {
         int i = 0;
         while (i < layout.length()) {
             int at = i;
-            Optional<String> token = TOKENS.keySet().stream().filter(t -> layout.startsWith(t, at)).findFirst();
+            Optional<String> token = TOKENS.keySet().stream()
+                    .filter(t -> layout.startsWith(t, at))
+                    .findFirst();
             if (token.isPresent()) {
                 pattern.append(TOKENS.get(token.get()));
                 i += token.get().length();

@@ -47,9 +47,10 @@ final class StringBuiltins {
     private static String verb(String flags, char verb, JsonNode value) {
         return switch (verb) {
             case 'd' -> value.isIntegralNumber() ? pad(flags, value.asText()) : wrong(verb, value);
-            case 'f' -> value.isNumber()
-                    ? String.format(Locale.ROOT, "%" + flags + "f", value.doubleValue())
-                    : wrong(verb, value);
+            case 'f' ->
+                value.isNumber()
+                        ? String.format(Locale.ROOT, "%" + flags + "f", value.doubleValue())
+                        : wrong(verb, value);
             case 'x' -> value.isIntegralNumber() ? Long.toHexString(value.longValue()) : wrong(verb, value);
             case 'q' -> value.isTextual() ? value.toString() : wrong(verb, value);
             case 's', 'v' -> pad(flags, value.isTextual() ? value.textValue() : value.toString());

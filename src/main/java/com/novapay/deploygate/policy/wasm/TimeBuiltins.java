@@ -27,19 +27,33 @@ final class TimeBuiltins {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
     private static final Map<String, Long> UNITS = Map.of(
-            "ns", 1L, "us", 1_000L, "µs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L,
-            "h", 3_600_000_000_000L);
+            "ns",
+            1L,
+            "us",
+            1_000L,
+            "µs",
+            1_000L,
+            "ms",
+            1_000_000L,
+            "s",
+            1_000_000_000L,
+            "m",
+            60_000_000_000L,
+            "h",
+            3_600_000_000_000L);
 
     static final Map<String, HostBuiltin> ALL = Map.of(
-            "time.now_ns", (arguments, input) -> {
-                JsonNode now = input.path("time").path("now_ns");
-                return now.isNumber() ? Optional.of(now) : Optional.empty();
-            },
+            "time.now_ns",
+                    (arguments, input) -> {
+                        JsonNode now = input.path("time").path("now_ns");
+                        return now.isNumber() ? Optional.of(now) : Optional.empty();
+                    },
             "time.parse_rfc3339_ns", (arguments, input) -> rfc3339(arguments.get(0)),
             "time.parse_duration_ns", (arguments, input) -> duration(arguments.get(0)),
             "time.weekday",
                     (arguments, input) -> at(arguments.get(0))
-                            .map(time -> JSON.textNode(time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT))),
+                            .map(time ->
+                                    JSON.textNode(time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT))),
             "time.date",
                     (arguments, input) -> at(arguments.get(0))
                             .map(time -> numbers(time.getYear(), time.getMonthValue(), time.getDayOfMonth())),
@@ -79,13 +93,15 @@ final class TimeBuiltins {
             total = total.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNITS.get(part.group(2)))));
             position = part.end();
         }
-        boolean whole = position == rest.length() && position > 0 && total.abs().compareTo(
-                BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
+        boolean whole = position == rest.length()
+                && position > 0
+                && total.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
         return whole ? Optional.of(JSON.numberNode((negative ? total.negate() : total).longValue())) : Optional.empty();
     }
 
     private static Optional<JsonNode> format(JsonNode argument) {
-        String layout = argument.isArray() && argument.size() > 2 ? argument.get(2).asText() : "2006-01-02T15:04:05Z07:00";
+        String layout =
+                argument.isArray() && argument.size() > 2 ? argument.get(2).asText() : "2006-01-02T15:04:05Z07:00";
         Optional<DateTimeFormatter> formatter = GoLayout.formatter(layout);
         return at(argument).flatMap(time -> formatter.map(known -> JSON.textNode(known.format(time))));
     }

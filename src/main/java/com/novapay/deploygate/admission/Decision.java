@@ -1,0 +1,34 @@
+package com.novapay.deploygate.admission;
+
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.policy.Violation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate says of one request. Immutable.
+ *
+ * @param change null when the request could not even be classified
+ * @param failure why it could not be judged, null when it was
+ * @param failureDetail one line for people, empty without a failure
+ * @param nextOpen when those reasons that time heals are gone, null when there are none or it is not known
+ */
+public record Decision(
+        String id,
+        Instant time,
+        AdmissionRequest request,
+        @Nullable Change change,
+        boolean allowed,
+        List<Violation> violations,
+        List<String> warnings,
+        @Nullable FailureCode failure,
+        String failureDetail,
+        @Nullable Instant nextOpen,
+        String policyRevision) {
+    public Decision {
+        violations = List.copyOf(violations);
+        warnings = List.copyOf(warnings);
+    }
+}

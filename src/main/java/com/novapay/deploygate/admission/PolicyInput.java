@@ -1,0 +1,72 @@
+package com.novapay.deploygate.admission;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.Image;
+import com.novapay.deploygate.facts.Facts;
+import java.time.Instant;
+
+/** Builds the policy input, version {@code v1}. Pure, thread-safe. */
+final class PolicyInput {
+    private PolicyInput() {}
+
+    static ObjectNode of(AdmissionRequest request, Change change, Facts facts, Instant now) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode().put("version", "v1");
+        input.set("time", time(now));
+        ObjectNode asked = input.putObject("request")
+                .put("uid", request.uid())
+                .put("operation", request.operation().name())
+                .put("dryRun", request.dryRun());
+        // The kind of the workload, also where a subresource was asked for.
+        asked.putObject("kind")
+                .put("group", request.resource().group())
+                .put("version", request.resource().version())
+                .put("kind", request.workload().kind());
+        asked.put("subResource", request.subResource())
+                .put("namespace", request.namespace())
+                .put("name", request.name());
+        ArrayNode groups = asked.putObject("user")
+                .put("username", request.user().username())
+                .putArray("groups");
+        request.user().groups().forEach(groups::add);
+        input.set("change", change(change));
+        ObjectNode workload = input.putObject("workload")
+                .put("service", facts.service())
+                .put("team", facts.team())
+                .put("environment", facts.environment());
+        workload.set("object", request.object());
+        workload.set("oldObject", request.oldObject());
+        input.set("facts", facts.document());
+        return input;
+    }
+
+    static ObjectNode time(Instant now) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("now", now.toString())
+                .put("now_ns", now.getEpochSecond() * 1_000_000_000L + now.getNano());
+    }
+
+    private static ObjectNode change(Change change) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("class", change.changeClass().name())
+                .put("digest", change.digest())
+                .put("previousDigest", change.previousDigest());
+        ArrayNode images = node.putArray("images");
+        for (Image image : change.images()) {
+            ObjectNode entry =
+                    images.addObject().put("container", image.container()).put("image", image.image());
+            if (image.digest() != null) {
+                entry.put("digest", image.digest());
+            }
+            entry.put("init", image.init());
+        }
+        ArrayNode fields = node.putArray("fields");
+        change.fields().forEach(fields::add);
+        return node;
+    }
+}

@@ -1,0 +1,127 @@
+package com.novapay.deploygate.admission;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.GroupVersionKind;
+import com.novapay.deploygate.change.GroupVersionResource;
+import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.UserInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code admission.k8s.io/v1} AdmissionReviews. Thread-safe. */
+public final class ReviewCodec {
+    private static final int MAX_DEPTH = 100;
+    private final ObjectMapper mapper = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(100)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    /** What a body turned out to be. */
+    public sealed interface Decoded {
+        /** A request that can be judged. */
+        record Readable(AdmissionRequest request) implements Decoded {}
+
+        /**
+         * Something else.
+         *
+         * @param uid the uid, where at least that could be read, so that the API server shows the message
+         */
+        record Unreadable(String detail, Optional<String> uid) implements Decoded {}
+    }
+
+    /** Reads a body; never throws. */
+    public Decoded decode(byte[] body) {
+        try {
+            return decode(mapper.readTree(body));
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return new Decoded.Unreadable("the body is not JSON that can be read: " + reason, Optional.empty());
+        }
+    }
+
+    /** Reads a review that is already a tree. */
+    public Decoded decode(JsonNode review) {
+        JsonNode request = review.path("request");
+        Optional<String> uid = Optional.of(request.path("uid").asText()).filter(text -> !text.isBlank());
+        if (!review.path("apiVersion").asText().equals("admission.k8s.io/v1")
+                || !review.path("kind").asText().equals("AdmissionReview")) {
+            return new Decoded.Unreadable("the body is not an AdmissionReview of admission.k8s.io/v1", uid);
+        }
+        if (uid.isEmpty()) {
+            return new Decoded.Unreadable("the AdmissionReview has no request.uid", uid);
+        }
+        Optional<Operation> operation = operation(request.path("operation").asText());
+        if (operation.isEmpty()) {
+            return new Decoded.Unreadable("request.operation is none of CREATE, UPDATE, DELETE, CONNECT", uid);
+        }
+        String subResource = request.path("subResource").asText();
+        JsonNode object = strip(request.path("object"), subResource);
+        JsonNode oldObject = strip(request.path("oldObject"), subResource);
+        List<String> groups = new ArrayList<>();
+        request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
+        JsonNode kind = request.path("kind");
+        JsonNode resource = request.path("resource");
+        return new Decoded.Readable(new AdmissionRequest(
+                uid.get(),
+                operation.get(),
+                new GroupVersionKind(text(kind, "group"), text(kind, "version"), text(kind, "kind")),
+                new GroupVersionResource(
+                        text(resource, "group"), text(resource, "version"), text(resource, "resource")),
+                subResource,
+                text(request, "namespace"),
+                name(request, object, oldObject),
+                new UserInfo(request.path("userInfo").path("username").asText(), groups),
+                request.path("dryRun").asBoolean(),
+                object,
+                oldObject));
+    }
+
+    /** A collection is deleted with one request per object whose name only the old object tells. */
+    private static String name(JsonNode request, JsonNode object, JsonNode oldObject) {
+        String name = text(request, "name");
+        if (name.isEmpty()) {
+            name = text(object.path("metadata"), "name");
+        }
+        return name.isEmpty() ? text(oldObject.path("metadata"), "name") : name;
+    }
+
+    private static JsonNode strip(JsonNode object, String subResource) {
+        if (!(object instanceof ObjectNode tree)) {
+            return MissingNode.getInstance();
+        }
+        if (tree.get("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+        }
+        if (!subResource.equals("status")) {
+            tree.remove("status");
+        }
+        return tree;
+    }
+
+    private static Optional<Operation> operation(String text) {
+        return switch (text) {
+            case "CREATE" -> Optional.of(Operation.CREATE);
+            case "UPDATE" -> Optional.of(Operation.UPDATE);
+            case "DELETE" -> Optional.of(Operation.DELETE);
+            case "CONNECT" -> Optional.of(Operation.CONNECT);
+            default -> Optional.empty();
+        };
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asText("");
+    }
+}

@@ -1,0 +1,120 @@
+package com.novapay.deploygate.facts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.WorkloadHistory;
+import com.novapay.deploygate.change.WorkloadKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Answers from the fact set in force. Thread-safe as long as its suppliers are. */
+public final class FactSetView implements FactsView {
+    private static final String LABEL = "deploygate.novapay.com/";
+    private final Supplier<FactSet> facts;
+    private final Supplier<Freshness> freshness;
+
+    public FactSetView(Supplier<FactSet> facts, Supplier<Freshness> freshness) {
+        this.facts = facts;
+        this.freshness = freshness;
+    }
+
+    @Override
+    public Freshness freshness() {
+        return freshness.get();
+    }
+
+    @Override
+    public Facts of(AdmissionRequest request, Change change) {
+        FactSet set = facts.get();
+        WorkloadKey workload = request.workload();
+        JsonNode object = request.object().isMissingNode() ? request.oldObject() : request.object();
+        JsonNode named = object.path("metadata").path("labels").path("app.kubernetes.io/name");
+        String service = named.isTextual() ? named.textValue() : request.name();
+        JsonNode labels = set.namespaceLabels(request.namespace());
+
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        put(document, "incidents", concerning(set.incidents(), service));
+        put(
+                document,
+                "approvals",
+                set.approvals(workload).stream()
+                        .filter(approval -> approval.path("change").asText().equals(change.digest()))
+                        .toList());
+        put(document, "migrations", set.migrations(workload));
+        put(
+                document,
+                "verifications",
+                change.images().stream()
+                        .map(image -> image.digest())
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .flatMap(digest -> set.verifications(digest).stream())
+                        .toList());
+        JsonNode history = set.history(workload);
+        boolean same = history.path("workload")
+                .path("uid")
+                .equals(object.path("metadata").path("uid"));
+        document.set("history", same && history.isObject() ? history : JsonNodeFactory.instance.objectNode());
+        document.putObject("freshness").put("known", freshness.get() instanceof Freshness.Fresh);
+        document.putObject("argocd");
+        return new Facts(
+                service,
+                labels.path(LABEL + "team").asText(),
+                labels.path(LABEL + "environment").asText(),
+                document);
+    }
+
+    @Override
+    public Optional<WorkloadHistory> history(WorkloadKey workload) {
+        JsonNode history = facts.get().history(workload);
+        if (!history.isObject()) {
+            return Optional.empty();
+        }
+        List<WorkloadHistory.Revision> revisions = new ArrayList<>();
+        for (JsonNode revision : history.path("revisions")) {
+            JsonNode healthyAt = revision.path("healthyAt");
+            revisions.add(new WorkloadHistory.Revision(
+                    revision.path("digest").asText(),
+                    healthyAt.isTextual() ? healthyAt.textValue() : null,
+                    revision.path("revoked").asBoolean()));
+        }
+        List<String> held = new ArrayList<>();
+        history.path("holds").forEach(hold -> held.add(hold.path("digest").asText()));
+        return Optional.of(
+                new WorkloadHistory(history.path("workload").path("uid").asText(), revisions, held));
+    }
+
+    @Override
+    public Optional<JsonNode> podTemplate(WorkloadKey workload) {
+        return Optional.of(facts.get().template(workload)).filter(template -> !template.isMissingNode());
+    }
+
+    private static List<ObjectNode> concerning(List<ObjectNode> incidents, String service) {
+        return incidents.stream()
+                .filter(incident -> {
+                    JsonNode services = incident.path("services");
+                    if (!services.isArray() || services.isEmpty()) {
+                        return true;
+                    }
+                    for (JsonNode touched : services) {
+                        if (touched.asText().equals(service)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                })
+                .toList();
+    }
+
+    private static void put(ObjectNode document, String name, List<ObjectNode> facts) {
+        ArrayNode array = document.putArray(name);
+        facts.forEach(array::add);
+    }
+}
