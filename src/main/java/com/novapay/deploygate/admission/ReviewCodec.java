@@ -32,7 +32,7 @@ public final class ReviewCodec {
     /** What a body turned out to be. */
     public sealed interface Decoded {
         /** A request that can be judged. */
-        record Readable(AdmissionRequest request) implements Decoded {}
+        record Review(AdmissionRequest request) implements Decoded {}
 
         /**
          * Something else.
@@ -74,7 +74,7 @@ public final class ReviewCodec {
         request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
         JsonNode kind = request.path("kind");
         JsonNode resource = request.path("resource");
-        return new Decoded.Readable(new AdmissionRequest(
+        return new Decoded.Review(new AdmissionRequest(
                 uid.get(),
                 operation.get(),
                 new GroupVersionKind(text(kind, "group"), text(kind, "version"), text(kind, "kind")),

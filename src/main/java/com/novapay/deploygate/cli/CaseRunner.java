@@ -1,0 +1,95 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.admission.ReviewCodec;
+import com.novapay.deploygate.facts.FactSet;
+import com.novapay.deploygate.facts.FactSetView;
+import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.policy.Enforcement;
+import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyEvaluator;
+import com.novapay.deploygate.policy.Violation;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Judges case files with one revision of the policies. Thread-safe. */
+final class CaseRunner {
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+    private final PolicyBundle bundle;
+    private final WasmPolicyEvaluator evaluator;
+    private final ReviewCodec codec = new ReviewCodec();
+
+    CaseRunner(PolicyBundle bundle, WasmPolicyEvaluator evaluator) {
+        this.bundle = bundle;
+        this.evaluator = evaluator;
+    }
+
+    /** The decision on a case. */
+    Decision decide(CaseFile file) {
+        FactSet facts = new FactSet(file.facts());
+        FactSetView view = new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO));
+        PolicyEvaluator judging = file.data().isObject()
+                ? evaluator.withData(bundle.withData(merge(bundle.data(), file.data())), 1)
+                : evaluator;
+        Judge judge = new Judge(
+                view,
+                judging,
+                () -> "d-case",
+                code -> file.rules().isEmpty() || file.rules().contains(code));
+        return switch (codec.decode(file.review())) {
+            case ReviewCodec.Decoded.Review review -> judge.decide(review.request(), file.at(), BUDGET);
+            case ReviewCodec.Decoded.Unreadable unreadable ->
+                throw new UsageProblem(file.name() + ": " + unreadable.detail());
+        };
+    }
+
+    /** What is not as the case expects, in words; empty when all is. */
+    List<String> differences(CaseFile file, Decision decision) {
+        List<String> differences = new ArrayList<>();
+        if (decision.failure() != null) {
+            differences.add("could not be judged: " + decision.failure().code() + ": " + decision.failureDetail());
+        }
+        file.expect()
+                .allowed()
+                .filter(allowed -> allowed != decision.allowed())
+                .ifPresent(allowed -> differences.add("allowed is " + decision.allowed() + ", expected " + allowed));
+        String actual =
+                decision.change() == null ? "" : decision.change().changeClass().name();
+        file.expect()
+                .changeClass()
+                .filter(expected -> !expected.equals(actual))
+                .ifPresent(expected -> differences.add("class is " + actual + ", expected " + expected));
+        Set<String> codes = denying(decision);
+        file.expect()
+                .codes()
+                .filter(expected -> !expected.equals(codes))
+                .ifPresent(expected -> differences.add("codes are " + codes + ", expected " + expected));
+        return differences;
+    }
+
+    static Set<String> denying(Decision decision) {
+        return decision.violations().stream()
+                .filter(violation -> violation.enforcement() == Enforcement.DENY)
+                .map(Violation::code)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Objects are merged member by member, everything else is replaced. */
+    static JsonNode merge(JsonNode base, JsonNode over) {
+        if (!(base instanceof ObjectNode below) || !(over instanceof ObjectNode above)) {
+            return over;
+        }
+        ObjectNode merged = below.deepCopy();
+        above.properties()
+                .forEach(entry -> merged.set(entry.getKey(), merge(below.path(entry.getKey()), entry.getValue())));
+        return merged;
+    }
+}

@@ -1,0 +1,38 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.policy.BundleFiles;
+import com.novapay.deploygate.policy.Opa;
+import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyCompiler;
+import com.novapay.deploygate.policy.PolicyProblem;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Loads policies for one run of the command line. */
+final class Policies {
+    static final int MAX_MEMORY = 64 * 1024 * 1024;
+
+    private Policies() {}
+
+    /** The policies of a directory, or those in the jar. */
+    static PolicyBundle load(@Nullable Path directory) {
+        try {
+            if (directory == null) {
+                return BundleFiles.shipped();
+            }
+            Opa opa = Opa.find()
+                    .orElseThrow(() -> new UsageProblem("policies from a directory are compiled by opa: start through"
+                            + " ./novapay, or set NOVAPAY_OPA to an opa executable"));
+            return new PolicyCompiler(opa).compile(directory);
+        } catch (PolicyProblem e) {
+            throw new UsageProblem(e.getMessage());
+        }
+    }
+
+    static ScheduledExecutorService watchdog() {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("policy-watchdog").factory());
+    }
+}
