@@ -2,9 +2,13 @@ package com.novapay.deploygate.admission;
 
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +34,13 @@ public record Decision(
     public Decision {
         violations = List.copyOf(violations);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The codes that deny, sorted. */
+    public Set<String> denyingCodes() {
+        return violations.stream()
+                .filter(violation -> violation.enforcement() == Enforcement.DENY)
+                .map(Violation::code)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

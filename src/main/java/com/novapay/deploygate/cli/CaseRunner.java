@@ -8,17 +8,13 @@ import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactSetView;
 import com.novapay.deploygate.facts.Freshness;
-import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyEvaluator;
-import com.novapay.deploygate.policy.Violation;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Judges case files with one revision of the policies. Thread-safe. */
 final class CaseRunner {
@@ -67,19 +63,12 @@ final class CaseRunner {
                 .changeClass()
                 .filter(expected -> !expected.equals(actual))
                 .ifPresent(expected -> differences.add("class is " + actual + ", expected " + expected));
-        Set<String> codes = denying(decision);
+        Set<String> codes = decision.denyingCodes();
         file.expect()
                 .codes()
                 .filter(expected -> !expected.equals(codes))
                 .ifPresent(expected -> differences.add("codes are " + codes + ", expected " + expected));
         return differences;
-    }
-
-    static Set<String> denying(Decision decision) {
-        return decision.violations().stream()
-                .filter(violation -> violation.enforcement() == Enforcement.DENY)
-                .map(Violation::code)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Objects are merged member by member, everything else is replaced. */

@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
                 CaseFile read = CaseFile.read(file);
                 Decision decision = runner.decide(read);
                 List<String> differences = runner.differences(read, decision);
-                String why = String.join(", ", CaseRunner.denying(decision));
+                String why = String.join(", ", decision.denyingCodes());
                 String changeClass = decision.change() == null
                         ? ""
                         : decision.change().changeClass().name();

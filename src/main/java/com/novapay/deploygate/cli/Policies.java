@@ -27,7 +27,7 @@ final class Policies {
                             + " ./novapay, or set NOVAPAY_OPA to an opa executable"));
             return new PolicyCompiler(opa).compile(directory);
         } catch (PolicyProblem e) {
-            throw new UsageProblem(e.getMessage());
+            throw new UsageProblem(String.valueOf(e.getMessage()));
         }
     }
 

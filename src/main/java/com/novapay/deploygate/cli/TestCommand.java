@@ -87,7 +87,7 @@ final class TestCommand implements Callable<Integer> {
             out.flush();
             return output.succeeded();
         } catch (PolicyProblem e) {
-            throw new UsageProblem(e.getMessage());
+            throw new UsageProblem(String.valueOf(e.getMessage()));
         }
     }
 

@@ -90,7 +90,8 @@ final class TimeBuiltins {
         Matcher part = DURATION_PART.matcher(rest);
         int position = 0;
         while (part.find() && part.start() == position) {
-            total = total.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNITS.get(part.group(2)))));
+            total = total.add(
+                    new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNITS.getOrDefault(part.group(2), 0L))));
             position = part.end();
         }
         boolean whole = position == rest.length()

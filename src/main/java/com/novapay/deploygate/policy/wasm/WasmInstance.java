@@ -15,7 +15,9 @@ import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import com.styra.opa.wasm.OpaWasm_ModuleImports;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,7 +33,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     private final Memory memory;
     private final OpaWasm_ModuleExports exports;
     private final int maxPages;
-    private final List<String> builtinNames;
+    private final Map<Integer, String> builtinNames;
     private final int dataAddress;
     private final int dataHeapPointer;
     private JsonNode input = MissingNode.getInstance();
@@ -113,7 +115,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     }
 
     private int call(int id, int... addresses) {
-        String name = builtinNames.get(id);
+        String name = builtinNames.getOrDefault(id, "number " + id);
         HostBuiltin builtin = HostBuiltins.ALL.get(name);
         if (builtin == null) {
             throw new PolicyAbort("builtin " + name + " is not supplied");
@@ -155,11 +157,12 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         }
     }
 
-    private List<String> builtinNames() {
-        JsonNode ids = dump(exports.builtins());
-        String[] names = new String[ids.size()];
-        ids.properties().forEach(entry -> names[entry.getValue().intValue()] = entry.getKey());
-        return List.of(names);
+    private Map<Integer, String> builtinNames() {
+        Map<Integer, String> names = new HashMap<>();
+        dump(exports.builtins())
+                .properties()
+                .forEach(entry -> names.put(entry.getValue().intValue(), entry.getKey()));
+        return Map.copyOf(names);
     }
 
     private static JsonNode parse(String json) {
