@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 public final class Redactor {
     private static final TextNode GONE = TextNode.valueOf("***");
-    private static final Pattern NAME =
-            Pattern.compile("passw|secret(?!name|ref|keyref)|token(?!expir)|api-?_?key|authorization|credential|private-?_?key");
+    private static final Pattern NAME = Pattern.compile(
+            "passw|secret(?!name|ref|keyref)|token(?!expir)|api-?_?key|authorization|credential|private-?_?key");
     private static final Pattern VALUE = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY|\\bAKIA[0-9A-Z]{16}\\b"
             + "|\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.|://[^/\\s:@]+:[^/\\s@]+@|(?i:bearer )\\S{8,}"
             + "|(?i:passw(or)?d|secret|token|api-?_?key)\\s*[=:]\\s*\\S+");
@@ -41,7 +41,7 @@ public final class Redactor {
                 array.forEach(element -> copy.add(redact(name, element)));
                 yield copy;
             }
-            case TextNode text when VALUE.matcher(text.textValue()).find() -> GONE;
+            case TextNode text -> VALUE.matcher(text.textValue()).find() ? GONE : text;
             default -> node;
         };
     }
