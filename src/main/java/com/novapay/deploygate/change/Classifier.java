@@ -3,6 +3,7 @@ package com.novapay.deploygate.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ public final class Classifier {
             "system:serviceaccount:kube-system:generic-garbage-collector",
             "system:serviceaccount:kube-system:namespace-controller",
             "system:kube-controller-manager");
+    private static final String RESTARTED_AT = "/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
     /** Fields in which a difference is more than a setting. */
     private static final Set<String> DECIDING =
             Set.of("template", "strategy", "workloadRef", "rollbackWindow", "selector", "paused");
@@ -100,6 +102,9 @@ public final class Classifier {
             meaning.remove("paused"); // it writes whole objects back and drops what it does not know to be set
         }
         if (meaning.isEmpty()) {
+            if (restarted && undoesRestart(request) && isHealthyRevision(request, digest, lookup)) {
+                return ChangeClass.ROLLBACK; // kubectl rollout undo of a restart
+            }
             return restarted || fields.contains("restartAt") ? ChangeClass.RESTART : ChangeClass.NOOP;
         }
         if (meaning.equals(Set.of("paused"))) {
@@ -129,7 +134,11 @@ public final class Classifier {
 
     private static boolean ranHealthyBefore(
             AdmissionRequest request, @Nullable String digest, @Nullable String previous, WorkloadLookup lookup) {
-        if (digest == null || digest.equals(previous)) {
+        return !Objects.equals(digest, previous) && isHealthyRevision(request, digest, lookup);
+    }
+
+    private static boolean isHealthyRevision(AdmissionRequest request, @Nullable String digest, WorkloadLookup lookup) {
+        if (digest == null) {
             return false;
         }
         return history(request, lookup)
@@ -147,11 +156,12 @@ public final class Classifier {
                 .filter(history -> !uid.isEmpty() && history.uid().equals(uid));
     }
 
+    private static boolean undoesRestart(AdmissionRequest request) {
+        return request.object().at(RESTARTED_AT).isMissingNode();
+    }
+
     private static boolean restarted(AdmissionRequest request) {
-        return !request.object()
-                .at("/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt")
-                .equals(request.oldObject()
-                        .at("/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt"));
+        return !request.object().at(RESTARTED_AT).equals(request.oldObject().at(RESTARTED_AT));
     }
 
     private static JsonNode template(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {

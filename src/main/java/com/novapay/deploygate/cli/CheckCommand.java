@@ -83,19 +83,21 @@ final class CheckCommand implements Callable<Integer> {
         PolicyBundle bundle = Policies.load(policies);
         List<JsonNode> documents = facts == null ? List.of() : FactFiles.read(facts);
         FactSet set = new FactSet(documents);
-        try (ScheduledExecutorService watchdog = Policies.watchdog()) {
+        ScheduledExecutorService watchdog = Policies.watchdog();
+        try {
             Judge judge = new Judge(
                     new FactSetView(() -> set, () -> new Freshness.Fresh(Duration.ZERO)),
                     new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog),
                     () -> "check");
             ReviewCodec.Decoded decoded = new ReviewCodec().decode(Files.readAllBytes(review));
-            watchdog.shutdown();
             return switch (decoded) {
                 case ReviewCodec.Decoded.Unreadable unreadable ->
                     throw new UsageProblem(review + ": " + unreadable.detail());
                 case ReviewCodec.Decoded.Review read ->
                     print(judge.decide(read.request(), now, Duration.ofSeconds(10)), bundle, out);
             };
+        } finally {
+            watchdog.shutdown();
         }
     }
 

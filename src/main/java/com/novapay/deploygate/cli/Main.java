@@ -11,7 +11,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, CheckCommand.class, TestCommand.class, VersionCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            CheckCommand.class,
+            TestCommand.class,
+            AuditCommand.class,
+            VersionCommand.class
+        })
 public final class Main {
     private Main() {}
 
