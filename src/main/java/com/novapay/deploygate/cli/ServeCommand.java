@@ -50,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--standalone", required = true, description = "Run without a cluster.")
+    @Option(names = "--standalone", description = "Run without a cluster.")
     private boolean standalone;
 
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "HTTPS address; default: ${DEFAULT-VALUE}.")
@@ -77,6 +77,9 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         PrintWriter out = spec.commandLine().getOut();
+        if (!standalone) {
+            throw new UsageProblem("serve runs without a cluster only so far: add --standalone");
+        }
         if (facts != null && !Files.isDirectory(facts)) {
             throw new UsageProblem("--facts: " + facts + " is not a directory");
         }

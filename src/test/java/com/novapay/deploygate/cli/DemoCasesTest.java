@@ -1,0 +1,63 @@
+package com.novapay.deploygate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every case of the demo, through the shipped policies. */
+class DemoCasesTest {
+    private static final ScheduledExecutorService WATCHDOG = Policies.watchdog();
+    private static CaseRunner runner;
+
+    @BeforeAll
+    static void load() {
+        PolicyBundle bundle = Policies.load(null);
+        runner = new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, WATCHDOG));
+    }
+
+    @AfterAll
+    static void stop() {
+        WATCHDOG.shutdownNow();
+    }
+
+    static List<Path> cases() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("demo", "cases"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void case_isDecidedAsExpected(Path file) {
+        CaseFile read = CaseFile.read(file);
+        assertThat(runner.differences(read, runner.decide(read))).isEmpty();
+    }
+
+    @Test
+    void friday_opensOnMondayAtMidnightInTheCompanysZone() {
+        CaseFile friday = CaseFile.read(Path.of("demo", "cases", "02-friday.case.yaml"));
+        assertThat(runner.decide(friday).nextOpen()).isEqualTo("2026-11-30T05:00:00Z");
+    }
+
+    @Test
+    void unknownKey_isNamedWithItsFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("typo.case.yaml"), "name: x\nexpectt: {}\n");
+        assertThatThrownBy(() -> CaseFile.read(file))
+                .isInstanceOf(UsageProblem.class)
+                .hasMessageContaining("typo.case.yaml: expectt is not a key here");
+    }
+}
