@@ -56,8 +56,8 @@ public final class AdmissionServer {
         this.longest = settings.longest();
         this.workers = vertx.createSharedWorkerExecutor("judge", settings.workers());
         Router router = Router.router(vertx);
+        router.post("/validate").handler(this::admit);
         router.post("/validate")
-                .handler(this::admit)
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
                 .handler(this::validate);
         router.errorHandler(

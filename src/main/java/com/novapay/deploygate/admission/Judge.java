@@ -46,7 +46,7 @@ public final class Judge {
     public Judge(FactsView facts, PolicyEvaluator evaluator, Supplier<String> ids, Predicate<String> judgedCodes) {
         this.facts = facts;
         this.evaluator = evaluator;
-        this.forecast = new OpeningForecast(evaluator);
+        this.forecast = new OpeningForecast(evaluator, judgedCodes);
         this.ids = ids;
         this.judgedCodes = judgedCodes;
     }
@@ -97,7 +97,7 @@ public final class Judge {
                 .filter(violation -> violation.enforcement() == Enforcement.WARN)
                 .forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
         Optional<Instant> nextOpen =
-                denying.isEmpty() ? Optional.empty() : forecast.nextOpen(input, denying, now, left.dividedBy(2));
+                denying.isEmpty() ? Optional.empty() : forecast.nextOpen(input, denying, now, left.dividedBy(4));
         return new Decision(
                 id,
                 now,

@@ -8,59 +8,60 @@ import com.novapay.deploygate.policy.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * When the gate opens next, found by asking the same compiled policy about later times: hour by hour, then bisected to
  * the minute. See {@code docs/adr/0004}. Thread-safe.
  */
 final class OpeningForecast {
-    private static final Duration HORIZON = Duration.ofDays(35);
+    private static final int NEAR_HOURS = 8 * 24;
+    private static final int FAR_HOURS = 35 * 24;
     private final PolicyEvaluator evaluator;
+    private final Predicate<String> judgedCodes;
 
-    OpeningForecast(PolicyEvaluator evaluator) {
+    OpeningForecast(PolicyEvaluator evaluator, Predicate<String> judgedCodes) {
         this.evaluator = evaluator;
+        this.judgedCodes = judgedCodes;
     }
 
     /**
-     * The first minute at which every code that denies now and that time heals is gone.
+     * The first minute at which nothing denies but what time does not heal.
      *
+     * @param denying the codes that deny now
      * @return empty when time heals none of them, or when the budget did not suffice to tell
      */
     Optional<Instant> nextOpen(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
-        Set<String> healing = new HashSet<>();
-        Set<String> waiting = new HashSet<>(denying);
-        Instant closed = now;
-        Instant open = null;
-        for (Duration ahead = Duration.ofHours(1); ahead.compareTo(HORIZON) <= 0; ahead = ahead.plusHours(1)) {
-            Instant at = hour.plus(ahead);
-            Optional<Set<String>> codes = codes(input, at, end);
-            if (codes.isEmpty()) {
-                return Optional.empty();
+        List<Set<String>> hours = new ArrayList<>();
+        Set<String> lasting = new HashSet<>(denying);
+        // A calendar repeats within a week; only where that heals nothing is a longer closure worth looking for.
+        for (int horizon : new int[] {NEAR_HOURS, FAR_HOURS}) {
+            while (hours.size() < horizon) {
+                Optional<Set<String>> codes = codes(input, hour.plus(Duration.ofHours(hours.size() + 1)), end);
+                if (codes.isEmpty()) {
+                    return Optional.empty();
+                }
+                hours.add(codes.get());
+                lasting.retainAll(codes.get());
             }
-            Set<String> healed = new HashSet<>(waiting);
-            healed.removeAll(codes.get());
-            boolean newlyHealed = healing.addAll(healed);
-            waiting.removeAll(healed);
-            boolean allGone = !healing.isEmpty() && healing.stream().noneMatch(codes.get()::contains);
-            if (newlyHealed || (allGone && open == null)) {
-                open = allGone ? at : null;
-            }
-            if (open == null) {
-                closed = at;
-            }
-            if (open != null && waiting.isEmpty()) {
-                break;
+            for (int i = 0; i < hours.size() && lasting.size() < denying.size(); i++) {
+                if (lasting.containsAll(hours.get(i))) {
+                    Instant closed = i == 0 ? now : hour.plus(Duration.ofHours(i));
+                    return bisect(input, lasting, closed, hour.plus(Duration.ofHours(i + 1)), end);
+                }
             }
         }
-        return open == null ? Optional.empty() : bisect(input, healing, closed, open, end);
+        return Optional.empty();
     }
 
-    private Optional<Instant> bisect(ObjectNode input, Set<String> healing, Instant from, Instant to, long end) {
+    private Optional<Instant> bisect(ObjectNode input, Set<String> lasting, Instant from, Instant to, long end) {
         Instant closed = from.truncatedTo(ChronoUnit.MINUTES);
         Instant open = to;
         while (Duration.between(closed, open).compareTo(Duration.ofMinutes(1)) > 0) {
@@ -70,7 +71,7 @@ final class OpeningForecast {
             if (codes.isEmpty()) {
                 return Optional.empty();
             }
-            if (healing.stream().noneMatch(codes.get()::contains)) {
+            if (lasting.containsAll(codes.get())) {
                 open = middle;
             } else {
                 closed = middle;
@@ -92,10 +93,10 @@ final class OpeningForecast {
         };
     }
 
-    private static Set<String> denying(EvaluationOutcome.Evaluated evaluated) {
+    private Set<String> denying(EvaluationOutcome.Evaluated evaluated) {
         Set<String> codes = new HashSet<>();
         for (Violation violation : evaluated.verdict().violations()) {
-            if (violation.enforcement() == Enforcement.DENY) {
+            if (violation.enforcement() == Enforcement.DENY && judgedCodes.test(violation.code())) {
                 codes.add(violation.code());
             }
         }
