@@ -3,9 +3,16 @@
 # description: The commands a denial tells people to type.
 package deploygate.lib.command
 
+# Defined whatever is missing: a denial must not vanish because its command cannot be written.
+default workload := "WORKLOAD"
+
 workload := sprintf("%s/%s -n %s", [lower(input.request.kind.kind), input.request.name, input.request.namespace])
 
+default change := "DIGEST"
+
+change := input.change.digest
+
 approve(purpose, extra) := sprintf(
-	"novapay approve %s %s --change %s%s --reason \"…\"",
-	[purpose, workload, input.change.digest, extra],
+	"novapay approve %s %s --change %v%s --reason \"…\"",
+	[purpose, workload, change, extra],
 )

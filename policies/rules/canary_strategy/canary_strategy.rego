@@ -47,8 +47,10 @@ faults contains "no analysis" if {
 
 faults contains "no spec.rollbackWindow, so a rollback would walk through every step" if {
 	input.request.kind.kind == "Rollout"
-	not input.workload.object.spec.rollbackWindow.revisions >= 1
+	not can_go_back
 }
+
+can_go_back if input.workload.object.spec.rollbackWindow.revisions >= 1
 
 steps := input.workload.object.spec.strategy.canary.steps
 

@@ -32,10 +32,11 @@ judged if {
 flags := annotated("deploygate.novapay.com/feature-flag")
 
 annotated(key) := {trim_space(value) |
-	some annotations in [
-		input.workload.object.metadata.annotations,
-		input.workload.object.spec.template.metadata.annotations,
-	]
+	some annotations in annotation_maps
 	value := annotations[key]
 	trim_space(value) != ""
 }
+
+annotation_maps contains input.workload.object.metadata.annotations
+
+annotation_maps contains input.workload.object.spec.template.metadata.annotations

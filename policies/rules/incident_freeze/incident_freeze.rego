@@ -38,9 +38,11 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, then try again.", {}) if {
 	not class.spared_by_schedule
 	not environment.outside(data.freeze.environments)
-	not is_array(input.facts.incidents)
+	not incidents_known
 	message := "Whether an incident is open cannot be told."
 }
+
+incidents_known if is_array(input.facts.incidents)
 
 resolved(incident) if clock.at(incident.resolvedAt) <= clock.now
 

@@ -19,7 +19,9 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	some hold in input.facts.history.holds
 	hold.digest == input.change.digest
 	not approvals.given("redeploy", {"team-lead"})
-	message := sprintf("This template was rolled back from at %s by %s.", [hold.since, hold.by])
+	since := object.get(hold, "since", "an unknown time")
+	by := object.get(hold, "by", "somebody")
+	message := sprintf("This template was rolled back from at %s by %s.", [since, by])
 	remedy := sprintf("Deploy a new image, or a team lead types: %s", [command.approve("redeploy", "")])
-	details := {"since": hold.since, "by": hold.by, "who": ["team-lead"]}
+	details := {"since": since, "by": by, "who": ["team-lead"]}
 }

@@ -90,7 +90,10 @@ public final class PolicyCompiler {
     private String succeed(List<String> arguments) throws PolicyProblem {
         Opa.Output output = opa.run(arguments);
         if (!output.succeeded()) {
-            throw new PolicyProblem((output.err() + output.out()).strip());
+            String said = (output.err() + output.out()).strip();
+            throw new PolicyProblem(said.replaceAll(
+                    "rego_type_error: undefined function (\\S+)",
+                    "$1 is not allowed: policies see only their input and data (policies/capabilities.json)"));
         }
         return output.out();
     }

@@ -19,6 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies that misbehave, compiled by the real opa; after each the next good input is judged. */
 class WasmPolicyEvaluatorTest {
@@ -81,6 +83,16 @@ class WasmPolicyEvaluatorTest {
         assertThatThrownBy(() -> evaluator("verdict := {\n"))
                 .isInstanceOf(PolicyProblem.class)
                 .hasMessageContaining("verdict.rego:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http.send({})", "opa.runtime()", "rand.intn(\"x\", 2)", "net.lookup_ip_addr(\"x\")"})
+    void compile_forbiddenBuiltin_isNamedWithFileAndLine(String call) throws IOException {
+        Files.copy(Path.of("policies", "capabilities.json"), folder.resolve("capabilities.json"));
+        String name = call.substring(0, call.indexOf('('));
+        assertThatThrownBy(() -> evaluator("verdict := " + call + "\n"))
+                .isInstanceOf(PolicyProblem.class)
+                .hasMessageContaining("verdict.rego:5: " + name + " is not allowed");
     }
 
     private static void assertGood(WasmPolicyEvaluator evaluator) {
