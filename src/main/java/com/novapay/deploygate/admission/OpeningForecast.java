@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 final class OpeningForecast {
     private static final int NEAR_HOURS = 8 * 24;
     private static final int FAR_HOURS = 35 * 24;
+    private static final int FAR_STEP = 12;
     private final PolicyEvaluator evaluator;
     private final Predicate<String> judgedCodes;
 
@@ -39,22 +40,27 @@ final class OpeningForecast {
     Optional<Instant> nextOpen(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
-        List<Set<String>> hours = new ArrayList<>();
+        List<Instant> moments = new ArrayList<>();
+        List<Set<String>> samples = new ArrayList<>();
         Set<String> lasting = new HashSet<>(denying);
+        int ahead = 0;
         // A calendar repeats within a week; only where that heals nothing is a longer closure worth looking for.
         for (int horizon : new int[] {NEAR_HOURS, FAR_HOURS}) {
-            while (hours.size() < horizon) {
-                Optional<Set<String>> codes = codes(input, hour.plus(Duration.ofHours(hours.size() + 1)), end);
+            int step = horizon == NEAR_HOURS ? 1 : FAR_STEP;
+            while (ahead < horizon) {
+                ahead += step;
+                Instant at = hour.plus(Duration.ofHours(ahead));
+                Optional<Set<String>> codes = codes(input, at, end);
                 if (codes.isEmpty()) {
                     return Optional.empty();
                 }
-                hours.add(codes.get());
+                moments.add(at);
+                samples.add(codes.get());
                 lasting.retainAll(codes.get());
             }
-            for (int i = 0; i < hours.size() && lasting.size() < denying.size(); i++) {
-                if (lasting.containsAll(hours.get(i))) {
-                    Instant closed = i == 0 ? now : hour.plus(Duration.ofHours(i));
-                    return bisect(input, lasting, closed, hour.plus(Duration.ofHours(i + 1)), end);
+            for (int i = 0; i < samples.size() && lasting.size() < denying.size(); i++) {
+                if (lasting.containsAll(samples.get(i))) {
+                    return bisect(input, lasting, i == 0 ? now : moments.get(i - 1), moments.get(i), end);
                 }
             }
         }

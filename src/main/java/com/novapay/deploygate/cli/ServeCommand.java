@@ -46,6 +46,7 @@ final class ServeCommand implements Callable<Integer> {
     private static final Duration FACTS_LIMIT = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofSeconds(4);
     private static final int PERMITS = 256;
+    private static final int WARM_UP = 300;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -92,10 +93,11 @@ final class ServeCommand implements Callable<Integer> {
         int cores = Runtime.getRuntime().availableProcessors();
         ScheduledExecutorService watchdog = Policies.watchdog();
         SqliteDecisionLog log = new SqliteDecisionLog(data.resolve("decisions.db"));
-        Judge judge = new Judge(
-                facts(clock, watchdog),
-                new WasmPolicyEvaluator(bundle, cores, Policies.MAX_MEMORY, watchdog),
-                new DecisionIds(clock, new SecureRandom()));
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, cores, Policies.MAX_MEMORY, watchdog);
+        if (!evaluator.warmUp(WARM_UP)) {
+            throw new UsageProblem("the policies give no verdict of the agreed shape; try novapay test");
+        }
+        Judge judge = new Judge(facts(clock, watchdog), evaluator, new DecisionIds(clock, new SecureRandom()));
         Vertx vertx = Vertx.vertx();
         AdmissionServer server = new AdmissionServer(
                 vertx,

@@ -2,6 +2,7 @@ package com.novapay.deploygate.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,8 @@ public final class VerdictReader {
             }
             violations.add(violation.get());
         }
+        // The module keeps sets in an order of its own; records and people need one that stays.
+        violations.sort(Comparator.comparing(Violation::code).thenComparing(Violation::message));
         List<String> warnings = new ArrayList<>();
         for (JsonNode warning : document.path("warnings")) {
             if (!warning.isTextual()) {
@@ -32,6 +35,7 @@ public final class VerdictReader {
             }
             warnings.add(warning.textValue());
         }
+        warnings.sort(null);
         return Optional.of(new Verdict(violations, warnings));
     }
 

@@ -3,6 +3,7 @@ package com.novapay.deploygate.policy.wasm;
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.novapay.deploygate.policy.EvaluationFailure;
 import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.InputProjection;
@@ -55,6 +56,19 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     /** One more evaluator of the same compiled module, over other data. */
     public WasmPolicyEvaluator withData(PolicyBundle bundle, int instances) {
         return new WasmPolicyEvaluator(bundle, factory, instances, watchdog);
+    }
+
+    /**
+     * Evaluates an empty input some times, so that the first real one does not pay for compilation by the JVM.
+     *
+     * @return whether the last one gave a verdict
+     */
+    public boolean warmUp(int evaluations) {
+        EvaluationOutcome last = failed(EvaluationFailure.UNAVAILABLE, "not warmed up");
+        for (int i = 0; i < evaluations; i++) {
+            last = evaluate(JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(5));
+        }
+        return last instanceof EvaluationOutcome.Evaluated;
     }
 
     @Override
