@@ -65,7 +65,7 @@ public final class Judge {
                 return failed(id, request, change, now, FailureCode.FACTS_STALE, unknown.reason());
             }
             long start = System.nanoTime();
-            ObjectNode input = PolicyInput.of(request, change, facts.of(request, change), now);
+            ObjectNode input = PolicyInput.of(request, change, facts.of(request, change, now), now);
             return switch (evaluator.evaluate(input, budget)) {
                 case EvaluationOutcome.Failed failure ->
                     failed(id, request, change, now, FailureCode.of(failure.failure()), failure.detail());

@@ -1,20 +1,20 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.facts.FactProblem;
+import com.novapay.deploygate.facts.FactSchema;
+import com.novapay.deploygate.yaml.Times;
+import com.novapay.deploygate.yaml.YamlDocument;
+import com.novapay.deploygate.yaml.YamlProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +38,9 @@ record CaseFile(
         JsonNode data,
         Set<String> rules,
         Expected expect) {
-    private static final YAMLMapper YAML = new YAMLMapper();
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> KEYS =
             Set.of("name", "at", "review", "remove", "set", "facts", "data", "rules", "expect");
+    private static final Set<String> SET_KEYS = Set.of("path", "value");
     private static final Set<String> EXPECT_KEYS = Set.of("allowed", "class", "codes");
 
     /** What the gate must say; what is empty does not matter. */
@@ -49,52 +48,62 @@ record CaseFile(
 
     static CaseFile read(Path file) {
         try {
-            JsonNode document = YAML.readTree(Files.readString(file));
-            Keys.check(file, "", document, KEYS);
-            JsonNode expect = document.path("expect");
-            Keys.check(file, "expect.", expect, EXPECT_KEYS);
-            Path reviewFile = file.resolveSibling(document.path("review").asText());
-            if (!Files.isRegularFile(reviewFile)) {
-                throw new UsageProblem(file + ": review: there is no file " + reviewFile.normalize());
+            List<YamlDocument> documents = YamlDocument.all(Files.readString(file));
+            if (documents.size() != 1 || !documents.getFirst().json().isObject()) {
+                throw new UsageProblem(file + ": a case file holds one YAML mapping; known are "
+                        + String.join(", ", new TreeSet<>(KEYS)));
             }
-            JsonNode review = JSON.readTree(Files.readAllBytes(reviewFile));
-            document.path("remove").forEach(pointer -> remove(review, JsonPointer.compile(pointer.asText())));
-            document.path("set")
-                    .forEach(change ->
-                            set(review, JsonPointer.compile(change.path("path").asText()), change.get("value")));
-            return new CaseFile(
-                    document.path("name").asText(String.valueOf(file.getFileName())),
-                    time(document.path("at").asText(), file + ": at"),
-                    review,
-                    facts(document.path("facts"), review),
-                    document.path("data"),
-                    strings(document.path("rules")),
-                    new Expected(
-                            Optional.of(expect.path("allowed"))
-                                    .filter(JsonNode::isBoolean)
-                                    .map(JsonNode::booleanValue),
-                            Optional.of(expect.path("class"))
-                                    .filter(JsonNode::isTextual)
-                                    .map(JsonNode::textValue),
-                            Optional.of(expect.path("codes"))
-                                    .filter(JsonNode::isArray)
-                                    .map(CaseFile::strings)));
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new UsageProblem(file + ":" + line + ": not YAML that can be read: " + e.getOriginalMessage());
+            return read(file, documents.getFirst());
+        } catch (YamlProblem e) {
+            throw new UsageProblem(file + ":" + e.line() + ": " + e.getMessage());
         } catch (IOException e) {
             throw new UsageProblem(file + ": cannot be read: " + e.getMessage());
         }
     }
 
+    private static CaseFile read(Path file, YamlDocument source) {
+        Keys.check(file, source, JsonPointer.empty(), KEYS);
+        Keys.check(file, source, JsonPointer.compile("/expect"), EXPECT_KEYS);
+        JsonNode document = source.json();
+        for (int i = 0; i < document.path("set").size(); i++) {
+            Keys.check(file, source, JsonPointer.compile("/set/" + i), SET_KEYS);
+        }
+        JsonNode review = CaseReview.read(file, source);
+        checkFacts(file, source);
+        JsonNode expect = document.path("expect");
+        return new CaseFile(
+                document.path("name").asText(String.valueOf(file.getFileName())),
+                time(document.path("at").asText(), file + ":" + source.line(JsonPointer.compile("/at")) + ": at"),
+                review,
+                facts(document.path("facts"), review),
+                document.path("data"),
+                strings(document.path("rules")),
+                new Expected(
+                        Optional.of(expect.path("allowed"))
+                                .filter(JsonNode::isBoolean)
+                                .map(JsonNode::booleanValue),
+                        Optional.of(expect.path("class"))
+                                .filter(JsonNode::isTextual)
+                                .map(JsonNode::textValue),
+                        Optional.of(expect.path("codes"))
+                                .filter(JsonNode::isArray)
+                                .map(CaseFile::strings)));
+    }
+
+    private static void checkFacts(Path file, YamlDocument source) {
+        JsonPointer facts = JsonPointer.compile("/facts");
+        for (int i = 0; i < source.json().at(facts).size(); i++) {
+            JsonPointer at = facts.appendIndex(i);
+            for (FactProblem problem : FactSchema.check(source.json().at(at))) {
+                throw new UsageProblem(
+                        file + ":" + source.line(at.append(problem.at())) + ": facts: " + problem.message());
+            }
+        }
+    }
+
     /** A time with a zone. */
     static Instant time(String text, String where) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw new UsageProblem(
-                    where + ": \"" + text + "\" is not a time with a zone; write for example 2026-11-27T15:00:00Z");
-        }
+        return Times.parse(text).orElseThrow(() -> new UsageProblem(where + ": \"" + text + "\" " + Times.MEND));
     }
 
     private static List<JsonNode> facts(JsonNode facts, JsonNode review) {
@@ -122,32 +131,6 @@ record CaseFile(
             case "@old" -> TextNode.valueOf(previous);
             default -> node;
         };
-    }
-
-    private static void remove(JsonNode root, JsonPointer pointer) {
-        JsonNode parent = root.at(pointer.head());
-        if (parent instanceof ObjectNode object) {
-            object.remove(pointer.last().getMatchingProperty());
-        } else if (parent instanceof ArrayNode array) {
-            array.remove(pointer.last().getMatchingIndex());
-        }
-    }
-
-    private static void set(JsonNode root, JsonPointer pointer, JsonNode value) {
-        JsonNode parent = root.at(pointer.head());
-        if (parent instanceof ObjectNode object) {
-            object.set(pointer.last().getMatchingProperty(), value);
-        } else if (parent instanceof ArrayNode array) {
-            int index = pointer.last().getMatchingIndex();
-            if (index >= 0 && index < array.size()) {
-                array.set(index, value);
-            } else {
-                array.add(value);
-            }
-        } else {
-            throw new UsageProblem(
-                    "set: there is nothing at " + pointer.head() + " to put " + pointer.last() + " into");
-        }
     }
 
     private static Set<String> strings(JsonNode array) {

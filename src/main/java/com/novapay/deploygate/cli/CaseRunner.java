@@ -6,8 +6,6 @@ import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.facts.FactSet;
-import com.novapay.deploygate.facts.FactSetView;
-import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
@@ -30,13 +28,11 @@ final class CaseRunner {
 
     /** The decision on a case. */
     Decision decide(CaseFile file) {
-        FactSet facts = new FactSet(file.facts());
-        FactSetView view = new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO));
         PolicyEvaluator judging = file.data().isObject()
                 ? evaluator.withData(bundle.withData(merge(bundle.data(), file.data())), 1)
                 : evaluator;
         Judge judge = new Judge(
-                view,
+                FactSources.fixed(new FactSet(file.facts())),
                 judging,
                 () -> "d-case",
                 code -> file.rules().isEmpty() || file.rules().contains(code));

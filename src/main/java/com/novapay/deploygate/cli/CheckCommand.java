@@ -1,6 +1,5 @@
 package com.novapay.deploygate.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,9 +7,7 @@ import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ReviewCodec;
-import com.novapay.deploygate.facts.FactSet;
-import com.novapay.deploygate.facts.FactSetView;
-import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.Violation;
@@ -23,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -81,14 +77,11 @@ final class CheckCommand implements Callable<Integer> {
             throw new UsageProblem("--review: there is no file " + review);
         }
         PolicyBundle bundle = Policies.load(policies);
-        List<JsonNode> documents = facts == null ? List.of() : FactFiles.read(facts);
-        FactSet set = new FactSet(documents);
+        FactsView view = FactSources.once(facts);
         ScheduledExecutorService watchdog = Policies.watchdog();
         try {
-            Judge judge = new Judge(
-                    new FactSetView(() -> set, () -> new Freshness.Fresh(Duration.ZERO)),
-                    new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog),
-                    () -> "check");
+            Judge judge =
+                    new Judge(view, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog), () -> "check");
             ReviewCodec.Decoded decoded = new ReviewCodec().decode(Files.readAllBytes(review));
             return switch (decoded) {
                 case ReviewCodec.Decoded.Unreadable unreadable ->

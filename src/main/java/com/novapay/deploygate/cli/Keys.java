@@ -1,21 +1,24 @@
 package com.novapay.deploygate.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.novapay.deploygate.yaml.Spelling;
+import com.novapay.deploygate.yaml.YamlDocument;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Refuses keys that nobody reads, because a key with a typo would otherwise be a test that cannot fail. */
 final class Keys {
     private Keys() {}
 
-    static void check(Path file, String prefix, JsonNode object, Set<String> known) {
-        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+    static void check(Path file, YamlDocument document, JsonPointer at, Set<String> known) {
+        for (Iterator<String> names = document.json().at(at).fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                throw new UsageProblem(file + ": " + prefix + name + " is not a key here; known are "
-                        + String.join(", ", new TreeSet<>(known)));
+                JsonPointer there = at.appendProperty(name);
+                throw new UsageProblem(file + ":" + document.line(there) + ": "
+                        + there.toString().substring(1).replace('/', '.') + " is not a key here; "
+                        + Spelling.hint(name, known));
             }
         }
     }

@@ -126,7 +126,11 @@ final class ServeCommand implements Callable<Integer> {
             FactSet none = new FactSet(List.of());
             return new FactSetView(() -> none, () -> new Freshness.Fresh(Duration.ZERO));
         }
-        DirectoryFacts directory = new DirectoryFacts(facts, clock, FACTS_LIMIT);
+        DirectoryFacts directory = new DirectoryFacts(
+                facts,
+                clock,
+                FACTS_LIMIT,
+                problem -> System.getLogger("facts").log(System.Logger.Level.WARNING, problem));
         scheduler.scheduleWithFixedDelay(directory::refresh, 500, 500, TimeUnit.MILLISECONDS);
         return directory.view();
     }

@@ -1,46 +1,41 @@
 package com.novapay.deploygate.facts;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Facts from the YAML documents of a directory. {@link #refresh} is called again and again; whenever a file has changed,
- * the whole set is read anew and swapped. A file that cannot be read makes the facts unknown until it is mended.
- * Thread-safe.
+ * Facts from the YAML documents of a directory. {@link #refresh} is called again and again; files that have changed are
+ * read anew and the whole set is swapped. A bad document is named and kept out; what must be known and cannot be read makes
+ * the facts unknown until it is mended. Thread-safe; refresh by one thread at a time.
  */
 public final class DirectoryFacts {
-    private static final YAMLMapper YAML = new YAMLMapper();
     private final Path directory;
     private final Clock clock;
     private final Duration limit;
+    private final Consumer<String> report;
     private volatile State state;
 
-    private record State(String fingerprint, FactSet facts, Freshness freshness, Instant seen) {}
+    private record State(FactDirectory read, FactSet facts, Freshness freshness, Set<String> problems, Instant seen) {}
 
     /**
      * Reads the directory once.
      *
      * @param limit how old the last look at the directory may be
+     * @param report told each problem when it comes up, one line
      */
-    public DirectoryFacts(Path directory, Clock clock, Duration limit) {
+    public DirectoryFacts(Path directory, Clock clock, Duration limit, Consumer<String> report) {
         this.directory = directory;
         this.clock = clock;
         this.limit = limit;
-        this.state = new State("", new FactSet(List.of()), new Freshness.Unknown("not read yet"), clock.instant());
-        refresh();
+        this.report = report;
+        Instant now = clock.instant();
+        this.state = state(FactDirectory.read(directory), Set.of(), now);
     }
 
     /** A view of whatever is in force. */
@@ -48,25 +43,13 @@ public final class DirectoryFacts {
         return new FactSetView(() -> state.facts, this::freshness);
     }
 
-    /** Looks whether anything changed, and reads it; never throws. */
-    public void refresh() {
-        Instant now = clock.instant();
-        try {
-            String fingerprint = fingerprint();
-            State last = state;
-            state = fingerprint.equals(last.fingerprint)
-                    ? new State(fingerprint, last.facts, last.freshness, now)
-                    : new State(fingerprint, new FactSet(read()), new Freshness.Fresh(Duration.ZERO), now);
-        } catch (IOException | UncheckedIOException e) {
-            String reason = e instanceof JsonProcessingException json
-                    ? String.valueOf(json.getOriginalMessage())
-                    : String.valueOf(e.getMessage());
-            // The last good facts stay for ways back, which do not ask whether facts are fresh.
-            state = new State("", state.facts, new Freshness.Unknown("facts cannot be read: " + reason), now);
-        }
+    /** How many problems the directory has now. */
+    public int problems() {
+        return state.problems.size();
     }
 
-    private Freshness freshness() {
+    /** Whether the facts may be relied on, and how old they are. */
+    public Freshness freshness() {
         State current = state;
         Duration age = Duration.between(current.seen, clock.instant());
         if (age.compareTo(limit) > 0) {
@@ -76,39 +59,24 @@ public final class DirectoryFacts {
         return current.freshness instanceof Freshness.Fresh ? new Freshness.Fresh(age) : current.freshness;
     }
 
-    private List<JsonNode> read() throws IOException {
-        List<JsonNode> documents = new ArrayList<>();
-        for (Path file : files()) {
-            try (MappingIterator<JsonNode> read =
-                    YAML.readerFor(JsonNode.class).readValues(Files.newBufferedReader(file))) {
-                while (read.hasNextValue()) {
-                    documents.add(read.nextValue());
-                }
-            } catch (JsonProcessingException e) {
-                int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-                throw new IOException(file + ":" + line + ": " + e.getOriginalMessage(), e);
-            }
-        }
-        return documents;
+    /** Looks whether anything changed, and reads it; never throws. */
+    public void refresh() {
+        // The moment before looking, so that a slow look does not make old facts young.
+        Instant now = clock.instant();
+        State last = state;
+        FactDirectory read = last.read.reread(directory);
+        state = read.equals(last.read)
+                ? new State(read, last.facts, last.freshness, last.problems, now)
+                : state(read, last.problems, now);
     }
 
-    private String fingerprint() throws IOException {
-        TreeMap<String, String> files = new TreeMap<>();
-        for (Path file : files()) {
-            files.put(file.toString(), Files.getLastModifiedTime(file) + " " + Files.size(file));
-        }
-        return files.toString();
-    }
-
-    private List<Path> files() throws IOException {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(DirectoryFacts::isDocument).sorted().toList();
-        }
-    }
-
-    private static boolean isDocument(Path file) {
-        String name = String.valueOf(file.getFileName());
-        boolean known = name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
-        return known && !name.startsWith(".") && Files.isRegularFile(file);
+    private State state(FactDirectory read, Set<String> known, Instant now) {
+        List<String> unknowable = read.unknowable();
+        Freshness freshness = unknowable.isEmpty()
+                ? new Freshness.Fresh(Duration.ZERO)
+                : new Freshness.Unknown("facts cannot be read: " + unknowable.getFirst());
+        Set<String> problems = new HashSet<>(read.problems());
+        problems.stream().filter(problem -> !known.contains(problem)).sorted().forEach(report);
+        return new State(read, new FactSet(read.documents()), freshness, problems, now);
     }
 }

@@ -4,20 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.WorkloadKey;
+import com.novapay.deploygate.yaml.Times;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** All facts of one moment, indexed by what they are looked up by. Immutable, thread-safe. */
 public final class FactSet {
     private final Map<String, JsonNode> namespaceLabels = new HashMap<>();
-    private final List<ObjectNode> incidents = new ArrayList<>();
-    private final Map<WorkloadKey, List<ObjectNode>> approvals = new HashMap<>();
+    private final List<ObjectNode> openIncidents = new ArrayList<>();
+    private final NavigableMap<Instant, List<ObjectNode>> resolvedIncidents = new TreeMap<>();
+    private final Map<ApprovalKey, List<ObjectNode>> approvals = new HashMap<>();
     private final Map<WorkloadKey, List<ObjectNode>> migrations = new HashMap<>();
     private final Map<String, List<ObjectNode>> verifications = new HashMap<>();
     private final Map<WorkloadKey, JsonNode> histories = new HashMap<>();
     private final Map<WorkloadKey, JsonNode> templates = new HashMap<>();
+
+    private record ApprovalKey(WorkloadKey workload, String change) {}
 
     /** Indexes documents in the shape of the custom resources, Namespaces and Deployments included; others are left out. */
     public FactSet(Iterable<JsonNode> documents) {
@@ -32,8 +41,12 @@ public final class FactSet {
         String namespace = metadata.path("namespace").asText();
         switch (document.path("kind").asText()) {
             case "Namespace" -> namespaceLabels.put(metadata.path("name").asText(), metadata.path("labels"));
-            case "Incident" -> incidents.add(flatten(document));
-            case "Approval" -> list(approvals, key(namespace, spec)).add(flatten(document));
+            case "Incident" -> incident(flatten(document));
+            case "Approval" -> {
+                ApprovalKey key = new ApprovalKey(
+                        key(namespace, spec), spec.path("change").asText());
+                list(approvals, key).add(flatten(document));
+            }
             case "Migration" -> list(migrations, key(namespace, spec)).add(flatten(document));
             case "Verification" -> list(verifications, digest(spec)).add(flatten(document));
             case "ReleaseHistory" -> histories.put(key(namespace, spec), spec);
@@ -50,12 +63,15 @@ public final class FactSet {
         return namespaceLabels.getOrDefault(namespace, JsonNodeFactory.instance.objectNode());
     }
 
-    List<ObjectNode> incidents() {
-        return incidents;
+    /** Incidents that are not resolved at a moment. */
+    List<ObjectNode> incidents(Instant now) {
+        List<ObjectNode> open = new ArrayList<>(openIncidents);
+        resolvedIncidents.tailMap(now, false).values().forEach(open::addAll);
+        return open;
     }
 
-    List<ObjectNode> approvals(WorkloadKey workload) {
-        return approvals.getOrDefault(workload, List.of());
+    List<ObjectNode> approvals(WorkloadKey workload, @Nullable String change) {
+        return change == null ? List.of() : approvals.getOrDefault(new ApprovalKey(workload, change), List.of());
     }
 
     List<ObjectNode> migrations(WorkloadKey workload) {
@@ -72,6 +88,16 @@ public final class FactSet {
 
     JsonNode template(WorkloadKey workload) {
         return templates.getOrDefault(workload, JsonNodeFactory.instance.missingNode());
+    }
+
+    /** Resolved ones pile up over the years; a change is shown only those it may meet. */
+    private void incident(ObjectNode incident) {
+        Optional<Instant> resolved = Times.parse(incident.path("resolvedAt").asText());
+        if (resolved.isPresent()) {
+            list(resolvedIncidents, resolved.get()).add(incident);
+        } else {
+            openIncidents.add(incident);
+        }
     }
 
     private static String digest(JsonNode spec) {

@@ -8,6 +8,7 @@ import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.WorkloadHistory;
 import com.novapay.deploygate.change.WorkloadKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,7 @@ public final class FactSetView implements FactsView {
     }
 
     @Override
-    public Facts of(AdmissionRequest request, Change change) {
+    public Facts of(AdmissionRequest request, Change change, Instant now) {
         FactSet set = facts.get();
         WorkloadKey workload = request.workload();
         JsonNode object = request.object().isMissingNode() ? request.oldObject() : request.object();
@@ -40,13 +41,8 @@ public final class FactSetView implements FactsView {
         JsonNode labels = set.namespaceLabels(request.namespace());
 
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        put(document, "incidents", concerning(set.incidents(), service));
-        put(
-                document,
-                "approvals",
-                set.approvals(workload).stream()
-                        .filter(approval -> approval.path("change").asText().equals(change.digest()))
-                        .toList());
+        put(document, "incidents", concerning(set.incidents(now), service));
+        put(document, "approvals", set.approvals(workload, change.digest()));
         put(document, "migrations", set.migrations(workload));
         put(
                 document,

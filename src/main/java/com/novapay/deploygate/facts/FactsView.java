@@ -3,6 +3,7 @@ package com.novapay.deploygate.facts;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.WorkloadLookup;
+import java.time.Instant;
 
 /**
  * The facts as of now, answered from memory by index, so that cost does not grow with how many there are. Thread-safe.
@@ -11,6 +12,10 @@ public interface FactsView extends WorkloadLookup {
     /** Whether the facts may be relied on. */
     Freshness freshness();
 
-    /** The facts that concern one change. Never fails; what is unknown is left out, which denies. */
-    Facts of(AdmissionRequest request, Change change);
+    /**
+     * The facts that concern one change. Never fails; what is unknown is left out, which denies.
+     *
+     * @param now the moment it is judged at: what was over by then is left out
+     */
+    Facts of(AdmissionRequest request, Change change, Instant now);
 }

@@ -58,6 +58,6 @@ class DemoCasesTest {
         Path file = Files.writeString(folder.resolve("typo.case.yaml"), "name: x\nexpectt: {}\n");
         assertThatThrownBy(() -> CaseFile.read(file))
                 .isInstanceOf(UsageProblem.class)
-                .hasMessageContaining("typo.case.yaml: expectt is not a key here");
+                .hasMessageContaining("typo.case.yaml:2: expectt is not a key here; did you mean expect?");
     }
 }

@@ -1,0 +1,5 @@
+/** YAML documents whose members know their line, for facts, case files and configuration alike. Uses nothing of ours. */
+@NullMarked
+package com.novapay.deploygate.yaml;
+
+import org.jspecify.annotations.NullMarked;
