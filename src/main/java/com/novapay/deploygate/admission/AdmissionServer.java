@@ -1,5 +1,6 @@
 package com.novapay.deploygate.admission;
 
+import com.novapay.deploygate.telemetry.GateMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,45 +15,55 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTPS edge: {@code POST /validate}. The event loop reads and writes; judging runs on a worker. Whatever can be read
- * gets HTTP 200 with its uid, in time; more than the permits allow is refused at once. Thread-safe.
+ * gets HTTP 200 with its uid, in time; more than there is room for is refused at once. Thread-safe.
  */
 public final class AdmissionServer {
     /** An API object has up to 3 MiB, and a review holds the old one too: the limit controller-runtime settled on. */
     static final long BODY_LIMIT = 7L * 1024 * 1024;
 
+    private static final String PLACE = "place";
+    private static final String SLOW = "slow";
+    private static final String JUDGING = "judging";
     private static final Pattern TIMEOUT = Pattern.compile("(\\d{1,3})s");
     private final Vertx vertx;
-    private final AdmissionService service;
+    private final Decider decider;
     private final ResponseWriter writer;
+    private final GateMetrics metrics;
     private final ReviewCodec codec = new ReviewCodec();
-    private final Semaphore permits;
+    private final Intake intake;
     private final Duration longest;
     private final WorkerExecutor workers;
     private final HttpServer server;
 
-    /** What may be set. {@code longest}: the most an answer may take, however long the API server would wait. */
-    public record Settings(String host, int port, int permits, int workers, Duration longest) {}
+    /**
+     * What may be set.
+     *
+     * @param permits requests judged at once; more are refused
+     * @param bodyBytes bodies in memory at once
+     * @param longest the most an answer may take, however long the API server would wait
+     */
+    public record Settings(String host, int port, int permits, long bodyBytes, int workers, Duration longest) {}
 
     public AdmissionServer(
             Vertx vertx,
-            AdmissionService service,
+            Decider decider,
             ResponseWriter writer,
+            GateMetrics metrics,
             Path certificate,
             Path key,
             Settings settings) {
         this.vertx = vertx;
-        this.service = service;
+        this.decider = decider;
         this.writer = writer;
-        this.permits = new Semaphore(settings.permits());
+        this.metrics = metrics;
+        this.intake = new Intake(settings.permits(), settings.bodyBytes());
         this.longest = settings.longest();
         this.workers = vertx.createSharedWorkerExecutor("judge", settings.workers());
         Router router = Router.router(vertx);
@@ -67,6 +78,7 @@ public final class AdmissionServer {
                         .setPort(settings.port())
                         .setSsl(true)
                         .setUseAlpn(true)
+                        .setIdleTimeout(90)
                         .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .addCertPath(certificate.toString())
@@ -84,70 +96,90 @@ public final class AdmissionServer {
         return server.shutdown(10, TimeUnit.SECONDS).eventually(workers::close);
     }
 
-    /** A permit is held from the first byte to the last, so that bodies do not pile up either. */
+    /** A place is held from the first byte to the last, so that bodies do not pile up either. */
     private void admit(RoutingContext context) {
-        if (permits.tryAcquire()) {
-            AtomicBoolean held = new AtomicBoolean(true);
-            context.addEndHandler(ignored -> {
-                if (held.getAndSet(false)) {
-                    permits.release();
-                }
-            });
-        } else {
-            context.put("overloaded", true);
+        Intake.Place place = intake.take(announced(context));
+        if (place == null) {
+            problem(context, 503, FailureCode.OVERLOADED, "the gate has no room to read another request");
+            return;
         }
+        long slow = vertx.setTimer(longest.toMillis(), ignored -> {
+            metrics.refused(FailureCode.MALFORMED_REVIEW.code());
+            context.response().reset(); // whoever sends so slowly would hold the place for ever
+        });
+        context.put(PLACE, place);
+        context.put(SLOW, slow);
+        context.addEndHandler(ignored -> {
+            vertx.cancelTimer(slow);
+            place.done();
+            if (place.judged() && context.get(JUDGING) == null) {
+                place.done();
+            }
+        });
         context.next();
     }
 
+    private static long announced(RoutingContext context) {
+        String length = context.request().getHeader("content-length");
+        try {
+            return length == null ? BODY_LIMIT : Math.clamp(Long.parseLong(length), 0, BODY_LIMIT);
+        } catch (NumberFormatException e) {
+            return BODY_LIMIT;
+        }
+    }
+
     private void validate(RoutingContext context) {
-        byte[] body = context.body().buffer() == null
-                ? new byte[0]
-                : context.body().buffer().getBytes();
-        switch (codec.decode(body)) {
+        long arrived = System.nanoTime();
+        Long slow = context.get(SLOW);
+        if (slow != null) {
+            vertx.cancelTimer(slow);
+        }
+        Buffer buffer = context.body().buffer();
+        switch (codec.decode(buffer == null ? new byte[0] : buffer.getBytes())) {
             case ReviewCodec.Decoded.Unreadable unreadable -> {
                 if (unreadable.uid().isPresent()) {
-                    answer(
-                            context,
-                            writer.refuse(unreadable.uid().get(), FailureCode.MALFORMED_REVIEW, unreadable.detail()));
+                    refuse(context, unreadable.uid().get(), FailureCode.MALFORMED_REVIEW, unreadable.detail());
                 } else {
                     problem(context, 400, FailureCode.MALFORMED_REVIEW, unreadable.detail());
                 }
             }
             case ReviewCodec.Decoded.Review review -> {
-                String uid = review.request().uid();
-                if (context.get("overloaded") != null) {
-                    answer(
-                            context,
-                            writer.refuse(uid, FailureCode.OVERLOADED, "the gate is judging as much as it can"));
+                Intake.Place place = context.get(PLACE);
+                if (place != null && place.judged()) {
+                    judge(context, place, review, arrived);
                 } else {
-                    judge(context, review);
+                    String uid = review.request().uid();
+                    refuse(context, uid, FailureCode.OVERLOADED, "the gate is judging as much as it can");
                 }
             }
         }
     }
 
-    private void judge(RoutingContext context, ReviewCodec.Decoded.Review review) {
+    private void judge(RoutingContext context, Intake.Place place, ReviewCodec.Decoded.Review review, long arrived) {
         String uid = review.request().uid();
         Duration budget = budget(context.request().getParam("timeout"));
-        long arrived = System.nanoTime();
         Promise<byte[]> answer = Promise.promise();
-        long timer = vertx.setTimer(
-                Math.max(1, budget.toMillis()),
-                ignored -> answer.tryComplete(writer.refuse(
-                        uid, FailureCode.POLICY_TIMEOUT, "no decision within " + budget.toMillis() + " ms")));
+        long timer = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
+            String detail = "no decision within " + budget.toMillis() + " ms";
+            if (answer.tryComplete(writer.refuse(uid, FailureCode.POLICY_TIMEOUT, detail))) {
+                count(FailureCode.POLICY_TIMEOUT, arrived);
+            }
+        });
+        context.put(JUDGING, true);
         workers.executeBlocking(
-                        () -> {
-                            // Some of the budget is left for the record and the way back.
-                            Duration left = budget.minusNanos(System.nanoTime() - arrived)
-                                    .multipliedBy(4)
-                                    .dividedBy(5);
-                            return service.decide(review.request(), left);
-                        },
-                        false)
+                        () -> decider.decide(review.request(), budget.minusNanos(System.nanoTime() - arrived)), false)
                 .compose(Future::fromCompletionStage)
-                .map(writer::write)
-                .otherwise(problem -> writer.refuse(uid, FailureCode.INTERNAL_ERROR, problem.toString()))
-                .onComplete(written -> answer.tryComplete(written.result()));
+                .onComplete(ended -> place.done())
+                .onSuccess(decision -> {
+                    if (answer.tryComplete(writer.write(decision))) {
+                        count(decision, arrived);
+                    }
+                })
+                .onFailure(problem -> {
+                    if (answer.tryComplete(writer.refuse(uid, FailureCode.INTERNAL_ERROR, problem.toString()))) {
+                        count(FailureCode.INTERNAL_ERROR, arrived);
+                    }
+                });
         answer.future().onSuccess(bytes -> {
             vertx.cancelTimer(timer);
             answer(context, bytes);
@@ -165,6 +197,23 @@ public final class AdmissionServer {
         return offered.compareTo(least) < 0 ? least : offered.compareTo(longest) < 0 ? offered : longest;
     }
 
+    private void count(Decision decision, long arrived) {
+        String changeClass =
+                decision.change() == null ? "" : decision.change().changeClass().name();
+        metrics.answered(changeClass, decision.outcome(), Duration.ofNanos(System.nanoTime() - arrived));
+        decision.codes().forEach(metrics::refused);
+    }
+
+    private void count(FailureCode failure, long arrived) {
+        metrics.answered("", "error", Duration.ofNanos(System.nanoTime() - arrived));
+        metrics.refused(failure.code());
+    }
+
+    private void refuse(RoutingContext context, String uid, FailureCode failure, String detail) {
+        metrics.refused(failure.code());
+        answer(context, writer.refuse(uid, failure, detail));
+    }
+
     private static void answer(RoutingContext context, byte[] bytes) {
         if (!context.response().ended() && !context.response().closed()) {
             context.response()
@@ -175,7 +224,8 @@ public final class AdmissionServer {
         }
     }
 
-    private static void problem(RoutingContext context, int status, FailureCode code, String detail) {
+    private void problem(RoutingContext context, int status, FailureCode code, String detail) {
+        metrics.refused(code.code());
         context.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "text/plain; charset=utf-8")

@@ -43,4 +43,14 @@ public record Decision(
                 .map(Violation::code)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
+
+    /** The codes of a refusal: of the rules that deny, or of the failure; empty when admitted. */
+    public Set<String> codes() {
+        return failure == null ? denyingCodes() : Set.of(failure.code());
+    }
+
+    /** {@code allow}, {@code deny}, or {@code error} when it could not be judged. */
+    public String outcome() {
+        return failure != null ? "error" : allowed ? "allow" : "deny";
+    }
 }

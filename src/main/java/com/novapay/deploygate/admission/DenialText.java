@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,13 @@ public final class DenialText {
     /** The longest message; all of it arrives in kubectl. */
     static final int MAX_LENGTH = 1_500;
 
-    private final DateTimeFormatter opening;
+    private static final DateTimeFormatter OPENING =
+            DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
+    private final Supplier<ZoneId> zone;
 
-    /** Times are told in the company's zone. */
-    public DenialText(ZoneId zone) {
-        opening = DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH)
-                .withZone(zone);
+    /** Times are told in the company's zone, whatever it is at the moment. */
+    public DenialText(Supplier<ZoneId> zone) {
+        this.zone = zone;
     }
 
     /** The message of a refusal. */
@@ -61,7 +63,9 @@ public final class DenialText {
     }
 
     private String opens(@Nullable Instant nextOpen) {
-        return nextOpen == null ? "" : "; the gate opens " + opening.format(nextOpen);
+        return nextOpen == null
+                ? ""
+                : "; the gate opens " + OPENING.withZone(zone.get()).format(nextOpen);
     }
 
     private static String workload(Decision decision) {

@@ -29,13 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
     private final Classifier classifier = new Classifier();
     private final FactsView facts;
-    private final PolicyEvaluator evaluator;
-    private final OpeningForecast forecast;
+    private final Supplier<PolicyEvaluator> policies;
     private final Supplier<String> ids;
     private final Predicate<String> judgedCodes;
 
-    public Judge(FactsView facts, PolicyEvaluator evaluator, Supplier<String> ids) {
-        this(facts, evaluator, ids, code -> true);
+    /**
+     * Judges by all rules.
+     *
+     * @param policies the policies in force, asked once for each decision
+     */
+    public Judge(FactsView facts, Supplier<PolicyEvaluator> policies, Supplier<String> ids) {
+        this(facts, policies, ids, code -> true);
     }
 
     /**
@@ -43,10 +47,10 @@ public final class Judge {
      *
      * @param judgedCodes which rules count, so that a case can test one thing
      */
-    public Judge(FactsView facts, PolicyEvaluator evaluator, Supplier<String> ids, Predicate<String> judgedCodes) {
+    public Judge(
+            FactsView facts, Supplier<PolicyEvaluator> policies, Supplier<String> ids, Predicate<String> judgedCodes) {
         this.facts = facts;
-        this.evaluator = evaluator;
-        this.forecast = new OpeningForecast(evaluator, judgedCodes);
+        this.policies = policies;
         this.ids = ids;
         this.judgedCodes = judgedCodes;
     }
@@ -54,36 +58,58 @@ public final class Judge {
     /** Decides; whatever goes wrong on the way is a denial with a failure code, never an exception. */
     @SuppressWarnings("CatchingUnchecked") // the last line of "in doubt, no"
     public Decision decide(AdmissionRequest request, Instant now, Duration budget) {
-        String id = ids.get();
-        Change change = null;
+        Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision());
         try {
-            change = classifier.classify(request, facts);
-            if (!change.changeClass().judgedByRules()) {
-                return allowed(id, request, change, now, warningsOfWayBack(change));
-            }
-            if (facts.freshness() instanceof Freshness.Unknown unknown) {
-                return failed(id, request, change, now, FailureCode.FACTS_STALE, unknown.reason());
-            }
-            long start = System.nanoTime();
-            ObjectNode input = PolicyInput.of(request, change, facts.of(request, change, now), now);
-            return switch (evaluator.evaluate(input, budget)) {
-                case EvaluationOutcome.Failed failure ->
-                    failed(id, request, change, now, FailureCode.of(failure.failure()), failure.detail());
-                case EvaluationOutcome.Evaluated evaluated ->
-                    judged(id, request, change, now, input, evaluated, budget.minusNanos(System.nanoTime() - start));
-            };
+            Change change = classifier.classify(request, facts);
+            draft = draft.of(change);
+            return change.changeClass().judgedByRules()
+                    ? judge(draft, change, budget)
+                    : draft.allowed(warningsOfWayBack(change));
         } catch (RuntimeException e) {
-            return failed(id, request, change, now, FailureCode.INTERNAL_ERROR, e.toString());
+            return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }
     }
 
+    /**
+     * Decides on a change that somebody else classified, for example a step of a canary that nobody has taken yet, which
+     * tells whether the gate is open.
+     */
+    @SuppressWarnings("CatchingUnchecked") // as above
+    public Decision decide(AdmissionRequest request, Change change, Instant now, Duration budget) {
+        Draft draft = new Draft(ids.get(), now, request, change, policies.get().revision());
+        try {
+            return judge(draft, change, budget);
+        } catch (RuntimeException e) {
+            return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
+        }
+    }
+
+    private Decision judge(Draft draft, Change change, Duration budget) {
+        if (facts.freshness() instanceof Freshness.Unknown unknown) {
+            return draft.failed(FailureCode.FACTS_STALE, unknown.reason());
+        }
+        long start = System.nanoTime();
+        PolicyEvaluator evaluator = policies.get();
+        ObjectNode input =
+                PolicyInput.of(draft.request, change, facts.of(draft.request, change, draft.time), draft.time);
+        return switch (evaluator.evaluate(input, budget)) {
+            case EvaluationOutcome.Failed failure -> {
+                Draft judged = draft.by(failure.revision());
+                yield judged.failed(FailureCode.of(failure.failure()), failure.detail());
+            }
+            case EvaluationOutcome.Evaluated evaluated -> {
+                OpeningForecast forecast = new OpeningForecast(evaluator, judgedCodes);
+                Duration left = budget.minusNanos(System.nanoTime() - start);
+                yield judged(draft.by(evaluated.revision()), input, evaluated, forecast, left);
+            }
+        };
+    }
+
     private Decision judged(
-            String id,
-            AdmissionRequest request,
-            Change change,
-            Instant now,
+            Draft draft,
             ObjectNode input,
             EvaluationOutcome.Evaluated evaluated,
+            OpeningForecast forecast,
             Duration left) {
         List<Violation> violations = evaluated.verdict().violations().stream()
                 .filter(violation -> judgedCodes.test(violation.code()))
@@ -97,19 +123,8 @@ public final class Judge {
                 .filter(violation -> violation.enforcement() == Enforcement.WARN)
                 .forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
         Optional<Instant> nextOpen =
-                denying.isEmpty() ? Optional.empty() : forecast.nextOpen(input, denying, now, left.dividedBy(4));
-        return new Decision(
-                id,
-                now,
-                request,
-                change,
-                denying.isEmpty(),
-                violations,
-                warnings,
-                null,
-                "",
-                nextOpen.orElse(null),
-                evaluated.revision());
+                denying.isEmpty() ? Optional.empty() : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
+        return draft.judged(violations, denying.isEmpty(), warnings, nextOpen.orElse(null));
     }
 
     private static List<String> warningsOfWayBack(Change change) {
@@ -119,18 +134,32 @@ public final class Judge {
                 : List.of();
     }
 
-    private Decision allowed(String id, AdmissionRequest request, Change change, Instant now, List<String> warnings) {
-        return new Decision(id, now, request, change, true, List.of(), warnings, null, "", null, evaluator.revision());
-    }
-
-    private Decision failed(
+    /** A decision as far as it is known. */
+    private record Draft(
             String id,
+            Instant time,
             AdmissionRequest request,
             @Nullable Change change,
-            Instant now,
-            FailureCode code,
-            String detail) {
-        return new Decision(
-                id, now, request, change, false, List.of(), List.of(), code, detail, null, evaluator.revision());
+            String revision) {
+        Draft of(Change classified) {
+            return new Draft(id, time, request, classified, revision);
+        }
+
+        Draft by(String usedRevision) {
+            return new Draft(id, time, request, change, usedRevision);
+        }
+
+        Decision allowed(List<String> warnings) {
+            return judged(List.of(), true, warnings, null);
+        }
+
+        Decision judged(
+                List<Violation> violations, boolean allowed, List<String> warnings, @Nullable Instant nextOpen) {
+            return new Decision(id, time, request, change, allowed, violations, warnings, null, "", nextOpen, revision);
+        }
+
+        Decision failed(FailureCode code, String detail) {
+            return new Decision(id, time, request, change, false, List.of(), List.of(), code, detail, null, revision);
+        }
     }
 }

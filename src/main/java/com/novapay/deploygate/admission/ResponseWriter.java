@@ -30,10 +30,7 @@ public final class ResponseWriter {
         if (decision.change() != null) {
             annotations.put("class", decision.change().changeClass().name());
         }
-        String codes = decision.failure() == null
-                ? String.join(",", decision.denyingCodes())
-                : decision.failure().code();
-        annotations.put("codes", codes);
+        annotations.put("codes", String.join(",", decision.codes()));
         return bytes(response);
     }
 

@@ -32,4 +32,10 @@ public record AdmissionRequest(
     public WorkloadKey workload() {
         return new WorkloadKey(namespace, resource.resource().equals("rollouts") ? "Rollout" : "Deployment", name);
     }
+
+    /** The same request as somebody else would make it. */
+    public AdmissionRequest by(UserInfo other) {
+        return new AdmissionRequest(
+                uid, operation, kind, resource, subResource, namespace, name, other, dryRun, object, oldObject);
+    }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Judges case files with one revision of the policies. Thread-safe. */
 final class CaseRunner {
@@ -28,19 +29,24 @@ final class CaseRunner {
 
     /** The decision on a case. */
     Decision decide(CaseFile file) {
-        PolicyEvaluator judging = file.data().isObject()
-                ? evaluator.withData(bundle.withData(merge(bundle.data(), file.data())), 1)
-                : evaluator;
-        Judge judge = new Judge(
-                FactSources.fixed(new FactSet(file.facts())),
-                judging,
-                () -> "d-case",
-                code -> file.rules().isEmpty() || file.rules().contains(code));
         return switch (codec.decode(file.review())) {
-            case ReviewCodec.Decoded.Review review -> judge.decide(review.request(), file.at(), BUDGET);
+            case ReviewCodec.Decoded.Review review ->
+                judge(file, () -> "d-case").decide(review.request(), file.at(), BUDGET);
             case ReviewCodec.Decoded.Unreadable unreadable ->
                 throw new UsageProblem(file.name() + ": " + unreadable.detail());
         };
+    }
+
+    /** A judge that knows the facts, the data and the rules of a case. */
+    Judge judge(CaseFile file, Supplier<String> ids) {
+        PolicyEvaluator judging = file.data().isObject()
+                ? evaluator.withData(bundle.withData(merge(bundle.data(), file.data())), 1)
+                : evaluator;
+        return new Judge(
+                FactSources.fixed(new FactSet(file.facts())),
+                () -> judging,
+                ids,
+                code -> file.rules().isEmpty() || file.rules().contains(code));
     }
 
     /** What is not as the case expects, in words; empty when all is. */

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,15 +12,21 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:yes", "1:no", "2:could not tell"},
+        footer = {"", "Try: novapay demo"},
         subcommands = {
             ServeCommand.class,
             DemoCommand.class,
             CheckCommand.class,
+            WhenCommand.class,
             TestCommand.class,
             AuditCommand.class,
             VersionCommand.class
         })
 public final class Main {
+    private static final boolean DEBUG = System.getenv("NOVAPAY_DEBUG") != null;
+
     private Main() {}
 
     /** Runs one command and ends with its exit code: 0 for yes, 1 for no, 2 for "could not tell". */
@@ -30,14 +37,17 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.addSubcommand("completion", new CommandLine(new GenerateCompletion()).setCommandName("completion"));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((problem, command, parsed) -> {
-            if (problem instanceof UsageProblem usage) {
-                command.getErr().println("novapay: " + usage.getMessage());
-                return 2;
+            PrintWriter err = command.getErr();
+            String what = problem instanceof UsageProblem ? problem.getMessage() : problem.toString();
+            err.println("novapay " + command.getCommandName() + ": " + what);
+            if (!(problem instanceof UsageProblem) && DEBUG) {
+                problem.printStackTrace(err);
             }
-            throw problem;
+            err.flush();
+            return 2;
         });
-        commandLine.setExitCodeExceptionMapper(problem -> 2);
         return commandLine;
     }
 }

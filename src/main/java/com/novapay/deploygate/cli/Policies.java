@@ -19,16 +19,16 @@ final class Policies {
     /** The policies of a directory, or those in the jar. */
     static PolicyBundle load(@Nullable Path directory) {
         try {
-            if (directory == null) {
-                return BundleFiles.shipped();
-            }
-            Opa opa = Opa.find()
-                    .orElseThrow(() -> new UsageProblem("policies from a directory are compiled by opa: start through"
-                            + " ./novapay, or set NOVAPAY_OPA to an opa executable"));
-            return new PolicyCompiler(opa).compile(directory);
+            return directory == null ? BundleFiles.shipped() : new PolicyCompiler(opa()).compile(directory);
         } catch (PolicyProblem e) {
             throw new UsageProblem(String.valueOf(e.getMessage()));
         }
+    }
+
+    static Opa opa() {
+        return Opa.find()
+                .orElseThrow(() -> new UsageProblem("policies from a directory are compiled by opa: start through"
+                        + " ./novapay, or set NOVAPAY_OPA to an opa executable"));
     }
 
     static ScheduledExecutorService watchdog() {

@@ -1,36 +1,19 @@
 package com.novapay.deploygate.cli;
 
-import com.novapay.deploygate.admission.AdmissionServer;
-import com.novapay.deploygate.admission.AdmissionService;
-import com.novapay.deploygate.admission.DenialText;
-import com.novapay.deploygate.admission.Judge;
-import com.novapay.deploygate.admission.ResponseWriter;
-import com.novapay.deploygate.audit.DecisionIds;
-import com.novapay.deploygate.audit.SqliteDecisionLog;
-import com.novapay.deploygate.facts.DirectoryFacts;
-import com.novapay.deploygate.facts.FactSet;
-import com.novapay.deploygate.facts.FactSetView;
-import com.novapay.deploygate.facts.FactsView;
-import com.novapay.deploygate.facts.Freshness;
-import com.novapay.deploygate.policy.PolicyBundle;
-import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
-import com.novapay.deploygate.tls.StandaloneAuthority;
-import io.vertx.core.Vertx;
+import com.novapay.deploygate.config.ConfigProblem;
+import com.novapay.deploygate.config.ConfigSource;
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.config.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,37 +23,53 @@ import picocli.CommandLine.Spec;
 /** {@code novapay serve}: runs the gate until it is told to stop. */
 @Command(
         name = "serve",
-        description = "Runs the gate. Standalone needs no cluster: own certificates, facts from a directory, SQLite.",
+        description = {
+            "Runs the gate. Standalone needs no cluster: own certificates, facts from a directory, SQLite.",
+            "Every setting is described in docs/configuration.md."
+        },
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    private static final Duration FACTS_LIMIT = Duration.ofSeconds(10);
-    private static final Duration LONGEST = Duration.ofSeconds(4);
-    private static final int PERMITS = 256;
-    private static final int WARM_UP = 300;
-
     @Spec
     private @Nullable CommandSpec spec;
 
     @Option(names = "--standalone", description = "Run without a cluster.")
     private boolean standalone;
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "HTTPS address; default: ${DEFAULT-VALUE}.")
-    private String listen = "127.0.0.1:8443";
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "HTTPS address; default: 127.0.0.1:8443.")
+    private @Nullable String listen;
+
+    @Option(
+            names = "--admin-listen",
+            paramLabel = "HOST:PORT",
+            description = "Health, readiness and metrics, plain; default: 127.0.0.1:8080.")
+    private @Nullable String adminListen;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where certificates and decisions are kept; default: ${DEFAULT-VALUE}.")
-    private Path data = Path.of(".deploy-gate");
+            description = "Where certificates and decisions are kept; default: .deploy-gate.")
+    private @Nullable String data;
 
     @Option(
             names = "--facts",
             paramLabel = "DIR",
             description = "Directory of fact documents, watched; default: no facts.")
-    private @Nullable Path facts;
+    private @Nullable String facts;
 
-    @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; default: those in the jar.")
-    private @Nullable Path policies;
+    @Option(
+            names = "--policies",
+            paramLabel = "DIR",
+            description = "Directory of policies, watched; default: those in the jar.")
+    private @Nullable String policies;
+
+    @Option(
+            names = "--store",
+            paramLabel = "JDBC-URL",
+            description = "Where decisions are recorded; default: jdbc:sqlite:DATA/decisions.db.")
+    private @Nullable String store;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; flags and environment beat it.")
+    private @Nullable Path config;
 
     @Override
     public Integer call() throws IOException, SQLException, GeneralSecurityException, InterruptedException {
@@ -81,69 +80,35 @@ final class ServeCommand implements Callable<Integer> {
         if (!standalone) {
             throw new UsageProblem("serve runs without a cluster only so far: add --standalone");
         }
-        if (facts != null && !Files.isDirectory(facts)) {
-            throw new UsageProblem("--facts: " + facts + " is not a directory");
+        GateConfig settings = settings();
+        try (Gate gate = Gate.start(settings, Clock.systemUTC(), line -> {
+            out.println(line);
+            out.flush();
+        })) {
+            GreetingText.print(out, settings, gate);
+            gate.serve();
         }
-        Clock clock = Clock.systemUTC();
-        Files.createDirectories(data);
-        StandaloneAuthority authority = new StandaloneAuthority(data.resolve("tls"), clock);
-        authority.ensure();
-        PolicyBundle bundle = Policies.load(policies);
-        ZoneId zone = ZoneId.of(bundle.data().path("schedule").path("time_zone").asText("UTC"));
-        int cores = Runtime.getRuntime().availableProcessors();
-        ScheduledExecutorService watchdog = Policies.watchdog();
-        SqliteDecisionLog log = new SqliteDecisionLog(data.resolve("decisions.db"));
-        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, cores, Policies.MAX_MEMORY, watchdog);
-        if (!evaluator.warmUp(WARM_UP)) {
-            throw new UsageProblem("the policies give no verdict of the agreed shape; try novapay test");
-        }
-        Judge judge = new Judge(facts(clock, watchdog), evaluator, new DecisionIds(clock, new SecureRandom()));
-        Vertx vertx = Vertx.vertx();
-        AdmissionServer server = new AdmissionServer(
-                vertx,
-                new AdmissionService(judge, log, clock),
-                new ResponseWriter(new DenialText(zone)),
-                authority.certificate(),
-                authority.key(),
-                new AdmissionServer.Settings(host(), port(), PERMITS, cores, LONGEST));
-        int port = server.start().await();
-        out.println("Deploy Gate listens on https://" + host() + ":" + port + "/validate, policies "
-                + bundle.revision().substring(0, 12) + ", authority " + authority.authority());
-        out.flush();
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.stop().await();
-            log.close();
-            stopped.countDown();
-        }));
-        stopped.await();
         return 0;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the process
-    private FactsView facts(Clock clock, ScheduledExecutorService scheduler) {
-        if (facts == null) {
-            FactSet none = new FactSet(List.of());
-            return new FactSetView(() -> none, () -> new Freshness.Fresh(Duration.ZERO));
-        }
-        DirectoryFacts directory = new DirectoryFacts(
-                facts,
-                clock,
-                FACTS_LIMIT,
-                problem -> System.getLogger("facts").log(System.Logger.Level.WARNING, problem));
-        scheduler.scheduleWithFixedDelay(directory::refresh, 500, 500, TimeUnit.MILLISECONDS);
-        return directory.view();
-    }
-
-    private String host() {
-        return listen.substring(0, Math.max(0, listen.lastIndexOf(':')));
-    }
-
-    private int port() {
+    private GateConfig settings() {
+        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        put(flags, Setting.LISTEN, listen);
+        put(flags, Setting.ADMIN_LISTEN, adminListen);
+        put(flags, Setting.DATA, data);
+        put(flags, Setting.FACTS, facts);
+        put(flags, Setting.POLICIES, policies);
+        put(flags, Setting.STORE, store);
         try {
-            return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
-        } catch (NumberFormatException e) {
-            throw new UsageProblem("--listen: \"" + listen + "\" is not HOST:PORT, for example 127.0.0.1:8443");
+            return new ConfigSource(flags, System.getenv(), Optional.ofNullable(config)).read();
+        } catch (ConfigProblem e) {
+            throw new UsageProblem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {
+        if (value != null) {
+            flags.put(setting, value);
         }
     }
 }

@@ -1,9 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.Decision;
-import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyBundle;
-import com.novapay.deploygate.policy.PolicyProblem;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -45,6 +44,9 @@ final class TestCommand implements Callable<Integer> {
             description = "Directory of case files, searched with its folders; default: POLICIES.")
     private @Nullable Path cases;
 
+    @Option(names = "--junit", paramLabel = "FILE", description = "Also write the results as JUnit XML.")
+    private @Nullable Path junit;
+
     @Override
     public Integer call() {
         if (spec == null) {
@@ -52,43 +54,56 @@ final class TestCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PolicyBundle bundle = Policies.load(policies);
-        boolean unitTestsPassed = policies == null || unitTests(policies, out);
+        List<TestResult> results = new ArrayList<>();
+        if (policies != null) {
+            results.addAll(unitTests(policies, out));
+        }
         Path directory = cases == null ? policies : cases;
-        int failed = directory == null ? 0 : run(bundle, find(directory), out);
-        return unitTestsPassed && failed == 0 ? 0 : 1;
+        if (directory != null) {
+            results.addAll(runCases(bundle, find(directory), out));
+        }
+        if (junit != null) {
+            JunitReport.write(junit, results);
+        }
+        long failed = results.stream().filter(result -> !result.passed()).count();
+        if (results.isEmpty()) {
+            throw new UsageProblem("there is nothing to test: name a directory of policies or --cases");
+        }
+        out.println((results.size() - failed) + " passed, " + failed + " failed");
+        out.flush();
+        return failed == 0 ? 0 : 1;
     }
 
-    private static int run(PolicyBundle bundle, List<Path> files, PrintWriter out) {
-        int failed = 0;
+    private static List<TestResult> unitTests(Path policies, PrintWriter out) {
+        List<TestResult> results = RegoTests.run(policies);
+        for (TestResult result : results) {
+            if (!result.passed()) {
+                out.println("FAILED  " + result.suite() + "." + result.name());
+                result.problems().forEach(problem -> out.println("          " + problem));
+            }
+        }
+        out.printf(Locale.ROOT, "%d Rego unit tests, coverage %.1f %%%n", results.size(), RegoTests.coverage(policies));
+        return results;
+    }
+
+    private static List<TestResult> runCases(PolicyBundle bundle, List<Path> files, PrintWriter out) {
+        List<TestResult> results = new ArrayList<>();
         try (ScheduledExecutorService watchdog = Policies.watchdog()) {
             CaseRunner runner =
                     new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
             for (Path file : files) {
+                long start = System.nanoTime();
                 CaseFile read = CaseFile.read(file);
                 Decision decision = runner.decide(read);
                 List<String> differences = runner.differences(read, decision);
                 out.println((differences.isEmpty() ? "ok      " : "FAILED  ") + file + ": " + read.name());
                 differences.forEach(difference -> out.println("          " + difference));
-                failed += differences.isEmpty() ? 0 : 1;
+                double seconds = (System.nanoTime() - start) / 1e9;
+                results.add(new TestResult(String.valueOf(file.getParent()), read.name(), seconds, differences));
             }
             watchdog.shutdownNow();
         }
-        out.println((files.size() - failed) + " passed, " + failed + " failed");
-        out.flush();
-        return failed;
-    }
-
-    private static boolean unitTests(Path policies, PrintWriter out) {
-        try {
-            Opa opa = Opa.find().orElseThrow(() -> new UsageProblem("no opa: start through ./novapay"));
-            Opa.Output output = opa.run(List.of("test", "--bundle", policies.toString()));
-            out.print(output.out());
-            out.print(output.err());
-            out.flush();
-            return output.succeeded();
-        } catch (PolicyProblem e) {
-            throw new UsageProblem(String.valueOf(e.getMessage()));
-        }
+        return results;
     }
 
     private static List<Path> find(Path directory) {

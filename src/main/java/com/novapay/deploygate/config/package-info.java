@@ -1,4 +1,4 @@
-/** The settings of a gate, as one tree of records. Uses nothing of ours. */
+/** How a gate is set up: one list of settings, one record tree, read from flags, environment and file. May use yaml. */
 @NullMarked
 package com.novapay.deploygate.config;
 

@@ -65,6 +65,11 @@ public final class PolicyCompiler {
         }
     }
 
+    /** Runs the policies' own Rego tests; throws with what failed. A directory without tests passes. */
+    public void test(Path policies) throws PolicyProblem {
+        succeed(List.of("test", "--bundle", policies.toString()));
+    }
+
     private List<List<String>> inputPaths(String folder) throws PolicyProblem, IOException {
         String listing = succeed(List.of("deps", "--format", "json", "--data", folder, "data.deploygate.verdict"));
         List<List<String>> paths = new ArrayList<>();

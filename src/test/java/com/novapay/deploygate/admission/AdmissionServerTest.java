@@ -13,6 +13,7 @@ import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Verdict;
+import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.tls.StandaloneAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -81,14 +82,15 @@ class AdmissionServerTest {
             @Override
             public void close() {}
         };
-        Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), evaluator, () -> "d-1");
+        Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1");
         server = new AdmissionServer(
                 vertx,
                 new AdmissionService(judge, log, Clock.systemUTC()),
-                new ResponseWriter(new DenialText(ZoneId.of("America/New_York"))),
+                new ResponseWriter(new DenialText(() -> ZoneId.of("America/New_York"))),
+                new GateMetrics(),
                 authority.certificate(),
                 authority.key(),
-                new AdmissionServer.Settings("127.0.0.1", 0, 2, 2, Duration.ofSeconds(3)));
+                new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(3)));
         port = server.start().await();
         client = WebClient.create(
                 vertx,
@@ -182,7 +184,7 @@ class AdmissionServerTest {
     void validate_moreThanThePermits_isRefusedAtOnceAndNeverLost() throws Exception {
         evaluation = this::hang;
         List<Future<HttpResponse<Buffer>>> answers =
-                IntStream.range(0, 50).mapToObj(i -> post("?timeout=2s", good)).toList();
+                IntStream.range(0, 200).mapToObj(i -> post("?timeout=2s", good)).toList();
         int overloaded = 0;
         for (Future<HttpResponse<Buffer>> answer : answers) {
             JsonNode response = response(answer.await());

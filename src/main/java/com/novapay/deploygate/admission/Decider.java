@@ -1,0 +1,16 @@
+package com.novapay.deploygate.admission;
+
+import com.novapay.deploygate.change.AdmissionRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Decides requests for the edge. Thread-safe. */
+@FunctionalInterface
+public interface Decider {
+    /**
+     * Decides one request; may block for the judgement and completes when the record is durable.
+     *
+     * @param budget how long all of it may take
+     */
+    CompletableFuture<Decision> decide(AdmissionRequest request, Duration budget);
+}

@@ -1,0 +1,74 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.DenialText;
+import com.novapay.deploygate.policy.Enforcement;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.policy.Violation;
+import java.io.PrintWriter;
+import java.time.Instant;
+
+/** Prints what the gate would say, for people or for programs. */
+final class DecisionPrinter {
+    /** How to print. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    private final PrintWriter out;
+    private final Format format;
+    private final DenialText text;
+
+    DecisionPrinter(PrintWriter out, Format format, PolicyCatalog catalog) {
+        this.out = out;
+        this.format = format;
+        this.text = new DenialText(catalog::zone);
+    }
+
+    /** Prints one decision; the exit code it deserves. */
+    int print(Decision decision) {
+        if (format == Format.JSON) {
+            out.println(json(decision));
+        } else {
+            decision.warnings().forEach(warning -> out.println("Warning: " + warning));
+            String changeClass =
+                    decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
+            out.println(decision.allowed() ? "admitted" + changeClass : text.of(decision));
+        }
+        out.flush();
+        return exitCode(decision);
+    }
+
+    static int exitCode(Decision decision) {
+        return decision.failure() != null ? 2 : decision.allowed() ? 0 : 1;
+    }
+
+    static ObjectNode json(Decision decision) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("allowed", decision.allowed());
+        if (decision.failure() != null) {
+            return node.put("failure", decision.failure().code()).put("message", decision.failureDetail());
+        }
+        if (decision.change() != null) {
+            node.put("class", decision.change().changeClass().name())
+                    .put("change", decision.change().digest());
+        }
+        ArrayNode reasons = node.putArray("reasons");
+        for (Violation violation : decision.violations()) {
+            if (violation.enforcement() == Enforcement.DENY) {
+                reasons.addObject()
+                        .put("code", violation.code())
+                        .put("message", violation.message())
+                        .put("remedy", violation.remedy());
+            }
+        }
+        ArrayNode warnings = node.putArray("warnings");
+        decision.warnings().forEach(warnings::add);
+        Instant nextOpen = decision.nextOpen();
+        return node.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
+                .put("policyRevision", decision.policyRevision());
+    }
+}

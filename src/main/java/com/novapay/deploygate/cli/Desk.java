@@ -1,0 +1,53 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code check} and {@code when} judge with: policies, facts and a moment, given by options. */
+final class Desk {
+    @Option(names = "--facts", paramLabel = "DIR", description = "Directory of fact documents; default: no facts.")
+    private @Nullable Path facts;
+
+    @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; default: those in the jar.")
+    private @Nullable Path policies;
+
+    @Option(names = "--at", paramLabel = "RFC3339", description = "The moment to judge at; default: now.")
+    private @Nullable String at;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            description = "Output format; default: text.")
+    private DecisionPrinter.Format format = DecisionPrinter.Format.TEXT;
+
+    /** One sitting: closes what it opened. */
+    record Sitting(Judge judge, PolicyCatalog catalog, Instant now, ScheduledExecutorService watchdog)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            watchdog.shutdownNow();
+        }
+    }
+
+    Sitting open() {
+        Instant now = at == null ? Clock.systemUTC().instant() : CaseFile.time(at, "--at");
+        var view = FactSources.once(facts);
+        PolicyBundle bundle = Policies.load(policies);
+        ScheduledExecutorService watchdog = Policies.watchdog();
+        PolicyCatalog catalog = new PolicyCatalog();
+        catalog.activate(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
+        return new Sitting(new Judge(view, catalog, () -> "check"), catalog, now, watchdog);
+    }
+
+    DecisionPrinter.Format format() {
+        return format;
+    }
+}

@@ -1,0 +1,180 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.admission.AdmissionServer;
+import com.novapay.deploygate.admission.AdmissionService;
+import com.novapay.deploygate.admission.DenialText;
+import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.admission.ResponseWriter;
+import com.novapay.deploygate.audit.DecisionIds;
+import com.novapay.deploygate.audit.SqliteDecisionLog;
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.telemetry.AdminServer;
+import com.novapay.deploygate.telemetry.GateMetrics;
+import com.novapay.deploygate.tls.StandaloneAuthority;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
+ */
+final class Gate implements AutoCloseable {
+    private final Vertx vertx;
+    private final GatePolicies policies;
+    private final GateFacts facts;
+    private final SqliteDecisionLog log;
+    private final StandaloneAuthority authority;
+    private final AdmissionServer server;
+    private final AdminServer admin;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private int port;
+    private int adminPort;
+
+    private Gate(GateConfig config, Clock clock, Consumer<String> report)
+            throws IOException, SQLException, GeneralSecurityException {
+        Files.createDirectories(config.data());
+        GateMetrics metrics = new GateMetrics();
+        int workers = config.limits().workers() == 0
+                ? Runtime.getRuntime().availableProcessors()
+                : config.limits().workers();
+        // Compiling the policies takes longest, so everything else is made beside it.
+        policies = new GatePolicies(config, workers, metrics, report);
+        authority = new StandaloneAuthority(config.data().resolve("tls"), clock);
+        authority.ensure();
+        facts = new GateFacts(config, clock, metrics, report);
+        log = new SqliteDecisionLog(config.store());
+        vertx = vertx();
+        PolicyCatalog catalog = policies.catalog();
+        Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
+        server = new AdmissionServer(
+                vertx,
+                new AdmissionService(judge, log, clock),
+                new ResponseWriter(new DenialText(catalog::zone)),
+                metrics,
+                authority.certificate(),
+                authority.key(),
+                new AdmissionServer.Settings(
+                        config.listen().host(),
+                        config.listen().port(),
+                        config.limits().permits(),
+                        config.limits().bodies(),
+                        workers,
+                        config.limits().answer()));
+        admin = new AdminServer(
+                vertx,
+                config.adminListen().host(),
+                config.adminListen().port(),
+                () -> readiness(facts.view()),
+                metrics::scrape);
+    }
+
+    /**
+     * Starts a gate; returns when it listens with its policies warmed.
+     *
+     * @param report told what an operator should know, one line each
+     */
+    static Gate start(GateConfig config, Clock clock, Consumer<String> report)
+            throws IOException, SQLException, GeneralSecurityException {
+        Gate gate = new Gate(config, clock, report);
+        try {
+            gate.policies.await();
+            gate.port = listen("--listen", config.listen(), gate.server.start());
+            gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
+        } catch (UsageProblem e) {
+            gate.close();
+            throw e;
+        }
+        return gate;
+    }
+
+    /** The port of the webhook. */
+    int port() {
+        return port;
+    }
+
+    /** The port of health, readiness and metrics. */
+    int adminPort() {
+        return adminPort;
+    }
+
+    /** The certificate that callers must trust. */
+    Path authority() {
+        return authority.authority();
+    }
+
+    /** The revision of the policies in force, empty when there are none. */
+    String revision() {
+        return policies.catalog().get().revision();
+    }
+
+    /** Returns when the process has been told to end and the gate has closed. */
+    void serve() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::drain, "drain"));
+        drained.await();
+    }
+
+    @Override
+    public void close() {
+        drain();
+    }
+
+    /** Says that it is not ready, stops accepting, finishes what is under way, closes. */
+    private void drain() {
+        if (draining.getAndSet(true)) {
+            return;
+        }
+        server.stop().await();
+        admin.stop().await();
+        policies.close();
+        facts.close();
+        log.close();
+        vertx.close().await();
+        drained.countDown();
+    }
+
+    private List<AdminServer.Check> readiness(FactsView view) {
+        Freshness freshness = view.freshness();
+        String stale = freshness instanceof Freshness.Unknown unknown ? unknown.reason() : "";
+        return List.of(
+                new AdminServer.Check("policies", policies.catalog().isLoaded(), "no policies are loaded"),
+                new AdminServer.Check("facts", stale.isEmpty(), stale),
+                new AdminServer.Check("serving", !draining.get(), "the gate is stopping"));
+    }
+
+    private static Vertx vertx() {
+        FileSystemOptions files =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(files)
+                .setWarningExceptionTime(Duration.ofSeconds(30).toNanos()));
+    }
+
+    private static int listen(String flag, GateConfig.Address address, Future<Integer> started) {
+        try {
+            return started.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            String why = e.getCause() == null
+                    ? e.toString()
+                    : String.valueOf(e.getCause().getMessage());
+            throw new UsageProblem(flag + ": cannot listen on " + address.host() + ":" + address.port() + ": " + why);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.policy.BundleFiles;
+import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.policy.PolicyCompiler;
+import com.novapay.deploygate.policy.PolicyDirectory;
+import com.novapay.deploygate.policy.PolicyEvaluator;
+import com.novapay.deploygate.policy.PolicyProblem;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import com.novapay.deploygate.telemetry.GateMetrics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The policies of a running gate, and the threads that watch their directory and their deadlines. */
+final class GatePolicies implements AutoCloseable {
+    private static final int WARM_UP = 200;
+    private static final long LOOK_MS = 500;
+    private final PolicyCatalog catalog = new PolicyCatalog();
+    private final ScheduledExecutorService watchdog = Policies.watchdog();
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("policies").factory());
+    private final GateConfig config;
+    private final int instances;
+    private final GateMetrics metrics;
+    private final Consumer<String> report;
+    private final CompletableFuture<Void> loaded;
+
+    GatePolicies(GateConfig config, int instances, GateMetrics metrics, Consumer<String> report) {
+        this.config = config;
+        this.instances = instances;
+        this.metrics = metrics;
+        this.report = report;
+        config.policies().ifPresent(GatePolicies::existing);
+        this.loaded = CompletableFuture.runAsync(this::load, looking);
+    }
+
+    PolicyCatalog catalog() {
+        return catalog;
+    }
+
+    /** Waits until the first load has ended, well or not. */
+    void await() {
+        try {
+            loaded.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UsageProblem usage ? usage : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.shutdownNow();
+        watchdog.shutdownNow();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the executor
+    private void load() {
+        if (config.policies().isEmpty()) {
+            try {
+                PolicyBundle bundle = BundleFiles.shipped();
+                catalog.activate(bundle, evaluator(bundle));
+            } catch (PolicyProblem e) {
+                throw new UsageProblem(String.valueOf(e.getMessage()));
+            }
+            return;
+        }
+        PolicyDirectory directory = new PolicyDirectory(
+                config.policies().get(), new PolicyCompiler(Policies.opa()), this::evaluator, catalog, this::tell);
+        metrics.gauge(
+                "deploygate.policy.broken",
+                "1 while the newest state of the policies directory is not the one in force.",
+                () -> directory.isBroken() ? 1 : 0);
+        directory.load();
+        looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tell(PolicyDirectory.Loaded result) {
+        metrics.policiesLoaded(result.succeeded());
+        report.accept(
+                result.succeeded()
+                        ? "policies: revision " + result.revision().substring(0, 12) + " is in force"
+                        : "policies: not put in force, "
+                                + (catalog.isLoaded() ? "the last good ones stay: " : "there are none yet: ")
+                                + result.problem());
+    }
+
+    private PolicyEvaluator evaluator(PolicyBundle bundle) throws PolicyProblem {
+        WasmPolicyEvaluator evaluator =
+                new WasmPolicyEvaluator(bundle, instances, config.limits().policyMemory(), watchdog);
+        if (!evaluator.warmUp(WARM_UP)) {
+            throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
+        }
+        return evaluator;
+    }
+
+    private static void existing(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new UsageProblem("--policies: " + directory + " is not a directory");
+        }
+    }
+}

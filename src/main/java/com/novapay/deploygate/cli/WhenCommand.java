@@ -1,0 +1,131 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.change.GroupVersionKind;
+import com.novapay.deploygate.change.GroupVersionResource;
+import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.policy.Violation;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code novapay when}: is the gate open for a workload, why not, when next? Asks the policies about a step of a canary,
+ * because such a step meets exactly the rules about the moment.
+ */
+@Command(
+        name = "when",
+        description = "Says whether the gate is open for a workload now, why not, and when it opens next.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:open", "1:closed", "2:could not tell"})
+final class WhenCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "WORKLOAD", description = "deployment/NAME or rollout/NAME; a bare NAME is a Deployment.")
+    private String workload = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            required = true,
+            paramLabel = "NS",
+            description = "Its namespace.")
+    private String namespace = "";
+
+    @Mixin
+    private Desk desk = new Desk();
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        AdmissionRequest request = request();
+        Change step = new Change(ChangeClass.CANARY_STEP, null, null, List.of(), List.of());
+        try (Desk.Sitting sitting = desk.open()) {
+            Decision decision = sitting.judge().decide(request, step, sitting.now(), Duration.ofSeconds(10));
+            PrintWriter out = spec.commandLine().getOut();
+            switch (desk.format()) {
+                case JSON -> out.println(json(decision));
+                case TEXT -> text(out, decision, sitting.catalog());
+            }
+            out.flush();
+            return DecisionPrinter.exitCode(decision);
+        }
+    }
+
+    private static ObjectNode json(Decision decision) {
+        ObjectNode node = DecisionPrinter.json(decision);
+        node.remove(List.of("class", "change", "warnings"));
+        return node.put("open", decision.allowed());
+    }
+
+    private void text(PrintWriter out, Decision decision, PolicyCatalog catalog) {
+        String what = workload + " in " + namespace;
+        if (decision.failure() != null) {
+            out.println("Cannot tell for " + what + ": " + decision.failure().code() + ": " + decision.failureDetail());
+            return;
+        }
+        out.println((decision.allowed() ? "Open for " : "Closed for ") + what + ".");
+        for (Violation violation : decision.violations()) {
+            out.println("  " + violation.code() + ": " + violation.message());
+        }
+        Instant nextOpen = decision.nextOpen();
+        if (nextOpen != null) {
+            out.println("Opens " + TIME.withZone(catalog.zone()).format(nextOpen) + ".");
+        } else if (!decision.allowed()) {
+            out.println("No time opens it by itself within five weeks.");
+        }
+    }
+
+    private AdmissionRequest request() {
+        String kind = workload.contains("/") ? workload.substring(0, workload.indexOf('/')) : "deployment";
+        String name = workload.substring(workload.indexOf('/') + 1);
+        boolean rollout = switch (kind.toLowerCase(Locale.ROOT)) {
+            case "deployment", "deployments", "deploy", "deployment.apps" -> false;
+            case "rollout", "rollouts", "ro", "rollout.argoproj.io" -> true;
+            default ->
+                throw new UsageProblem("\"" + kind + "\" is neither deployment nor rollout; write for example"
+                        + " deployment/payments");
+        };
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.putObject("metadata").put("name", name).put("namespace", namespace);
+        String group = rollout ? "argoproj.io" : "apps";
+        String version = rollout ? "v1alpha1" : "v1";
+        return new AdmissionRequest(
+                "when",
+                Operation.UPDATE,
+                new GroupVersionKind(group, version, rollout ? "Rollout" : "Deployment"),
+                new GroupVersionResource(group, version, rollout ? "rollouts" : "deployments"),
+                "",
+                namespace,
+                name,
+                new UserInfo("system:anonymous", List.of()),
+                true,
+                object,
+                MissingNode.getInstance());
+    }
+}

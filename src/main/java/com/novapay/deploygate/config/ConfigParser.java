@@ -1,0 +1,139 @@
+package com.novapay.deploygate.config;
+
+import com.novapay.deploygate.config.ConfigSource.Value;
+import com.novapay.deploygate.config.GateConfig.Address;
+import com.novapay.deploygate.config.GateConfig.Limits;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns texts into a configuration, collecting what is wrong with them. Used once. */
+final class ConfigParser {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
+    private final Map<Setting, Value> values;
+    private final List<String> problems;
+
+    ConfigParser(Map<Setting, Value> values, List<String> problems) {
+        this.values = values;
+        this.problems = problems;
+    }
+
+    GateConfig parse() {
+        Path data = path(Setting.DATA).orElse(Path.of("."));
+        return new GateConfig(
+                address(Setting.LISTEN),
+                address(Setting.ADMIN_LISTEN),
+                data,
+                path(Setting.FACTS),
+                path(Setting.POLICIES),
+                store(data),
+                new Limits(
+                        number(Setting.PERMITS, 1, 100_000),
+                        number(Setting.WORKERS, 0, 1_000),
+                        duration(Setting.ANSWER),
+                        size(Setting.BODIES, 8L << 20),
+                        Math.toIntExact(Math.min(size(Setting.POLICY_MEMORY, 2L << 20), 1L << 30)),
+                        duration(Setting.FACTS_AGE)));
+    }
+
+    private Address address(Setting setting) {
+        String text = text(setting);
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (colon > 0 && port >= 0 && port <= 65_535) {
+                return new Address(text.substring(0, colon).replaceAll("^\\[|]$", ""), port);
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for every other text that is none
+        }
+        wrong(setting, "is not HOST:PORT, for example " + setting.defaultValue());
+        return new Address("", 0);
+    }
+
+    private Path store(Path data) {
+        String text = text(Setting.STORE);
+        if (text.isEmpty()) {
+            return data.resolve("decisions.db");
+        }
+        if (!text.startsWith("jdbc:sqlite:") || text.length() == "jdbc:sqlite:".length()) {
+            wrong(Setting.STORE, "is not jdbc:sqlite:FILE, the only store there is so far");
+            return data;
+        }
+        return Path.of(text.substring("jdbc:sqlite:".length()));
+    }
+
+    private Optional<Path> path(Setting setting) {
+        try {
+            return Optional.of(text(setting)).filter(text -> !text.isEmpty()).map(Path::of);
+        } catch (InvalidPathException e) {
+            wrong(setting, "is not a path: " + e.getReason());
+            return Optional.empty();
+        }
+    }
+
+    private int number(Setting setting, int least, int most) {
+        String text = text(setting);
+        int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+        if (number < least || number > most) {
+            wrong(setting, "is not a number from " + least + " to " + most);
+        }
+        return number;
+    }
+
+    private Duration duration(Setting setting) {
+        Matcher matcher = DURATION.matcher(text(setting));
+        if (!matcher.matches()) {
+            wrong(setting, "is not a duration like 500ms, 4s or 1m");
+            return Duration.ZERO;
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
+        if (duration.compareTo(Duration.ofMillis(100)) < 0) {
+            wrong(setting, "is less than 100ms");
+        }
+        return duration;
+    }
+
+    private long size(Setting setting, long least) {
+        Matcher matcher = SIZE.matcher(text(setting));
+        if (!matcher.matches()) {
+            wrong(setting, "is not a size like 64MiB");
+            return 0;
+        }
+        int shift = switch (matcher.group(2)) {
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> 30;
+        };
+        long size = Long.parseLong(matcher.group(1)) << shift;
+        if (size < least) {
+            wrong(setting, "is less than " + (least >> 20) + "MiB");
+        }
+        return size;
+    }
+
+    private String text(Setting setting) {
+        return value(setting).text().strip();
+    }
+
+    private void wrong(Setting setting, String what) {
+        Value value = value(setting);
+        problems.add(value.where() + ": \"" + value.text() + "\" " + what);
+    }
+
+    private Value value(Setting setting) {
+        Value value = values.get(setting);
+        return value == null ? new Value(setting.defaultValue(), setting.key()) : value;
+    }
+}

@@ -1,0 +1,66 @@
+package com.novapay.deploygate.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every setting of {@code novapay serve}: one leaf of the configuration file, one environment variable, and for some a
+ * flag. {@code docs/configuration.md} is made from this list.
+ */
+public enum Setting {
+    LISTEN("listen", "127.0.0.1:8443", true, "HOST:PORT of the webhook, HTTPS."),
+    ADMIN_LISTEN("admin-listen", "127.0.0.1:8080", true, "HOST:PORT of health, readiness and metrics, plain HTTP."),
+    DATA("data", ".deploy-gate", true, "Directory of the gate's own certificates and decision log."),
+    FACTS("facts", "", true, "Directory of fact documents, watched. Without one there are no facts."),
+    POLICIES("policies", "", true, "Directory of policies, watched. Without one those in the jar decide."),
+    STORE("store", "", true, "Where decisions are recorded, as jdbc:sqlite:FILE; by default decisions.db under data."),
+    PERMITS("limits.permits", "256", false, "Requests judged at once; more are refused as overloaded."),
+    WORKERS("limits.workers", "0", false, "Threads that judge, each with a policy instance; 0 is one per core."),
+    ANSWER("limits.answer", "4s", false, "The longest an answer may take, however long the API server would wait."),
+    BODIES("limits.bodies", "24MiB", false, "Request bodies in memory at once; for more there is no room."),
+    POLICY_MEMORY("limits.policy-memory", "64MiB", false, "The most one policy evaluation may take up."),
+    FACTS_AGE("limits.facts-age", "10s", false, "Facts that are older are unknown, and unknown refuses deploys.");
+
+    private final String key;
+    private final String defaultValue;
+    private final boolean flag;
+    private final String description;
+
+    Setting(String key, String defaultValue, boolean flag, String description) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.flag = flag;
+        this.description = description;
+    }
+
+    /** The place in the file: names joined by dots. */
+    public String key() {
+        return key;
+    }
+
+    /** What holds when nobody says otherwise; empty for none. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** The environment variable. */
+    public String variable() {
+        return "NOVAPAY_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** The flag, if there is one. */
+    public Optional<String> flag() {
+        return flag ? Optional.of("--" + key) : Optional.empty();
+    }
+
+    /** One sentence. */
+    public String description() {
+        return description;
+    }
+
+    static List<String> keys() {
+        return Arrays.stream(values()).map(Setting::key).toList();
+    }
+}

@@ -1,0 +1,71 @@
+package com.novapay.deploygate.telemetry;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The plain port for those who run the gate: {@code /healthz} (alive), {@code /readyz} (ready, or what is not),
+ * {@code /metrics} (Prometheus). Thread-safe.
+ */
+public final class AdminServer {
+    private final HttpServer server;
+
+    /**
+     * One thing that must be so for the gate to be ready.
+     *
+     * @param detail why it is not, empty when it is
+     */
+    public record Check(String name, boolean passed, String detail) {}
+
+    public AdminServer(Vertx vertx, String host, int port, Supplier<List<Check>> readiness, Supplier<String> metrics) {
+        Router router = Router.router(vertx);
+        router.get("/healthz").handler(context -> text(context.response(), 200, "ok\n"));
+        router.get("/livez").handler(context -> text(context.response(), 200, "ok\n"));
+        router.get("/readyz").handler(context -> {
+            List<Check> checks = readiness.get();
+            boolean ready = checks.stream().allMatch(Check::passed);
+            text(context.response(), ready ? 200 : 503, report(checks) + (ready ? "ready\n" : "not ready\n"));
+        });
+        router.get("/metrics").handler(context -> {
+            context.response().putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");
+            send(context.response(), metrics.get());
+        });
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(60))
+                .requestHandler(router);
+    }
+
+    /** Starts to listen; completes with the port. */
+    public Future<Integer> start() {
+        return server.listen().map(HttpServer::actualPort);
+    }
+
+    /** Stops at once. */
+    public Future<Void> stop() {
+        return server.close();
+    }
+
+    private static String report(List<Check> checks) {
+        return checks.stream()
+                .map(check ->
+                        (check.passed() ? "[+] " + check.name() : "[-] " + check.name() + ": " + check.detail()) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static void text(HttpServerResponse response, int status, String text) {
+        send(response.setStatusCode(status).putHeader("content-type", "text/plain; charset=utf-8"), text);
+    }
+
+    private static void send(HttpServerResponse response, String text) {
+        response.end(text)
+                .onFailure(lost -> System.getLogger(AdminServer.class.getName())
+                        .log(System.Logger.Level.DEBUG, "the caller went away: " + lost));
+    }
+}

@@ -1,0 +1,67 @@
+package com.novapay.deploygate.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What the gate counts, in Prometheus' words. Thread-safe. Labels are of closed lists only: classes, outcomes and codes,
+ * never names of people or workloads.
+ */
+public final class GateMetrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public GateMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+    }
+
+    /** One answer: its class (empty when not classified), {@code allow}, {@code deny} or {@code error}, and how long it took. */
+    public void answered(String changeClass, String outcome, Duration took) {
+        Timer.builder("deploygate.admission.duration")
+                .description("From the last byte of the request to the answer.")
+                .tag("class", changeClass)
+                .tag("outcome", outcome)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2))
+                .register(registry)
+                .record(took);
+    }
+
+    /** One code of a refusal: a rule's or a failure's. */
+    public void refused(String code) {
+        Counter.builder("deploygate.refusals")
+                .description("Refusals by the rule or failure that caused them; one refusal may have several.")
+                .tag("code", code)
+                .register(registry)
+                .increment();
+    }
+
+    /** One load of policies. */
+    public void policiesLoaded(boolean succeeded) {
+        Counter.builder("deploygate.policy.loads")
+                .description("Loads of policies; after a failed one the last good policies stay.")
+                .tag("result", succeeded ? "activated" : "broken")
+                .register(registry)
+                .increment();
+    }
+
+    /** A value that is read whenever it is asked for. */
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** Everything, in the text format of Prometheus. */
+    public String scrape() {
+        return registry.scrape();
+    }
+}
