@@ -53,11 +53,9 @@ public final class FactSetView implements FactsView {
                         .distinct()
                         .flatMap(digest -> set.verifications(digest).stream())
                         .toList());
-        JsonNode history = set.history(workload);
-        boolean same = history.path("workload")
-                .path("uid")
-                .equals(object.path("metadata").path("uid"));
-        document.set("history", same && history.isObject() ? history : JsonNodeFactory.instance.objectNode());
+        document.set(
+                "history",
+                history(set.history(workload), object.path("metadata").path("uid")));
         document.putObject("freshness").put("known", freshness.get() instanceof Freshness.Fresh);
         document.putObject("argocd");
         return new Facts(
@@ -90,6 +88,16 @@ public final class FactSetView implements FactsView {
     @Override
     public Optional<JsonNode> podTemplate(WorkloadKey workload) {
         return Optional.of(facts.get().template(workload)).filter(template -> !template.isMissingNode());
+    }
+
+    /** Of a workload that was deleted and made again only the holds count: what was rolled back from stays so. */
+    private static JsonNode history(JsonNode history, JsonNode uid) {
+        if (history.isObject() && !history.path("workload").path("uid").equals(uid)) {
+            ObjectNode holds = JsonNodeFactory.instance.objectNode();
+            holds.set("holds", history.path("holds"));
+            return holds;
+        }
+        return history.isObject() ? history : JsonNodeFactory.instance.objectNode();
     }
 
     private static List<ObjectNode> concerning(List<ObjectNode> incidents, String service) {

@@ -1,0 +1,141 @@
+package com.novapay.deploygate.facts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.change.GroupVersionKind;
+import com.novapay.deploygate.change.GroupVersionResource;
+import com.novapay.deploygate.change.Image;
+import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.change.WorkloadKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which facts concern a change. */
+class FactSetViewTest {
+    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final String HISTORY = """
+            kind: ReleaseHistory
+            metadata: {name: h, namespace: pay}
+            spec:
+              workload: {kind: Deployment, name: payments, uid: u-1}
+              revisions: [{digest: "sha256:1", healthyAt: 2026-11-01T00:00:00Z}]
+              holds: [{digest: "sha256:2"}]
+            """;
+
+    @Test
+    void history_ofThisVeryWorkload_isWhole() {
+        assertThat(facts("u-1", HISTORY).path("history").path("revisions")).hasSize(1);
+    }
+
+    @Test
+    void history_ofAWorkloadMadeAgain_isItsHoldsOnly() {
+        JsonNode history = facts("u-2", HISTORY).path("history");
+        assertThat(history.has("revisions")).isFalse();
+        assertThat(history.at("/holds/0/digest").asText()).isEqualTo("sha256:2");
+    }
+
+    @Test
+    void history_unknown_isEmpty() {
+        assertThat(facts("u-1").path("history")).isEqualTo(YAML.createObjectNode());
+    }
+
+    @Test
+    void incidents_ofThisServiceOrOfAll_untilTheyAreResolved() {
+        JsonNode incidents = facts(
+                        "u-1",
+                        incident("all", ""),
+                        incident("mine", "services: [payments-api], "),
+                        incident("others", "services: [ledger], "),
+                        incident("over", "resolvedAt: 2026-11-24T10:00:00Z, "),
+                        incident("not-yet-over", "resolvedAt: 2026-11-24T10:00:01Z, "))
+                .path("incidents");
+        assertThat(incidents)
+                .extracting(incident -> incident.path("name").asText())
+                .containsExactly("all", "mine", "not-yet-over");
+    }
+
+    @Test
+    void approvals_areThoseOfThisDigestAndWorkload() {
+        JsonNode approvals = facts(
+                        "u-1",
+                        approval("fits", "pay", "Deployment", "payments", "sha256:9"),
+                        approval("other-change", "pay", "Deployment", "payments", "sha256:8"),
+                        approval("other-namespace", "ledger", "Deployment", "payments", "sha256:9"),
+                        approval("other-kind", "pay", "Rollout", "payments", "sha256:9"),
+                        approval("other-name", "pay", "Deployment", "ledger", "sha256:9"))
+                .path("approvals");
+        assertThat(approvals)
+                .extracting(approval -> approval.path("name").asText())
+                .containsExactly("fits");
+    }
+
+    @Test
+    void verifications_areThoseOfItsImages() {
+        JsonNode verifications = facts("u-1", verification("fits", "sha256:img"), verification("other", "sha256:other"))
+                .path("verifications");
+        assertThat(verifications)
+                .extracting(verification -> verification.path("name").asText())
+                .containsExactly("fits");
+    }
+
+    private static String incident(String name, String more) {
+        return "{kind: Incident, metadata: {name: %s}, spec: {%sseverity: SEV-1}}".formatted(name, more);
+    }
+
+    private static String approval(String name, String namespace, String kind, String workload, String change) {
+        return "{kind: Approval, metadata: {name: %s, namespace: %s}, spec: {purpose: hotfix, change: '%s', workload: {kind: %s, name: %s}}}"
+                .formatted(name, namespace, change, kind, workload);
+    }
+
+    private static String verification(String name, String digest) {
+        return "{kind: Verification, metadata: {name: %s, namespace: pay}, spec: {image: 'registry/app@%s', checks: []}}"
+                .formatted(name, digest);
+    }
+
+    private static JsonNode facts(String uid, String... documents) {
+        FactSet set =
+                new FactSet(Arrays.stream(documents).map(FactSetViewTest::yaml).toList());
+        JsonNode object = yaml("{metadata: {uid: %s, labels: {app.kubernetes.io/name: payments-api}}}".formatted(uid));
+        AdmissionRequest request = new AdmissionRequest(
+                "r",
+                Operation.UPDATE,
+                new GroupVersionKind("apps", "v1", "Deployment"),
+                new GroupVersionResource("apps", "v1", "deployments"),
+                "",
+                "pay",
+                "payments",
+                new UserInfo("dev@novapay", List.of()),
+                false,
+                object,
+                object);
+        Change change = new Change(
+                ChangeClass.DEPLOY,
+                "sha256:9",
+                "sha256:8",
+                List.of(new Image("app", "registry/app@sha256:img", "sha256:img", false)),
+                List.of());
+        FactsView view = new FactSetView(() -> set, () -> new Freshness.Fresh(Duration.ZERO));
+        assertThat(request.workload()).isEqualTo(new WorkloadKey("pay", "Deployment", "payments"));
+        return view.of(request, change, Instant.parse("2026-11-24T10:00:00Z")).document();
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return YAML.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
