@@ -7,10 +7,11 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a decision log, also while a gate writes to it. Thread-safe. */
+/** Reads a decision log, also while a gate writes to it, and changes nothing. Thread-safe. */
 public final class DecisionReader {
     private final Path file;
 
@@ -18,43 +19,67 @@ public final class DecisionReader {
         this.file = file;
     }
 
-    /** One line of a listing. */
+    /**
+     * One line of a listing.
+     *
+     * @param time RFC 3339, UTC
+     * @param codes of a refusal; empty when admitted
+     */
     public record Row(
-            long sequence,
-            String id,
+            String decisionId,
+            String requestUid,
             String time,
-            String workload,
+            String namespace,
+            String kind,
+            String name,
             String user,
             String changeClass,
+            boolean allowed,
             String outcome,
-            String codes) {}
+            List<String> codes,
+            String policyRevision) {}
 
     /** The newest decisions first. */
-    public List<Row> list(int limit) throws SQLException {
+    public List<Row> list(DecisionFilter filter) throws SQLException {
+        DecisionFilter.Condition condition = filter.condition();
         try (Connection connection = open();
                 PreparedStatement select = connection.prepareStatement(
-                        "SELECT sequence, id, time, namespace, kind, name, username, class, outcome, codes FROM record"
+                        "SELECT id, request_uid, time, namespace, kind, name, username, class, allowed, outcome, codes,"
+                                + " policy_revision FROM record" + condition.sql()
                                 + " ORDER BY sequence DESC LIMIT ?")) {
-            select.setInt(1, limit);
+            int index = 1;
+            for (String value : condition.values()) {
+                select.setString(index++, value);
+            }
+            select.setInt(index, filter.limit());
             List<Row> rows = new ArrayList<>();
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
-                    rows.add(new Row(
-                            found.getLong(1),
-                            found.getString(2),
-                            found.getString(3),
-                            found.getString(4) + "/" + found.getString(5) + "/" + found.getString(6),
-                            found.getString(7),
-                            found.getString(8),
-                            found.getString(9),
-                            found.getString(10)));
+                    rows.add(row(found));
                 }
             }
             return rows;
         }
     }
 
-    /** The documents of a decision id or request uid. */
+    private static Row row(ResultSet found) throws SQLException {
+        String codes = found.getString(11);
+        return new Row(
+                found.getString(1),
+                found.getString(2),
+                found.getString(3),
+                found.getString(4),
+                found.getString(5),
+                found.getString(6),
+                found.getString(7),
+                found.getString(8),
+                found.getBoolean(9),
+                found.getString(10),
+                codes.isEmpty() ? List.of() : List.of(codes.split(",", -1)),
+                found.getString(12));
+    }
+
+    /** The documents of a decision id or request uid, oldest first. */
     public List<String> show(String idOrUid) throws SQLException {
         try (Connection connection = open();
                 PreparedStatement select = connection.prepareStatement(
@@ -73,8 +98,16 @@ public final class DecisionReader {
 
     private Connection open() throws SQLException {
         if (!Files.isRegularFile(file)) {
-            throw new SQLException("there is no decision log at " + file);
+            throw new SQLException("there is no such file");
         }
-        return DriverManager.getConnection("jdbc:sqlite:" + file);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only=1");
+            statement.execute("PRAGMA busy_timeout=2000");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -25,7 +26,18 @@ import picocli.CommandLine.Spec;
         description = "Says what the gate would say of a change, without recording it.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:admitted", "1:refused", "2:could not tell"})
+        exitCodeList = {"0:all admitted", "1:one refused", "2:could not tell"},
+        footer = {
+            "",
+            "With -o json: one object a line, {allowed, class, change, reasons, warnings, nextOpen, policyRevision};",
+            "what could not be judged is {allowed: false, failure, message}.",
+            "",
+            "Examples:",
+            "  novapay check --review review.json --facts facts/",
+            "  novapay check -f deployment.yaml --old live.yaml --facts facts/ --at 2026-11-27T15:00:00Z -o json",
+            "  helm template ledger | novapay check -f - -n pay \\",
+            "    --user system:serviceaccount:argocd:argocd-application-controller"
+        })
 final class CheckCommand implements Callable<Integer> {
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
@@ -40,20 +52,30 @@ final class CheckCommand implements Callable<Integer> {
         @Option(
                 names = "--review",
                 paramLabel = "FILE",
-                description = "An AdmissionReview as the API server sent it, JSON.")
+                description = "An AdmissionReview as the API server sent it, JSON; - for standard input.")
         private @Nullable Path review;
 
         @Option(
                 names = {"-f", "--filename"},
                 paramLabel = "MANIFEST",
-                description = "A file of manifests; each Deployment and Rollout in it is judged as if it were applied.")
+                description =
+                        "Manifests, - for standard input; each Deployment and Rollout is judged as if it were applied.")
         private @Nullable Path manifest;
     }
 
     @Option(names = "--old", paramLabel = "FILE", description = "With -f: the manifests as they are applied now.")
     private @Nullable Path old;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Who makes the change.")
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "With -f: the namespace of manifests that name none; default: default.")
+    private @Nullable String namespace;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Who makes the change; default: whoever the review says.")
     private @Nullable String user;
 
     @Option(names = "--group", paramLabel = "NAME", description = "A group of that user; may be repeated.")
@@ -63,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
     private Desk desk = new Desk();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
@@ -71,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
         int exitCode = 0;
         try (Desk.Sitting sitting = desk.open()) {
             DecisionPrinter printer =
-                    new DecisionPrinter(spec.commandLine().getOut(), desk.format(), sitting.catalog());
+                    new DecisionPrinter(spec.commandLine().getOut(), desk.output(), sitting.catalog());
             for (AdmissionRequest request : requests) {
                 Decision decision = sitting.judge().decide(request, sitting.now(), BUDGET);
                 exitCode = Math.max(exitCode, printer.print(decision));
@@ -80,23 +102,30 @@ final class CheckCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private List<AdmissionRequest> requests() throws IOException {
+    private List<AdmissionRequest> requests() {
         if (subject.manifest != null) {
             String name = user == null ? "system:anonymous" : user;
-            return Manifests.requests(subject.manifest, old, new UserInfo(name, groups));
+            return new Manifests(Optional.ofNullable(namespace), new UserInfo(name, groups), System.in)
+                    .requests(subject.manifest, old);
         }
-        if (old != null) {
-            throw new UsageProblem("--old goes with -f; a review has its old object in it");
+        if (old != null || namespace != null) {
+            throw new UsageProblem((old == null ? "-n" : "--old")
+                    + " goes with -f; a review has its namespace and its old object in it");
         }
         Path review = subject.review == null ? Path.of("") : subject.review;
-        if (!Files.isRegularFile(review)) {
-            throw new UsageProblem("--review: there is no file " + review);
-        }
-        return switch (new ReviewCodec().decode(Files.readAllBytes(review))) {
+        return switch (new ReviewCodec().decode(read(review))) {
             case ReviewCodec.Decoded.Unreadable unreadable ->
                 throw new UsageProblem(review + ": " + unreadable.detail());
             case ReviewCodec.Decoded.Review read -> List.of(as(read.request()));
         };
+    }
+
+    private static byte[] read(Path review) {
+        try {
+            return review.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(review);
+        } catch (IOException e) {
+            throw new UsageProblem("--review: " + Unreadable.of(review, e));
+        }
     }
 
     private AdmissionRequest as(AdmissionRequest request) {

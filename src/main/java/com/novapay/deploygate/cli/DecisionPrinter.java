@@ -5,42 +5,45 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
+import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
 
 /** Prints what the gate would say, for people or for programs. */
 final class DecisionPrinter {
-    /** How to print. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     private final PrintWriter out;
-    private final Format format;
+    private final boolean json;
     private final DenialText text;
 
-    DecisionPrinter(PrintWriter out, Format format, PolicyCatalog catalog) {
+    DecisionPrinter(PrintWriter out, Output output, PolicyCatalog catalog) {
         this.out = out;
-        this.format = format;
+        this.json = output.json();
         this.text = new DenialText(catalog::zone);
     }
 
     /** Prints one decision; the exit code it deserves. */
     int print(Decision decision) {
-        if (format == Format.JSON) {
+        if (json) {
             out.println(json(decision));
         } else {
-            decision.warnings().forEach(warning -> out.println("Warning: " + warning));
-            String changeClass =
-                    decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
-            out.println(decision.allowed() ? "admitted" + changeClass : text.of(decision));
+            decision.warnings().forEach(warning -> out.println(Ansi.AUTO.string("@|yellow Warning:|@ ") + warning));
+            out.println(decision.allowed() ? admitted(decision) : text.of(decision));
         }
         out.flush();
         return exitCode(decision);
+    }
+
+    private static String admitted(Decision decision) {
+        WorkloadKey key = decision.request().workload();
+        String what = key.kind().toLowerCase(Locale.ROOT) + "/" + key.name() + " in " + key.namespace();
+        String changeClass =
+                decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
+        return what + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
     }
 
     static int exitCode(Decision decision) {

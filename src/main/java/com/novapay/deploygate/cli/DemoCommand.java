@@ -1,11 +1,10 @@
 package com.novapay.deploygate.cli;
 
-import com.novapay.deploygate.config.ConfigProblem;
-import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.telemetry.LogLines;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,11 +13,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +34,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everything was decided as expected", "1:something was not", "2:something could not be read"})
+        exitCodeList = {"0:everything was decided as expected", "1:something was not", "2:something could not be read"},
+        footer = {"", "Examples:", "  novapay demo", "  novapay demo --once | less"})
 final class DemoCommand implements Callable<Integer> {
     private static final Path HOME = Path.of(System.getenv().getOrDefault("NOVAPAY_HOME", "."));
     private static final String REVIEW = "deployment-set-image--deployments-update-by-dev@novapay.json";
@@ -49,26 +49,30 @@ final class DemoCommand implements Callable<Integer> {
             description = "The cases to show; default: demo beside the launcher.")
     private Path cases = HOME.resolve("demo").resolve("cases");
 
+    @Option(names = "--once", description = "End after the table, on a terminal too.")
+    private boolean once;
+
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where the gate that stays up listens.")
     private String listen = Setting.LISTEN.defaultValue();
 
     @Override
-    public Integer call()
-            throws IOException, GeneralSecurityException, SQLException, InterruptedException, ConfigProblem {
+    public Integer call() throws IOException, GeneralSecurityException, SQLException, InterruptedException {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
         PrintWriter out = spec.commandLine().getOut();
-        int surprises = show(out, files());
+        int surprises = show(out, files().stream().map(CaseFile::read).toList());
         boolean terminal = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)
                 .isPresent();
-        if (terminal) {
-            stayUp(out);
+        if (terminal && !once) {
+            stayUp(out, spec.commandLine().getErr());
         } else {
-            out.println("Try it yourself:");
-            out.println("  ./novapay serve --standalone --facts demo/facts");
-            out.println(curl(".deploy-gate/tls/ca.crt", listen));
+            out.println("Try it yourself; the gate listens on https://" + listen + "/validate:");
+            out.println();
+            out.println("  " + shown(HOME.resolve("novapay")) + " serve --standalone --facts " + shown(facts())
+                    + (listen.equals(Setting.LISTEN.defaultValue()) ? "" : " --listen " + listen));
+            out.println(curl(Path.of(".deploy-gate", "tls", "ca.crt"), listen));
             out.flush();
         }
         return surprises == 0 ? 0 : 1;
@@ -79,62 +83,80 @@ final class DemoCommand implements Callable<Integer> {
             throw new UsageProblem("--cases: " + cases + " is not a directory");
         }
         try (Stream<Path> files = Files.list(cases)) {
-            return files.filter(name -> name.toString().endsWith(".case.yaml"))
+            List<Path> found = files.filter(name -> name.toString().endsWith(".case.yaml"))
                     .sorted()
                     .toList();
+            if (found.isEmpty()) {
+                throw new UsageProblem("--cases: " + cases + " holds no *.case.yaml");
+            }
+            return found;
         }
     }
 
-    private static int show(PrintWriter out, List<Path> files)
+    private static int show(PrintWriter out, List<CaseFile> files)
             throws IOException, GeneralSecurityException, SQLException {
         PolicyBundle bundle = Policies.load(null);
-        ZoneId zone = PolicyCatalog.zone(bundle.data());
         Path folder = Files.createTempDirectory("deploy-gate-demo");
-        DemoTable table = new DemoTable(out, zone);
-        table.head();
+        int width = Columns.of(System.getenv(), 80, 160);
+        DemoTable table = new DemoTable(out, PolicyCatalog.zone(bundle.data()), width);
         int surprises = 0;
-        DemoGate.Answer longest = null;
+        Refusals refusals = new Refusals();
         try (DemoGate gate = new DemoGate(bundle, folder)) {
-            for (Path file : files) {
-                CaseFile read = CaseFile.read(file);
+            table.head();
+            for (CaseFile read : files) {
                 DemoGate.Answer answer = gate.ask(read);
                 List<String> differences = gate.runner().differences(read, answer.decision());
                 table.row(read, answer, differences);
                 surprises += differences.size();
-                longest = longest == null
-                                || answer.message().length() > longest.message().length()
-                        ? answer
-                        : longest;
+                refusals.add(read.name(), answer);
             }
         } finally {
             Folders.delete(folder);
         }
-        if (longest != null) {
-            table.refusal(longest);
-        }
+        refusals.print(table);
+        out.println();
         return surprises;
     }
 
-    private void stayUp(PrintWriter out)
-            throws IOException, GeneralSecurityException, SQLException, InterruptedException, ConfigProblem {
-        Path facts = HOME.resolve("demo").resolve("facts");
-        GateConfig config = new ConfigSource(
-                        Map.of(Setting.LISTEN, listen, Setting.FACTS, facts.toString()),
-                        System.getenv(),
-                        Optional.empty())
-                .read();
-        try (Gate gate = Gate.start(config, Clock.systemUTC(), out::println)) {
+    private void stayUp(PrintWriter out, PrintWriter err) throws InterruptedException {
+        GateConfig config =
+                Settings.read(Map.of(Setting.LISTEN, listen, Setting.FACTS, facts().toString()), Optional.empty());
+        LogLines log = new LogLines(err, false);
+        log.install();
+        try (Gate gate = Gate.start(config, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
             GreetingText.print(out, config, gate);
             out.println();
-            out.println("Try it, then edit " + facts + " and try again; Ctrl-C ends it:");
-            out.println(curl(gate.authority().toString(), config.listen().host() + ":" + gate.port()));
+            out.println("This gate's clock is the real one. Ask it from another terminal, then change " + shown(facts())
+                    + " and ask again; Ctrl-C ends it:");
+            out.println();
+            out.println(curl(gate.authority(), config.listen().host() + ":" + gate.port()));
+            out.println("  " + shown(HOME.resolve("novapay")) + " audit list --data " + shown(config.data()));
+            out.println();
             out.flush();
-            gate.serve();
+            gate.serve(log);
+        } finally {
+            log.end();
         }
     }
 
-    private static String curl(String authority, String address) {
-        return "  curl --cacert " + authority + " -H 'content-type: application/json' \\\n    --data @demo/reviews/"
-                + REVIEW + " \\\n    https://" + address + "/validate";
+    private static Path facts() {
+        return HOME.resolve("demo").resolve("facts");
+    }
+
+    private static String curl(Path authority, String address) {
+        return "  curl --cacert " + shown(authority) + " -H 'content-type: application/json' \\\n    --data @"
+                + shown(HOME.resolve("demo").resolve("reviews").resolve(REVIEW)) + " \\\n    https://" + address
+                + "/validate";
+    }
+
+    /** A path as it can be typed from where the caller stands. */
+    private static String shown(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path whole = path.toAbsolutePath().normalize();
+        if (!whole.startsWith(here)) {
+            return whole.toString();
+        }
+        String relative = here.relativize(whole).toString();
+        return relative.contains("/") ? relative : "./" + relative;
     }
 }

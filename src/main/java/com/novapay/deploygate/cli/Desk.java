@@ -9,24 +9,28 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code check} and {@code when} judge with: policies, facts and a moment, given by options. */
 final class Desk {
-    @Option(names = "--facts", paramLabel = "DIR", description = "Directory of fact documents; default: no facts.")
+    @Option(
+            names = "--facts",
+            paramLabel = "DIR",
+            description = "Directory of fact documents; default: no facts, so every namespace counts as production.")
     private @Nullable Path facts;
 
     @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; default: those in the jar.")
     private @Nullable Path policies;
 
-    @Option(names = "--at", paramLabel = "RFC3339", description = "The moment to judge at; default: now.")
+    @Option(
+            names = "--at",
+            paramLabel = "RFC3339",
+            description = "The moment to judge at, with its zone; default: now.")
     private @Nullable String at;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "Output format; default: text.")
-    private DecisionPrinter.Format format = DecisionPrinter.Format.TEXT;
+    @Mixin
+    private Output output = new Output();
 
     /** One sitting: closes what it opened. */
     record Sitting(Judge judge, PolicyCatalog catalog, Instant now, ScheduledExecutorService watchdog)
@@ -47,7 +51,7 @@ final class Desk {
         return new Sitting(new Judge(view, catalog, () -> "check"), catalog, now, watchdog);
     }
 
-    DecisionPrinter.Format format() {
-        return format;
+    Output output() {
+        return output;
     }
 }

@@ -13,17 +13,14 @@ import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
+import com.novapay.deploygate.telemetry.LogLines;
 import com.novapay.deploygate.tls.StandaloneAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.logging.Level;
 
 /**
  * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
@@ -48,25 +46,22 @@ final class Gate implements AutoCloseable {
     private int port;
     private int adminPort;
 
-    private Gate(GateConfig config, Clock clock, Consumer<String> report)
-            throws IOException, SQLException, GeneralSecurityException {
-        Files.createDirectories(config.data());
+    private Gate(GateConfig config, Clock clock, Consumer<String> report) {
         GateMetrics metrics = new GateMetrics();
         int workers = config.limits().workers() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : config.limits().workers();
         // Compiling the policies takes longest, so everything else is made beside it.
         policies = new GatePolicies(config, workers, metrics, report);
-        authority = new StandaloneAuthority(config.data().resolve("tls"), clock);
-        authority.ensure();
+        authority = GateFiles.authority(config.data(), clock);
         facts = new GateFacts(config, clock, metrics, report);
-        log = new SqliteDecisionLog(config.store());
+        log = GateFiles.log(config.store());
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
         server = new AdmissionServer(
                 vertx,
-                new AdmissionService(judge, log, clock),
+                new RefusalLog(new AdmissionService(judge, log, clock), report),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 authority.certificate(),
@@ -91,8 +86,7 @@ final class Gate implements AutoCloseable {
      *
      * @param report told what an operator should know, one line each
      */
-    static Gate start(GateConfig config, Clock clock, Consumer<String> report)
-            throws IOException, SQLException, GeneralSecurityException {
+    static Gate start(GateConfig config, Clock clock, Consumer<String> report) {
         Gate gate = new Gate(config, clock, report);
         try {
             gate.policies.await();
@@ -125,10 +119,23 @@ final class Gate implements AutoCloseable {
         return policies.catalog().get().revision();
     }
 
-    /** Returns when the process has been told to end and the gate has closed. */
-    void serve() throws InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::drain, "drain"));
+    /** Returns when the gate is closed; a signal closes it, and then the process has ended well. */
+    void serve(LogLines lines) throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(lines), "drain"));
         drained.await();
+    }
+
+    /** The JVM would end with 128 and the signal's number, which service managers take for a failure. */
+    private void endWell(LogLines lines) {
+        lines.line(Level.INFO, "stopping: no more connections, what is under way is answered");
+        drain();
+        lines.line(Level.INFO, "stopped");
+        try {
+            lines.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     @Override

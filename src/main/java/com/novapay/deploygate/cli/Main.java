@@ -1,20 +1,30 @@
 package com.novapay.deploygate.cli;
 
 import java.io.PrintWriter;
+import java.util.Map;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 
 /** The command line of Deploy Gate. */
 @Command(
         name = "novapay",
         description = "Deploy Gate: lets Deployment and Rollout changes through when the deployment process allows it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Version.Provider.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:yes", "1:no", "2:could not tell"},
-        footer = {"", "Try: novapay demo"},
+        footer = {
+            "",
+            "To begin:",
+            "  novapay demo                      see it judge real, recorded changes",
+            "  novapay when deployment/NAME -n NS",
+            "  novapay COMMAND --help            what a command takes, with examples",
+            "",
+            "NO_COLOR=1 turns colours off, NOVAPAY_DEBUG=1 prints the trace of an unexpected error."
+        },
         subcommands = {
             ServeCommand.class,
             DemoCommand.class,
@@ -22,32 +32,40 @@ import picocli.CommandLine.Command;
             WhenCommand.class,
             TestCommand.class,
             AuditCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            HelpCommand.class
         })
 public final class Main {
-    private static final boolean DEBUG = System.getenv("NOVAPAY_DEBUG") != null;
-
     private Main() {}
 
     /** Runs one command and ends with its exit code: 0 for yes, 1 for no, 2 for "could not tell". */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new Main());
-        commandLine.addSubcommand("completion", new CommandLine(new GenerateCompletion()).setCommandName("completion"));
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setExecutionExceptionHandler((problem, command, parsed) -> {
-            PrintWriter err = command.getErr();
-            String what = problem instanceof UsageProblem ? problem.getMessage() : problem.toString();
-            err.println("novapay " + command.getCommandName() + ": " + what);
-            if (!(problem instanceof UsageProblem) && DEBUG) {
-                problem.printStackTrace(err);
-            }
-            err.flush();
-            return 2;
-        });
+        CommandLine completion = new CommandLine(new GenerateCompletion()).setCommandName("completion");
+        completion
+                .getCommandSpec()
+                .usageMessage()
+                .description(
+                        "Prints a completion script for bash and zsh.",
+                        "Type once per shell: source <(novapay completion)");
+        commandLine.addSubcommand("completion", completion);
+        WrongUsage wrongUsage = new WrongUsage(environment.containsKey("NOVAPAY_DEBUG"));
+        commandLine.setParameterExceptionHandler(wrongUsage);
+        commandLine.setExecutionExceptionHandler(wrongUsage);
+        commandLine.setExecutionStrategy(wrongUsage::run);
+        commandLine.setUsageHelpWidth(Columns.of(environment, 80, 100));
         return commandLine;
+    }
+
+    /** Prints what a command does and how it is called. */
+    static int help(CommandLine commandLine) {
+        PrintWriter out = commandLine.getOut();
+        commandLine.usage(out, commandLine.getColorScheme());
+        out.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 }

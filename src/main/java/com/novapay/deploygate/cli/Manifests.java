@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.change.AdmissionRequest;
@@ -10,38 +11,51 @@ import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.yaml.YamlDocument;
 import com.novapay.deploygate.yaml.YamlProblem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns manifests into the requests that applying them would make. */
-final class Manifests {
-    private Manifests() {}
-
+/**
+ * Turns manifests into the requests that applying them would make. Used once.
+ *
+ * @param namespace of a manifest that names none
+ * @param stdin what {@code -f -} reads
+ */
+record Manifests(Optional<String> namespace, UserInfo user, InputStream stdin) {
     /**
      * One request for each Deployment and Rollout of a file.
      *
      * @param old the file as it is applied now; a workload that is in it is updated, any other created
      */
-    static List<AdmissionRequest> requests(Path file, @Nullable Path old, UserInfo user) {
+    List<AdmissionRequest> requests(Path file, @Nullable Path old) {
         List<JsonNode> before = old == null ? List.of() : workloads(old, "--old");
         List<AdmissionRequest> requests = new ArrayList<>();
+        boolean updates = false;
         for (JsonNode object : workloads(file, "-f")) {
             JsonNode existing = before.stream()
                     .filter(candidate -> sameObject(candidate, object))
                     .findFirst()
                     .orElse(MissingNode.getInstance());
-            requests.add(request(object, existing, user));
+            updates |= existing.isObject();
+            requests.add(request(object, existing));
         }
         if (requests.isEmpty()) {
-            throw new UsageProblem("-f: " + file + " holds no Deployment and no Rollout");
+            throw new UsageProblem(
+                    "-f: " + file + " holds no Deployment (apps/v1) and no Rollout (argoproj.io/v1alpha1)");
+        }
+        if (old != null && !updates) {
+            throw new UsageProblem("--old: " + old + " holds none of the workloads of " + file
+                    + "; without --old they are judged as new");
         }
         return requests;
     }
 
-    private static AdmissionRequest request(JsonNode object, JsonNode existing, UserInfo user) {
+    private AdmissionRequest request(JsonNode object, JsonNode existing) {
         boolean rollout = object.path("kind").asText().equals("Rollout");
         String version = object.path("apiVersion").asText();
         String group = version.substring(0, Math.max(0, version.indexOf('/')));
@@ -52,7 +66,7 @@ final class Manifests {
                 new GroupVersionKind(group, number, object.path("kind").asText()),
                 new GroupVersionResource(group, number, rollout ? "rollouts" : "deployments"),
                 "",
-                object.path("metadata").path("namespace").asText("default"),
+                namespaceOf(object),
                 object.path("metadata").path("name").asText(),
                 user,
                 true,
@@ -60,24 +74,53 @@ final class Manifests {
                 existing);
     }
 
-    private static boolean sameObject(JsonNode one, JsonNode other) {
-        return one.path("kind").equals(other.path("kind"))
-                && one.at("/metadata/name").equals(other.at("/metadata/name"))
-                && one.at("/metadata/namespace")
-                        .asText("default")
-                        .equals(other.at("/metadata/namespace").asText("default"));
+    private String namespaceOf(JsonNode object) {
+        return object.at("/metadata/namespace").asText(namespace.orElse("default"));
     }
 
-    private static List<JsonNode> workloads(Path file, String option) {
+    private boolean sameObject(JsonNode one, JsonNode other) {
+        return one.path("kind").equals(other.path("kind"))
+                && one.at("/metadata/name").equals(other.at("/metadata/name"))
+                && namespaceOf(one).equals(namespaceOf(other));
+    }
+
+    private List<JsonNode> workloads(Path file, String option) {
         try {
-            return YamlDocument.all(Files.readString(file)).stream()
-                    .map(YamlDocument::json)
-                    .filter(Manifests::isWorkload)
-                    .toList();
+            List<JsonNode> found = new ArrayList<>();
+            for (YamlDocument document : YamlDocument.all(text(file))) {
+                collect(file, document, JsonPointer.empty(), found);
+            }
+            return found;
         } catch (YamlProblem e) {
             throw new UsageProblem(file + ":" + e.line() + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new UsageProblem(option + ": " + file + " cannot be read: " + e.getMessage());
+            throw new UsageProblem(option + ": " + Unreadable.of(file, e));
+        }
+    }
+
+    private String text(Path file) throws IOException {
+        return file.toString().equals("-")
+                ? new String(stdin.readAllBytes(), StandardCharsets.UTF_8)
+                : Files.readString(file);
+    }
+
+    /** A List holds manifests as a file does. */
+    private void collect(Path file, YamlDocument document, JsonPointer at, List<JsonNode> found) {
+        JsonNode object = document.json().at(at);
+        if (object.path("kind").asText().endsWith("List")) {
+            for (int i = 0; i < object.path("items").size(); i++) {
+                collect(file, document, at.appendProperty("items").appendIndex(i), found);
+            }
+        } else if (isWorkload(object)) {
+            String where = file + ":" + document.line(at);
+            if (object.at("/metadata/name").asText().isEmpty()) {
+                throw new UsageProblem(where + ": metadata.name is missing");
+            }
+            namespace.filter(expected -> !expected.equals(namespaceOf(object))).ifPresent(expected -> {
+                throw new UsageProblem(
+                        where + ": metadata.namespace is " + namespaceOf(object) + ", but -n says " + expected);
+            });
+            found.add(object);
         }
     }
 

@@ -1,19 +1,16 @@
 package com.novapay.deploygate.cli;
 
-import com.novapay.deploygate.config.ConfigProblem;
-import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
-import java.io.IOException;
+import com.novapay.deploygate.telemetry.LogLines;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +22,17 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Runs the gate. Standalone needs no cluster: own certificates, facts from a directory, SQLite.",
-            "Every setting is described in docs/configuration.md."
+            "Every setting, also of --config and the environment: docs/configuration.md. Running it: docs/operators.md."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:told to end (SIGTERM, SIGINT) and everything under way was answered", "2:could not start"},
+        footer = {
+            "",
+            "Examples:",
+            "  novapay serve --standalone",
+            "  novapay serve --standalone --facts facts/ --policies policies/ --data /var/lib/deploy-gate"
+        })
 final class ServeCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -72,21 +77,22 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path config;
 
     @Override
-    public Integer call() throws IOException, SQLException, GeneralSecurityException, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        PrintWriter out = spec.commandLine().getOut();
         if (!standalone) {
             throw new UsageProblem("serve runs without a cluster only so far: add --standalone");
         }
         GateConfig settings = settings();
-        try (Gate gate = Gate.start(settings, Clock.systemUTC(), line -> {
-            out.println(line);
-            out.flush();
-        })) {
-            GreetingText.print(out, settings, gate);
-            gate.serve();
+        PrintWriter err = spec.commandLine().getErr();
+        LogLines log = new LogLines(err, System.getenv().containsKey("NOVAPAY_DEBUG"));
+        log.install();
+        try (Gate gate = Gate.start(settings, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
+            GreetingText.print(spec.commandLine().getOut(), settings, gate);
+            gate.serve(log);
+        } finally {
+            log.end();
         }
         return 0;
     }
@@ -99,11 +105,7 @@ final class ServeCommand implements Callable<Integer> {
         put(flags, Setting.FACTS, facts);
         put(flags, Setting.POLICIES, policies);
         put(flags, Setting.STORE, store);
-        try {
-            return new ConfigSource(flags, System.getenv(), Optional.ofNullable(config)).read();
-        } catch (ConfigProblem e) {
-            throw new UsageProblem(String.valueOf(e.getMessage()));
-        }
+        return Settings.read(flags, Optional.ofNullable(config));
     }
 
     private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {

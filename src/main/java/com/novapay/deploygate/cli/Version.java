@@ -1,16 +1,38 @@
 package com.novapay.deploygate.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
-final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
+/** What this program is. Immutable. */
+record Version(String version, String java, String policyRevision) {
+    static Version running() {
         String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "deploy-gate " + (version == null ? "(unpackaged)" : version),
-            "Java " + Runtime.version() + ", shipped policies "
-                    + Policies.load(null).revision().substring(0, 12)
-        };
+        return new Version(
+                version == null ? "unpackaged" : version,
+                Runtime.version().toString(),
+                Policies.load(null).revision());
+    }
+
+    List<String> lines() {
+        return List.of(
+                "deploy-gate " + version, "Java " + java + ", shipped policies " + policyRevision.substring(0, 12));
+    }
+
+    ObjectNode json() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("version", version)
+                .put("java", java)
+                .put("policyRevision", policyRevision);
+    }
+
+    /** For {@code --version}. */
+    static final class Provider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return running().lines().toArray(String[]::new);
+        }
     }
 }

@@ -37,7 +37,15 @@ import picocli.CommandLine.Spec;
         description = "Says whether the gate is open for a workload now, why not, and when it opens next.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:open", "1:closed", "2:could not tell"})
+        exitCodeList = {"0:open", "1:closed", "2:could not tell"},
+        footer = {
+            "",
+            "It asks the rules about days and incidents; what a change itself must fulfil, novapay check says.",
+            "",
+            "Examples:",
+            "  novapay when deployment/payments -n pay",
+            "  novapay when rollout/ledger -n pay --facts facts/ --at 2026-11-27T15:00:00Z -o json"
+        })
 final class WhenCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
@@ -64,13 +72,14 @@ final class WhenCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         AdmissionRequest request = request();
-        Change step = new Change(ChangeClass.CANARY_STEP, null, null, List.of(), List.of());
+        Change step = new Change(ChangeClass.CANARY_STEP, "DIGEST", null, List.of(), List.of());
         try (Desk.Sitting sitting = desk.open()) {
             Decision decision = sitting.judge().decide(request, step, sitting.now(), Duration.ofSeconds(10));
             PrintWriter out = spec.commandLine().getOut();
-            switch (desk.format()) {
-                case JSON -> out.println(json(decision));
-                case TEXT -> text(out, decision, sitting.catalog());
+            if (desk.output().json()) {
+                out.println(json(decision));
+            } else {
+                text(out, decision, sitting.catalog());
             }
             out.flush();
             return DecisionPrinter.exitCode(decision);

@@ -25,7 +25,7 @@ class SqliteDecisionLogTest {
             assertThat(outcomes)
                     .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(AppendOutcome.Appended.class));
         }
-        assertThat(new DecisionReader(file).list(1_000)).hasSize(500);
+        assertThat(new DecisionReader(file).list(DecisionFilter.newest(1_000))).hasSize(500);
         assertThat(new DecisionReader(file).show("d-7")).containsExactly("{\"text\":\"x\"}");
     }
 

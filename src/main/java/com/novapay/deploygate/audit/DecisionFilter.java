@@ -1,0 +1,65 @@
+package com.novapay.deploygate.audit;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which decisions to list. Immutable.
+ *
+ * @param since the earliest, to the second
+ * @param workload a name, or kind/name
+ * @param code a rule or failure that refused
+ * @param refused only what was not admitted
+ * @param limit how many at most
+ */
+public record DecisionFilter(
+        Optional<Instant> since,
+        Optional<String> namespace,
+        Optional<String> workload,
+        Optional<String> user,
+        Optional<String> code,
+        boolean refused,
+        int limit) {
+    /** Without the zone's letter, so that it sorts before every fraction of its second. */
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** The newest decisions of all. */
+    public static DecisionFilter newest(int limit) {
+        return new DecisionFilter(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, limit);
+    }
+
+    /** A condition of SQL with a {@code ?} for each value. */
+    record Condition(String sql, List<String> values) {}
+
+    Condition condition() {
+        List<String> parts = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        since.ifPresent(time -> add(parts, values, "time >= ?", SECOND.format(time)));
+        namespace.ifPresent(name -> add(parts, values, "namespace = ?", name));
+        user.ifPresent(name -> add(parts, values, "username = ?", name));
+        code.ifPresent(one -> add(parts, values, "instr(',' || codes || ',', ',' || ? || ',') > 0", one));
+        workload.ifPresent(named -> {
+            int slash = named.indexOf('/');
+            if (slash >= 0) {
+                add(parts, values, "lower(kind) = lower(?)", named.substring(0, slash));
+            }
+            add(parts, values, "name = ?", named.substring(slash + 1));
+        });
+        if (refused) {
+            parts.add("allowed = 0");
+        }
+        return new Condition(parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts), values);
+    }
+
+    private static void add(List<String> parts, List<String> values, String sql, String value) {
+        parts.add(sql);
+        values.add(value);
+    }
+}

@@ -1,0 +1,141 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.DecisionFilter;
+import com.novapay.deploygate.audit.DecisionReader.Row;
+import com.novapay.deploygate.yaml.Times;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay audit list}. */
+@Command(
+        name = "list",
+        description = "Lists decisions, the newest first.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:listed, even if there are none", "2:the log could not be read"},
+        footer = {
+            "",
+            "Examples:",
+            "  novapay audit list --denied --since 7d",
+            "  novapay audit list -n pay --workload deployment/payments --code incident-freeze -o json"
+        })
+final class AuditListCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private LogSource source = new LogSource();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default: 50.")
+    private int limit;
+
+    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Only decisions since then.")
+    private Optional<String> since = Optional.empty();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Only of this namespace.")
+    private Optional<String> namespace = Optional.empty();
+
+    @Option(names = "--workload", paramLabel = "[KIND/]NAME", description = "Only of this workload.")
+    private Optional<String> workload = Optional.empty();
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Only what this user asked for.")
+    private Optional<String> user = Optional.empty();
+
+    @Option(names = "--code", paramLabel = "CODE", description = "Only what this rule or failure refused.")
+    private Optional<String> code = Optional.empty();
+
+    @Option(names = "--denied", description = "Only what was refused.")
+    private boolean denied;
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        if (limit < 1) {
+            throw new UsageProblem("--limit: \"" + limit + "\" is not a number from 1");
+        }
+        Optional<Instant> from = since.map(text -> since(text, Clock.systemUTC()));
+        DecisionFilter filter = new DecisionFilter(from, namespace, workload, user, code, denied, limit);
+        List<Row> rows = source.ask(reader -> reader.list(filter));
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            rows.forEach(row -> array.add(json(row)));
+            out.println(array);
+        } else {
+            TextTable table = new TextTable("TIME", "DECISION", "SAYS", "CLASS", "WORKLOAD", "USER", "WHY");
+            rows.forEach(row -> table.row(
+                    row.time(),
+                    row.decisionId(),
+                    row.outcome(),
+                    row.changeClass(),
+                    row.namespace() + "/" + row.kind() + "/" + row.name(),
+                    row.user(),
+                    String.join(", ", row.codes())));
+            out.print(table.text(AuditListCommand::coloured));
+        }
+        out.flush();
+        return 0;
+    }
+
+    static Instant since(String text, Clock clock) {
+        if (text.matches("[1-9]\\d{0,5}[dhm]")) {
+            long amount = Long.parseLong(text.substring(0, text.length() - 1));
+            Duration back = switch (text.charAt(text.length() - 1)) {
+                case 'd' -> Duration.ofDays(amount);
+                case 'h' -> Duration.ofHours(amount);
+                default -> Duration.ofMinutes(amount);
+            };
+            return clock.instant().minus(back);
+        }
+        return Times.parse(text)
+                .orElseThrow(
+                        () -> new UsageProblem(
+                                "--since: \"" + text
+                                        + "\" is neither a span like 30d, 12h or 15m nor a time with a zone like 2026-11-27T15:00:00Z"));
+    }
+
+    private static String coloured(int column, String cell) {
+        String colour = column != 2 ? "" : cell.startsWith("allow") ? "green" : cell.startsWith("SAYS") ? "" : "red";
+        return colour.isEmpty() ? cell : Ansi.AUTO.string("@|" + colour + " " + cell + "|@");
+    }
+
+    private static ObjectNode json(Row row) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("decisionId", row.decisionId())
+                .put("requestUid", row.requestUid())
+                .put("time", row.time())
+                .put("allowed", row.allowed())
+                .put("outcome", row.outcome())
+                .put("class", row.changeClass())
+                .put("namespace", row.namespace())
+                .put("kind", row.kind())
+                .put("name", row.name())
+                .put("user", row.user());
+        row.codes().forEach(node.putArray("codes")::add);
+        return node.put("policyRevision", row.policyRevision());
+    }
+}

@@ -1,0 +1,64 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay audit show}. */
+@Command(
+        name = "show",
+        description = "Shows one decision: who asked for what, what the gate said and why.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:shown", "1:there is no such decision", "2:the log could not be read"},
+        footer = {
+            "",
+            "With -o json: the whole record, one document a line, the objects judged included (secrets are not in it).",
+            "",
+            "Examples:",
+            "  novapay audit show d-1m87ckjyb0bcch1w",
+            "  novapay audit show d-1m87ckjyb0bcch1w -o json"
+        })
+final class AuditShowCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private LogSource source = new LogSource();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Parameters(paramLabel = "ID", description = "A decision's id, or the uid of the request.")
+    private String id = "";
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        List<String> documents = source.ask(reader -> reader.show(id));
+        if (documents.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(spec.qualifiedName() + ": no decision and no request is called " + id);
+            err.flush();
+            return 1;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        for (String document : documents) {
+            out.print(output.json() ? document + System.lineSeparator() : DecisionText.of(JSON.readTree(document)));
+        }
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,48 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.audit.DecisionReader;
+import com.novapay.deploygate.config.Setting;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the decision log is: the same settings that tell the gate tell its readers. */
+final class LogSource {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The gate's data directory; default: NOVAPAY_DATA, else .deploy-gate.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--store",
+            paramLabel = "JDBC-URL",
+            description = "Where decisions are recorded; default: jdbc:sqlite:DATA/decisions.db.")
+    private @Nullable String store;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The gate's settings in YAML.")
+    private @Nullable Path config;
+
+    /** A question to the log. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(DecisionReader reader) throws SQLException;
+    }
+
+    <T> T ask(Question<T> question) {
+        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        Optional.ofNullable(data).ifPresent(value -> flags.put(Setting.DATA, value));
+        Optional.ofNullable(store).ifPresent(value -> flags.put(Setting.STORE, value));
+        Path file = Settings.read(flags, Optional.ofNullable(config)).store();
+        try {
+            return question.ask(new DecisionReader(file));
+        } catch (SQLException e) {
+            throw new UsageProblem(file + " cannot be read as a decision log: " + e.getMessage()
+                    + "; name the gate's directory with --data or its store with --store");
+        }
+    }
+}

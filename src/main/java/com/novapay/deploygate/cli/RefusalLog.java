@@ -1,0 +1,30 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.admission.Decider;
+import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.WorkloadKey;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Tells the log of every refusal, as the record has it; dry runs leave no trace here either. Thread-safe. */
+record RefusalLog(Decider decider, Consumer<String> report) implements Decider {
+    @Override
+    public CompletableFuture<Decision> decide(AdmissionRequest request, Duration budget) {
+        return decider.decide(request, budget).thenApply(this::told);
+    }
+
+    private Decision told(Decision decision) {
+        AdmissionRequest request = decision.request();
+        if (!decision.allowed() && !request.dryRun()) {
+            WorkloadKey key = request.workload();
+            report.accept("refused " + key.kind().toLowerCase(Locale.ROOT) + "/" + key.name() + " in " + key.namespace()
+                    + " by " + request.user().username() + ": " + String.join(", ", decision.codes())
+                    + (decision.failureDetail().isEmpty() ? "" : ": " + decision.failureDetail()) + " ("
+                    + decision.id() + ")");
+        }
+        return decision;
+    }
+}

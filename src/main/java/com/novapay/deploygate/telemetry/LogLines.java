@@ -1,0 +1,115 @@
+package com.novapay.deploygate.telemetry;
+
+import java.io.PrintWriter;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of the process: one line per event, {@code time level message}, in UTC. Thread-safe. A thread of its own writes,
+ * so that whoever reads the log slowly never holds up an answer; lines there is no room for are counted and told.
+ */
+public final class LogLines extends Handler {
+    private static final int ROOM = 4_096;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private final PrintWriter out;
+    private final boolean traces;
+    private final BlockingQueue<LogRecord> waiting = new ArrayBlockingQueue<>(ROOM);
+    private final AtomicLong lost = new AtomicLong();
+    private final Thread writer;
+    private volatile boolean closing;
+
+    /** @param traces whether the trace of a logged exception follows its line */
+    public LogLines(PrintWriter out, boolean traces) {
+        this.out = out;
+        this.traces = traces;
+        this.writer = Thread.ofPlatform().daemon().name("log").start(this::write);
+    }
+
+    /** Makes this the only log there is. */
+    public void install() {
+        LogManager.getLogManager().reset();
+        Logger root = Logger.getLogger("");
+        root.setLevel(Level.INFO);
+        root.addHandler(this);
+    }
+
+    /** Logs one line. */
+    public void line(Level level, String message) {
+        publish(new LogRecord(level, message));
+    }
+
+    @Override
+    public void publish(@Nullable LogRecord record) {
+        if (record != null && isLoggable(record) && !waiting.offer(record)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** Nothing to do: lines are written as they come. */
+    @Override
+    public void flush() {
+        out.flush();
+    }
+
+    /** Also called by the JVM's own shutdown hook, too early; the process ends it with {@link #end}. */
+    @Override
+    public void close() {
+        flush();
+    }
+
+    /** Writes what is waiting, for at most a second, and stops. */
+    public void end() throws InterruptedException {
+        closing = true;
+        writer.join(1_000);
+    }
+
+    private void write() {
+        while (!closing || !waiting.isEmpty()) {
+            try {
+                LogRecord record = waiting.poll(50, TimeUnit.MILLISECONDS);
+                if (record != null) {
+                    print(record);
+                }
+                long dropped = waiting.isEmpty() ? lost.getAndSet(0) : 0;
+                if (dropped > 0) {
+                    print(new LogRecord(
+                            Level.WARNING, dropped + " lines of this log were lost: it is read too slowly"));
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void print(LogRecord record) {
+        Throwable thrown = record.getThrown();
+        String message = String.valueOf(record.getMessage()) + (thrown == null ? "" : ": " + thrown);
+        out.println(TIME.format(record.getInstant()) + " " + level(record.getLevel()) + " " + oneLine(message));
+        if (thrown != null && traces) {
+            thrown.printStackTrace(out);
+        }
+        out.flush();
+    }
+
+    private static String level(Level level) {
+        return level.intValue() >= Level.SEVERE.intValue() ? "ERROR" : level.equals(Level.WARNING) ? "WARN " : "INFO ";
+    }
+
+    /** Text that came from people must not look like a line of ours. */
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", " ");
+    }
+}
