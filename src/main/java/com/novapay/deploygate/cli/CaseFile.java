@@ -64,6 +64,7 @@ record CaseFile(
     private static CaseFile read(Path file, YamlDocument source) {
         Keys.check(file, source, JsonPointer.empty(), KEYS);
         Keys.check(file, source, JsonPointer.compile("/expect"), EXPECT_KEYS);
+        CaseShape.check(file, source);
         JsonNode document = source.json();
         for (int i = 0; i < document.path("set").size(); i++) {
             Keys.check(file, source, JsonPointer.compile("/set/" + i), SET_KEYS);

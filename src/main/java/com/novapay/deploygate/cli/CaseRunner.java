@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Judges case files with one revision of the policies. Thread-safe. */
@@ -69,8 +70,18 @@ final class CaseRunner {
         file.expect()
                 .codes()
                 .filter(expected -> !expected.equals(codes))
-                .ifPresent(expected -> differences.add("codes are " + codes + ", expected " + expected));
+                .ifPresent(expected -> differences.add(codes(expected, codes)));
         return differences;
+    }
+
+    private static String codes(Set<String> expected, Set<String> actual) {
+        Set<String> missing = new TreeSet<>(expected);
+        missing.removeAll(actual);
+        Set<String> surplus = new TreeSet<>(actual);
+        surplus.removeAll(expected);
+        return "codes are " + actual + ", expected " + expected
+                + (missing.isEmpty() ? "" : "; missing: " + String.join(", ", missing))
+                + (surplus.isEmpty() ? "" : "; not expected: " + String.join(", ", surplus));
     }
 
     /** Objects are merged member by member, everything else is replaced. */

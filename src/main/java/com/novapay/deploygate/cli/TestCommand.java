@@ -1,20 +1,27 @@
 package com.novapay.deploygate.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +33,14 @@ import picocli.CommandLine.Spec;
         description = "Runs the Rego unit tests of a policies directory, then case files (*.case.yaml).",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:all passed", "1:a test or case failed", "2:something could not be read"})
+        exitCodeList = {"0:all passed", "1:a test or case failed", "2:something could not be read"},
+        footer = {
+            "",
+            "Examples:",
+            "  novapay test policies                          unit tests and coverage, then cases beside them",
+            "  novapay test policies --cases demo/cases --junit report.xml",
+            "  novapay test --cases demo/cases                the shipped policies"
+        })
 final class TestCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -44,6 +58,9 @@ final class TestCommand implements Callable<Integer> {
             description = "Directory of case files, searched with its folders; default: POLICIES.")
     private @Nullable Path cases;
 
+    @Mixin
+    private Output output = new Output();
+
     @Option(names = "--junit", paramLabel = "FILE", description = "Also write the results as JUnit XML.")
     private @Nullable Path junit;
 
@@ -53,25 +70,49 @@ final class TestCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter progress = output.json() ? new PrintWriter(Writer.nullWriter()) : out;
+        Path directory = cases == null ? policies : cases;
+        Map<Path, CaseFile> files = directory == null ? Map.of() : read(find(directory));
+        if (cases != null && files.isEmpty()) {
+            throw new UsageProblem("--cases: " + cases + " holds no *.case.yaml");
+        }
         PolicyBundle bundle = Policies.load(policies);
         List<TestResult> results = new ArrayList<>();
         if (policies != null) {
-            results.addAll(unitTests(policies, out));
+            results.addAll(unitTests(policies, progress));
         }
-        Path directory = cases == null ? policies : cases;
-        if (directory != null) {
-            results.addAll(runCases(bundle, find(directory), out));
-        }
+        results.addAll(runCases(bundle, files, progress));
         if (junit != null) {
             JunitReport.write(junit, results);
         }
         long failed = results.stream().filter(result -> !result.passed()).count();
         if (results.isEmpty()) {
-            throw new UsageProblem("there is nothing to test: name a directory of policies or --cases");
+            throw new UsageProblem(
+                    directory == null
+                            ? "there is nothing to test: name a directory of policies or --cases"
+                            : directory + " holds no tests: no *_test.rego, no *.case.yaml");
         }
-        out.println((results.size() - failed) + " passed, " + failed + " failed");
+        out.println(
+                output.json() ? json(results, failed) : (results.size() - failed) + " passed, " + failed + " failed");
         out.flush();
         return failed == 0 ? 0 : 1;
+    }
+
+    private static ObjectNode json(List<TestResult> results, long failed) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("passed", results.size() - failed)
+                .put("failed", failed);
+        ArrayNode array = node.putArray("results");
+        for (TestResult result : results) {
+            ObjectNode one = array.addObject()
+                    .put("suite", result.suite())
+                    .put("name", result.name())
+                    .put("passed", result.passed())
+                    .put("seconds", result.seconds());
+            result.problems().forEach(one.putArray("problems")::add);
+        }
+        return node;
     }
 
     private static List<TestResult> unitTests(Path policies, PrintWriter out) {
@@ -86,14 +127,32 @@ final class TestCommand implements Callable<Integer> {
         return results;
     }
 
-    private static List<TestResult> runCases(PolicyBundle bundle, List<Path> files, PrintWriter out) {
+    /** All are read before the first is judged, and all that cannot be read are told at once. */
+    private static Map<Path, CaseFile> read(List<Path> files) {
+        Map<Path, CaseFile> cases = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                cases.put(file, CaseFile.read(file));
+            } catch (UsageProblem e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageProblem(String.join("\n", problems));
+        }
+        return cases;
+    }
+
+    private static List<TestResult> runCases(PolicyBundle bundle, Map<Path, CaseFile> cases, PrintWriter out) {
         List<TestResult> results = new ArrayList<>();
         try (ScheduledExecutorService watchdog = Policies.watchdog()) {
             CaseRunner runner =
                     new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
-            for (Path file : files) {
+            for (Map.Entry<Path, CaseFile> entry : cases.entrySet()) {
                 long start = System.nanoTime();
-                CaseFile read = CaseFile.read(file);
+                Path file = entry.getKey();
+                CaseFile read = entry.getValue();
                 Decision decision = runner.decide(read);
                 List<String> differences = runner.differences(read, decision);
                 out.println((differences.isEmpty() ? "ok      " : "FAILED  ") + file + ": " + read.name());

@@ -62,7 +62,7 @@ final class WrongUsage implements IParameterExceptionHandler, IExecutionExceptio
 
     private int say(CommandLine command, @Nullable Throwable trace, String what) {
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + what);
+        what.lines().forEach(line -> err.println(command.getCommandSpec().qualifiedName() + ": " + line.strip()));
         if (traces && trace != null) {
             trace.printStackTrace(err);
         }

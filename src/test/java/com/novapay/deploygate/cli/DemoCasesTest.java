@@ -35,8 +35,8 @@ class DemoCasesTest {
     }
 
     static List<Path> cases() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("demo", "cases"))) {
-            return files.sorted().toList();
+        try (Stream<Path> files = Files.walk(Path.of("demo", "cases"))) {
+            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 

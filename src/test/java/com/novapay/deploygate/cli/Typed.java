@@ -1,0 +1,24 @@
+package com.novapay.deploygate.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * What came of one command typed.
+ *
+ * @param out standard output
+ * @param err standard error
+ */
+record Typed(int exitCode, String out, String err) {
+    static Typed novapay(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Main.commandLine(Map.of());
+        commandLine.setOut(new PrintWriter(out));
+        commandLine.setErr(new PrintWriter(err));
+        int exitCode = commandLine.execute(arguments);
+        return new Typed(exitCode, out.toString(), err.toString());
+    }
+}
