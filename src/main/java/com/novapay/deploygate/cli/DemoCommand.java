@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,23 +100,22 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("deploy-gate-demo");
         int width = Columns.of(System.getenv(), 80, 160);
         DemoTable table = new DemoTable(out, PolicyCatalog.zone(bundle.data()), width);
-        int surprises = 0;
-        Refusals refusals = new Refusals();
+        List<DemoTable.Row> rows = new ArrayList<>();
+        table.preface();
         try (DemoGate gate = new DemoGate(bundle, folder)) {
-            table.head();
-            for (CaseFile read : files) {
-                DemoGate.Answer answer = gate.ask(read);
-                List<String> differences = gate.runner().differences(read, answer.decision());
-                table.row(read, answer, differences);
-                surprises += differences.size();
-                refusals.add(read.name(), answer);
+            files.forEach(gate.runner()::decide); // as warm as a gate that has been up for a while
+            for (CaseFile file : files) {
+                DemoGate.Answer answer = gate.ask(file);
+                rows.add(new DemoTable.Row(file, answer, gate.runner().differences(file, answer.decision())));
             }
         } finally {
             Folders.delete(folder);
         }
-        refusals.print(table);
+        Refusals.of(rows).forEach(table::refusal);
+        table.head();
+        rows.forEach(table::row);
         out.println();
-        return surprises;
+        return rows.stream().mapToInt(row -> row.differences().size()).sum();
     }
 
     private void stayUp(PrintWriter out, PrintWriter err) throws InterruptedException {

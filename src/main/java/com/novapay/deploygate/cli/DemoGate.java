@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoGate implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int WARM_UP = 50;
     private final Vertx vertx = Vertx.vertx();
     private final ScheduledExecutorService watchdog = Policies.watchdog();
     private volatile @Nullable CaseFile current;
@@ -59,9 +58,7 @@ final class DemoGate implements AutoCloseable {
     record Answer(Decision decision, boolean allowed, String message) {}
 
     DemoGate(PolicyBundle bundle, Path folder) throws IOException, GeneralSecurityException, SQLException {
-        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog);
-        evaluator.warmUp(WARM_UP);
-        runner = new CaseRunner(bundle, evaluator);
+        runner = new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
         log = new SqliteDecisionLog(folder.resolve("decisions.db"));
         StandaloneAuthority authority = new StandaloneAuthority(folder.resolve("tls"), Clock.systemUTC());
         authority.ensure();

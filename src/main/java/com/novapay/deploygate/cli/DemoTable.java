@@ -35,15 +35,28 @@ final class DemoTable {
         this.what = why == 0 ? rest : rest - why - GAP;
     }
 
-    void head() {
+    /**
+     * One case and what came of it.
+     *
+     * @param differences to what the case expects, in words
+     */
+    record Row(CaseFile file, DemoGate.Answer answer, List<String> differences) {}
+
+    void preface() {
         out.println("Real AdmissionReviews, recorded from an API server, sent over HTTPS to a gate whose clock");
         out.println("stands as told (" + zone.getId()
                 + "). Each is judged by every rule and recorded before it is answered.");
+        out.flush();
+    }
+
+    void head() {
         out.println();
         line("WHEN", "SAYS   ", "CLASS", why == 0 ? "WHAT, AND WHY NOT" : "WHAT", "WHY NOT");
     }
 
-    void row(CaseFile file, DemoGate.Answer answer, List<String> differences) {
+    void row(Row row) {
+        CaseFile file = row.file();
+        DemoGate.Answer answer = row.answer();
         Decision decision = answer.decision();
         String changeClass =
                 decision.change() == null ? "" : decision.change().changeClass().name();
@@ -63,18 +76,19 @@ final class DemoTable {
                     i < left.size() ? left.get(i) : "",
                     why > 0 && i < reasons.size() ? reasons.get(i) : "");
         }
-        differences.forEach(difference -> out.println("  not as expected: " + difference));
+        row.differences().forEach(difference -> out.println("  not as expected: " + difference));
         out.flush();
     }
 
     /** A refusal in full. */
-    void refusal(String name, DemoGate.Answer answer) {
+    void refusal(Row row) {
         out.println();
-        out.println(Ansi.AUTO.string("@|bold What kubectl prints|@") + " for \"" + name + "\":");
+        out.println(Ansi.AUTO.string("@|bold What kubectl prints|@") + " for \""
+                + row.file().name() + "\":");
         out.println();
         out.println(
                 "Error from server (Forbidden): admission webhook \"deploy.deploygate.novapay.com\" denied the request: "
-                        + answer.message());
+                        + row.answer().message());
         out.flush();
     }
 

@@ -27,8 +27,10 @@ final class Policies {
 
     static Opa opa() {
         return Opa.find()
-                .orElseThrow(() -> new UsageProblem("policies from a directory are compiled by opa: start through"
-                        + " ./novapay, or set NOVAPAY_OPA to an opa executable"));
+                .orElseThrow(
+                        () -> new UsageProblem(
+                                "policies from a directory are compiled by opa, and there is none: start through"
+                                        + " ./novapay of a checkout or of a bundle made --with-opa, or set NOVAPAY_OPA to an opa executable"));
     }
 
     static ScheduledExecutorService watchdog() {

@@ -1,33 +1,21 @@
 package com.novapay.deploygate.cli;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The two refusals worth showing in full: the first one, and the one with most to say. Confined to one thread. */
+/** Picks the refusals worth showing in full: the first one, and the one with most to say. Pure. */
 final class Refusals {
-    private @Nullable Refusal first;
-    private @Nullable Refusal longest;
+    private Refusals() {}
 
-    private record Refusal(String name, DemoGate.Answer answer) {
-        int length() {
-            return answer.message().length();
-        }
-    }
-
-    void add(String name, DemoGate.Answer answer) {
-        if (answer.allowed()) {
-            return;
-        }
-        Refusal refusal = new Refusal(name, answer);
-        first = first == null ? refusal : first;
-        longest = longest == null || refusal.length() > longest.length() ? refusal : longest;
-    }
-
-    void print(DemoTable table) {
-        if (first != null) {
-            table.refusal(first.name, first.answer);
-        }
-        if (longest != null && !longest.equals(first)) {
-            table.refusal(longest.name, longest.answer);
-        }
+    static List<DemoTable.Row> of(List<DemoTable.Row> rows) {
+        List<DemoTable.Row> refused =
+                rows.stream().filter(row -> !row.answer().allowed()).toList();
+        Stream<DemoTable.Row> longest =
+                refused.stream()
+                        .max(Comparator.comparingInt(
+                                row -> row.answer().message().length()))
+                        .stream();
+        return Stream.concat(refused.stream().limit(1), longest).distinct().toList();
     }
 }

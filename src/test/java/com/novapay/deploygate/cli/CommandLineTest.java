@@ -1,0 +1,204 @@
+package com.novapay.deploygate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every verb but serve, as somebody would type it. */
+class CommandLineTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REVIEW = "demo/reviews/deployment-set-image--deployments-update-by-dev@novapay.json";
+    private static final String FRIDAY = "2026-11-27T15:00:00Z";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nothing_printsHelp() {
+        Typed typed = Typed.novapay();
+        assertThat(typed.out()).contains("Usage: novapay", "serve", "demo", "audit", "completion");
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(Typed.novapay("audit").out()).contains("Usage: novapay audit", "list", "show");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo", "check", "when", "test", "audit list", "audit show"})
+    void help_hasExamplesAndExitCodes(String verb) {
+        String[] words = (verb + " --help").split(" ", -1);
+        Typed typed = Typed.novapay(words);
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("Usage: novapay " + verb, "Exit codes:", "Examples:", "  novapay " + verb);
+    }
+
+    @Test
+    void check_json_hasExactlyTheAgreedMembers() throws IOException {
+        Typed typed = Typed.novapay("check", "--review", REVIEW, "--facts", "demo/facts", "--at", FRIDAY, "-o", "json");
+        assertThat(typed.exitCode()).isEqualTo(1);
+        JsonNode answer = JSON.readTree(typed.out());
+        assertThat(names(answer))
+                .containsExactly("allowed", "class", "change", "reasons", "warnings", "nextOpen", "policyRevision");
+        assertThat(names(answer.path("reasons").get(0))).containsExactly("code", "message", "remedy");
+        assertThat(answer.path("class").asText()).isEqualTo("DEPLOY");
+        assertThat(answer.path("change").asText()).matches("sha256:[0-9a-f]{64}");
+        assertThat(answer.path("nextOpen").asText()).isEqualTo("2026-11-30T05:00:00Z");
+    }
+
+    @Test
+    void check_failureToJudge_isAFailureAndExitTwo() throws IOException {
+        Files.writeString(folder.resolve("verdict.rego"), "package deploygate\n\nverdict := \"yes\"\n");
+        Typed typed = Typed.novapay("check", "--review", REVIEW, "--policies", folder.toString(), "-o", "json");
+        assertThat(typed.exitCode()).isEqualTo(2);
+        JsonNode answer = JSON.readTree(typed.out());
+        assertThat(names(answer)).containsExactly("allowed", "failure", "message");
+        assertThat(answer.path("failure").asText()).isEqualTo("policy-error");
+    }
+
+    @Test
+    void check_asSomebodyElse_isJudgedAsTheirs() throws IOException {
+        String argo = "system:serviceaccount:argocd:argocd-application-controller";
+        Typed typed = Typed.novapay("check", "--review", REVIEW, "--user", argo, "--at", FRIDAY, "-o", "json");
+        assertThat(JSON.readTree(typed.out()).path("reasons").findValuesAsText("code"))
+                .doesNotContain("gitops-only");
+    }
+
+    @Test
+    void check_manifests_oneLineForEachWorkload() throws IOException {
+        Path manifests = write("all.yaml", """
+                apiVersion: v1
+                kind: List
+                items:
+                  - apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: one}
+                    spec: {replicas: 2, template: {spec: {containers: [{name: app, image: x:1}]}}}
+                  - {apiVersion: v1, kind: Service, metadata: {name: one}}
+                ---
+                apiVersion: argoproj.io/v1alpha1
+                kind: Rollout
+                metadata: {name: two, namespace: pay}
+                spec: {template: {spec: {containers: [{name: app, image: x:1}]}}}
+                """);
+        Path old = write("old.yaml", """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: one, namespace: default}
+                spec: {replicas: 1, template: {spec: {containers: [{name: app, image: x:1}]}}}
+                """);
+        Typed json = Typed.novapay(
+                "check", "-f", manifests.toString(), "--old", old.toString(), "--at", FRIDAY, "-o", "json");
+        List<String> lines = json.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(JSON.readTree(lines.get(0)).path("class").asText()).isEqualTo("SCALE");
+        assertThat(JSON.readTree(lines.get(1)).path("class").asText()).isEqualTo("CREATE");
+        assertThat(json.exitCode()).isEqualTo(1);
+        Typed text = Typed.novapay("check", "-f", manifests.toString(), "--old", old.toString(), "--at", FRIDAY);
+        assertThat(text.out())
+                .startsWith("deployment/one in default is admitted (SCALE)")
+                .contains("rollout/two in pay is refused: ");
+    }
+
+    @Test
+    void when_saysWhyNotAndWhenNext() throws IOException {
+        Typed friday = Typed.novapay("when", "rollout/checkout", "-n", "pay", "--at", FRIDAY);
+        assertThat(friday.exitCode()).isEqualTo(1);
+        assertThat(friday.out())
+                .contains(
+                        "Closed for rollout/checkout in pay.",
+                        "friday-approval",
+                        "Opens Monday, November 30, 00:00 EST.");
+        Typed monday = Typed.novapay("when", "checkout", "-n", "pay", "--at", "2026-11-30T15:00:00Z", "-o", "json");
+        assertThat(monday.exitCode()).isZero();
+        assertThat(JSON.readTree(monday.out()).path("open").asBoolean()).isTrue();
+    }
+
+    @Test
+    void test_wrongCase_failsWithWhatDiffers() throws IOException {
+        write("wrong.case.yaml", """
+                name: wrong
+                at: 2026-11-27T15:00:00Z
+                review: %s
+                rules: [friday-approval]
+                expect: {allowed: true, class: RESTART, codes: [deploy-days]}
+                """.formatted(Path.of(REVIEW).toAbsolutePath()));
+        Path junit = folder.resolve("report.xml");
+        Typed typed = Typed.novapay("test", "--cases", folder.toString(), "--junit", junit.toString());
+        assertThat(typed.exitCode()).isEqualTo(1);
+        assertThat(typed.out())
+                .contains(
+                        "FAILED  " + folder.resolve("wrong.case.yaml") + ": wrong",
+                        "allowed is false, expected true",
+                        "class is DEPLOY, expected RESTART",
+                        "codes are [friday-approval], expected [deploy-days]; missing: deploy-days;"
+                                + " not expected: friday-approval",
+                        "0 passed, 1 failed");
+        assertThat(junit).content().contains("failures=\"1\"", "name=\"wrong\"");
+    }
+
+    @Test
+    void test_json() throws IOException {
+        Typed typed = Typed.novapay("test", "--cases", "demo/cases/single-rule", "-o", "json");
+        assertThat(typed.exitCode()).isZero();
+        JsonNode report = JSON.readTree(typed.out());
+        assertThat(report.path("failed").asInt()).isZero();
+        assertThat(report.path("results"))
+                .hasSize(report.path("passed").asInt())
+                .hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void demo_tellsTheWholeProcessAndWhatToTry() {
+        Typed typed = Typed.novapay("demo", "--once");
+        assertThat(typed.err()).isEmpty();
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out())
+                .doesNotContain("not as expected", "\u001b")
+                .containsSubsequence(
+                        "a Monday deploy",
+                        "the same on Friday",
+                        "friday-approval",
+                        "with the VP's approval",
+                        "SEV-1",
+                        "incident-freeze",
+                        "a hotfix that names the incident",
+                        "SCALE",
+                        "RESTART",
+                        "ROLLBACK",
+                        "CANARY_SKIP",
+                        "curl --cacert");
+        assertThat(typed.out()
+                        .lines()
+                        .filter(line -> line.matches("[A-Z][a-z]{2} [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d  .*")))
+                .hasSizeGreaterThanOrEqualTo(12);
+    }
+
+    @Test
+    void version_namesThePolicies() throws IOException {
+        assertThat(names(JSON.readTree(Typed.novapay("version", "-o", "json").out())))
+                .containsExactly("version", "java", "policyRevision");
+        assertThat(Typed.novapay("--version").out())
+                .isEqualTo(Typed.novapay("version").out());
+    }
+
+    @Test
+    void completion_isAScript() {
+        assertThat(Typed.novapay("completion").out()).contains("complete -F _complete_novapay", "--facts");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+}
