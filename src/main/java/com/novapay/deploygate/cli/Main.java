@@ -2,7 +2,6 @@ package com.novapay.deploygate.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             TestCommand.class,
             AuditCommand.class,
             VersionCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         })
 public final class Main {
@@ -45,14 +45,6 @@ public final class Main {
 
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new Main());
-        CommandLine completion = new CommandLine(new GenerateCompletion()).setCommandName("completion");
-        completion
-                .getCommandSpec()
-                .usageMessage()
-                .description(
-                        "Prints a completion script for bash and zsh.",
-                        "Type once per shell: source <(novapay completion)");
-        commandLine.addSubcommand("completion", completion);
         WrongUsage wrongUsage = new WrongUsage(environment.containsKey("NOVAPAY_DEBUG"));
         commandLine.setParameterExceptionHandler(wrongUsage);
         commandLine.setExecutionExceptionHandler(wrongUsage);
