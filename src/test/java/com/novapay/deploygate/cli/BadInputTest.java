@@ -3,12 +3,16 @@ package com.novapay.deploygate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Bad input: one line that names the place and what would be right, exit 2, no stack trace. */
 class BadInputTest {
@@ -137,6 +141,39 @@ class BadInputTest {
         assertThat(typed.err())
                 .contains(file + ":1: apiVersion of Incident must be deploygate.novapay.com/v1alpha1")
                 .contains(file + ":7: kind: \"Incidnet\" is not known; did you mean Incident?");
+    }
+
+    @Test
+    void factsWithTimeWithoutZone() throws IOException {
+        Path file = write("incident.yaml", """
+                apiVersion: deploygate.novapay.com/v1alpha1
+                kind: Incident
+                metadata: {name: inc-1}
+                spec:
+                  severity: SEV-1
+                  openedAt: 2026-11-27T15:00:00
+                """);
+        Typed typed = Typed.novapay("when", "x", "-n", "pay", "--facts", folder.toString());
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains(
+                        file + ":6: spec.openedAt",
+                        "is not a time with a zone; write for example 2026-11-27T15:00:00Z");
+    }
+
+    @Test
+    void whatNobodyExpected_isOneLineUnlessAskedForItsTrace() {
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Main.commandLine(Map.of());
+        commandLine.setErr(new PrintWriter(err));
+        IllegalStateException bug = new IllegalStateException("a bug");
+        assertThat(new WrongUsage(false).handleExecutionException(bug, commandLine, null))
+                .isEqualTo(2);
+        assertThat(err)
+                .hasToString(
+                        "novapay: unexpected: java.lang.IllegalStateException: a bug (NOVAPAY_DEBUG=1 prints where)\n");
+        new WrongUsage(true).handleExecutionException(bug, commandLine, null);
+        assertThat(err.toString()).contains("\tat " + BadInputTest.class.getName());
     }
 
     @Test
