@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /** Judges case files with one revision of the policies. Thread-safe. */
 final class CaseRunner {
-    private static final Duration BUDGET = Duration.ofSeconds(10);
+    private static final Duration BUDGET = Duration.ofMinutes(1);
     private final PolicyBundle bundle;
     private final WasmPolicyEvaluator evaluator;
     private final ReviewCodec codec = new ReviewCodec();

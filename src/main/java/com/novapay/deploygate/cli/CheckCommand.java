@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "    --user system:serviceaccount:argocd:argocd-application-controller"
         })
 final class CheckCommand implements Callable<Integer> {
-    private static final Duration BUDGET = Duration.ofSeconds(10);
+    private static final Duration BUDGET = Duration.ofMinutes(1);
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -69,7 +69,7 @@ final class DemoGate implements AutoCloseable {
                 new GateMetrics(),
                 authority.certificate(),
                 authority.key(),
-                new AdmissionServer.Settings("127.0.0.1", 0, 16, 64L << 20, 1, Duration.ofSeconds(9)));
+                new AdmissionServer.Settings("127.0.0.1", 0, 16, 64L << 20, 1, Duration.ofSeconds(29)));
         port = server.start().await();
         client = vertx.createHttpClient(new HttpClientOptions()
                 .setSsl(true)
@@ -80,7 +80,7 @@ final class DemoGate implements AutoCloseable {
     /** Sends the review of a case, as the API server would. */
     Answer ask(CaseFile file) throws IOException {
         current = file;
-        Buffer body = client.request(HttpMethod.POST, port, "127.0.0.1", "/validate?timeout=10s")
+        Buffer body = client.request(HttpMethod.POST, port, "127.0.0.1", "/validate?timeout=30s")
                 .compose(request -> send(request, file.review()))
                 .compose(HttpClientResponse::body)
                 .await();

@@ -74,7 +74,7 @@ final class WhenCommand implements Callable<Integer> {
         AdmissionRequest request = request();
         Change step = new Change(ChangeClass.CANARY_STEP, "DIGEST", null, List.of(), List.of());
         try (Desk.Sitting sitting = desk.open()) {
-            Decision decision = sitting.judge().decide(request, step, sitting.now(), Duration.ofSeconds(10));
+            Decision decision = sitting.judge().decide(request, step, sitting.now(), Duration.ofMinutes(1));
             PrintWriter out = spec.commandLine().getOut();
             if (desk.output().json()) {
                 out.println(json(decision));
