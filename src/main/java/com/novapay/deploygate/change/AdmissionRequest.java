@@ -33,6 +33,16 @@ public record AdmissionRequest(
         return new WorkloadKey(namespace, resource.resource().equals("rollouts") ? "Rollout" : "Deployment", name);
     }
 
+    /** Whether it is about a Deployment or a Rollout, or a subresource of one, and the kind fits the resource. */
+    public boolean isOfWorkload() {
+        String expected = subResource.equals("scale") ? "Scale" : workload().kind();
+        boolean guarded = switch (resource.group() + "/" + resource.resource()) {
+            case "apps/deployments", "argoproj.io/rollouts" -> true;
+            default -> false;
+        };
+        return guarded && kind.kind().equals(expected);
+    }
+
     /** The same request as somebody else would make it. */
     public AdmissionRequest by(UserInfo other) {
         return new AdmissionRequest(

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what kind of change a request makes, before anything judges it. The first test that matches decides; whatever
- * is not understood (another resource, an odd shape) is a {@code DEPLOY}, which meets all rules. Pure, thread-safe.
+ * is not understood (another resource, a kind that does not fit it, an odd shape) is a {@code DEPLOY}, which meets all
+ * rules. Pure, thread-safe.
  */
 public final class Classifier {
     private static final Set<String> ROLLOUTS_CONTROLLERS = Set.of("system:serviceaccount:argo-rollouts:argo-rollouts");
@@ -26,180 +25,122 @@ public final class Classifier {
 
     /** Classifies one request; {@code lookup} answers what is known of the workload. */
     public Change classify(AdmissionRequest request, WorkloadLookup lookup) {
-        JsonNode object = request.object();
-        JsonNode oldObject = request.oldObject();
-        JsonNode template = TemplateNormalizer.normalize(template(request, object, lookup));
-        JsonNode oldTemplate = TemplateNormalizer.normalize(template(request, oldObject, lookup));
-        String digest = template.isMissingNode() ? null : TemplateDigest.ofNormalized(template);
-        String previous = oldTemplate.isMissingNode()
-                ? null
-                : template.equals(oldTemplate) ? digest : TemplateDigest.ofNormalized(oldTemplate);
-        Set<String> fields = changedSpecFields(object.path("spec"), oldObject.path("spec"), template, oldTemplate);
-        ChangeClass changeClass = classify(request, fields, digest, previous, lookup);
+        PodTemplates templates = PodTemplates.of(request, lookup);
+        Set<String> fields = changedSpecFields(request, templates);
+        ChangeClass changeClass = classify(request, fields, templates, lookup);
         List<String> paths = fields.stream().map(field -> "spec." + field).toList();
-        return new Change(changeClass, digest, previous, Images.of(template), paths);
+        return new Change(
+                changeClass, templates.digest(), templates.previousDigest(), Images.of(templates.current()), paths);
     }
 
     private static ChangeClass classify(
-            AdmissionRequest request,
-            Set<String> fields,
-            @Nullable String digest,
-            @Nullable String previous,
-            WorkloadLookup lookup) {
-        boolean workload = isWorkload(request);
-        boolean deleting = request.object().path("metadata").has("deletionTimestamp")
-                || request.oldObject().path("metadata").has("deletionTimestamp");
-        switch (request.operation()) {
-            case DELETE -> {
-                boolean byController =
-                        DELETING_CONTROLLERS.contains(request.user().username());
-                return byController || deleting ? ChangeClass.SYSTEM : ChangeClass.DELETE;
-            }
-            case CREATE -> {
-                return ChangeClass.CREATE;
-            }
-            case CONNECT -> {
-                return ChangeClass.DEPLOY;
-            }
-            case UPDATE -> {
-                if (!workload) {
-                    return ChangeClass.DEPLOY;
-                }
-            }
+            AdmissionRequest request, Set<String> fields, PodTemplates templates, WorkloadLookup lookup) {
+        return switch (request.operation()) {
+            case DELETE ->
+                isBeingDeleted(request.oldObject())
+                                || DELETING_CONTROLLERS.contains(request.user().username())
+                        ? ChangeClass.SYSTEM
+                        : ChangeClass.DELETE;
+            case CREATE -> ChangeClass.CREATE;
+            case CONNECT -> ChangeClass.DEPLOY;
+            case UPDATE -> update(request, fields, templates, lookup);
+        };
+    }
+
+    private static ChangeClass update(
+            AdmissionRequest request, Set<String> fields, PodTemplates templates, WorkloadLookup lookup) {
+        boolean whole = request.object().isObject() && request.oldObject().isObject();
+        if (!whole || !request.isOfWorkload()) {
+            return ChangeClass.DEPLOY;
         }
-        if (deleting) {
-            return ChangeClass.SYSTEM;
+        if (isBeingDeleted(request.object()) || isBeingDeleted(request.oldObject())) {
+            return ChangeClass.SYSTEM; // neither controller rolls out a workload that is being deleted
         }
         return switch (request.subResource()) {
             case "scale" -> ChangeClass.SCALE;
             case "status" -> status(request);
-            case "" -> spec(request, fields, digest, previous, lookup);
+            case "" -> spec(request, fields, templates, lookup);
             default -> ChangeClass.DEPLOY;
         };
     }
 
     private static ChangeClass status(AdmissionRequest request) {
         boolean rollout = request.resource().resource().equals("rollouts");
-        return !rollout || byRolloutsController(request)
+        return !rollout || ROLLOUTS_CONTROLLERS.contains(request.user().username())
                 ? ChangeClass.SYSTEM
                 : RolloutStatus.classify(request.object(), request.oldObject());
     }
 
     private static ChangeClass spec(
-            AdmissionRequest request,
-            Set<String> fields,
-            @Nullable String digest,
-            @Nullable String previous,
-            WorkloadLookup lookup) {
+            AdmissionRequest request, Set<String> fields, PodTemplates templates, WorkloadLookup lookup) {
         JsonNode spec = request.object().path("spec");
         if (!spec.isObject() || !request.oldObject().path("spec").isObject()) {
             return ChangeClass.DEPLOY;
         }
-        boolean restarted = !fields.contains("template") && restarted(request);
-        Set<String> meaning = new TreeSet<>(fields);
-        meaning.remove("restartAt");
-        if (byRolloutsController(request) && !spec.path("paused").asBoolean()) {
-            meaning.remove("paused"); // it writes whole objects back and drops what it does not know to be set
+        RunHistory history = RunHistory.of(request, lookup);
+        if (fields.isEmpty() || fields.equals(Set.of("restartAt"))) {
+            return likeBefore(request, fields, templates, history);
         }
-        if (meaning.isEmpty()) {
-            if (restarted && undoesRestart(request) && isHealthyRevision(request, digest, lookup)) {
-                return ChangeClass.ROLLBACK; // kubectl rollout undo of a restart
+        if (fields.equals(Set.of("paused"))) {
+            if (isTrue(spec.path("paused"))) {
+                return ChangeClass.BRAKE;
             }
-            return restarted || fields.contains("restartAt") ? ChangeClass.RESTART : ChangeClass.NOOP;
+            return meaning("paused", spec).isMissingNode() && history.lastRanHealthy(templates.digest())
+                    ? ChangeClass.SETTINGS
+                    : ChangeClass.DEPLOY;
         }
-        if (meaning.equals(Set.of("paused"))) {
-            return spec.path("paused").asBoolean() ? ChangeClass.BRAKE : resumed(request, digest, lookup);
-        }
-        if (meaning.equals(Set.of("replicas"))) {
+        if (fields.equals(Set.of("replicas"))) {
             return ChangeClass.SCALE;
         }
-        if (meaning.stream().noneMatch(DECIDING::contains)) {
+        if (fields.stream().noneMatch(DECIDING::contains)) {
             return ChangeClass.SETTINGS;
         }
-        meaning.remove("replicas");
-        boolean back = meaning.equals(Set.of("template")) && ranHealthyBefore(request, digest, previous, lookup);
+        Set<String> rest = new TreeSet<>(fields);
+        rest.remove("replicas");
+        boolean back = rest.equals(Set.of("template"))
+                && !Objects.equals(templates.digest(), templates.previousDigest())
+                && history.mayReturnTo(templates.digest());
         return back ? ChangeClass.ROLLBACK : ChangeClass.DEPLOY;
     }
 
-    private static ChangeClass resumed(AdmissionRequest request, @Nullable String digest, WorkloadLookup lookup) {
-        Optional<String> lastHealthy = history(request, lookup)
-                .flatMap(history -> history.revisions().stream()
-                        .filter(revision -> revision.healthyAt() != null)
-                        .map(WorkloadHistory.Revision::digest)
-                        .reduce((earlier, later) -> later));
-        return lastHealthy.filter(healthy -> healthy.equals(digest)).isPresent()
-                ? ChangeClass.SETTINGS
-                : ChangeClass.DEPLOY;
-    }
-
-    private static boolean ranHealthyBefore(
-            AdmissionRequest request, @Nullable String digest, @Nullable String previous, WorkloadLookup lookup) {
-        return !Objects.equals(digest, previous) && isHealthyRevision(request, digest, lookup);
-    }
-
-    private static boolean isHealthyRevision(AdmissionRequest request, @Nullable String digest, WorkloadLookup lookup) {
-        if (digest == null) {
-            return false;
+    /** What differs are at most marks of a restart. */
+    private static ChangeClass likeBefore(
+            AdmissionRequest request, Set<String> fields, PodTemplates templates, RunHistory history) {
+        JsonNode restartedAt = request.object().at(RESTARTED_AT);
+        if (restartedAt.equals(request.oldObject().at(RESTARTED_AT))) {
+            return fields.isEmpty() ? ChangeClass.NOOP : ChangeClass.RESTART;
         }
-        return history(request, lookup)
-                .filter(history -> !history.heldDigests().contains(digest))
-                .filter(history -> history.revisions().stream()
-                        .noneMatch(revision -> revision.digest().equals(digest) && revision.revoked()))
-                .filter(history -> history.revisions().stream()
-                        .anyMatch(revision -> revision.digest().equals(digest) && revision.healthyAt() != null))
-                .isPresent();
+        boolean undo = fields.isEmpty() && restartedAt.isMissingNode(); // kubectl rollout undo of a restart
+        return undo && history.mayReturnTo(templates.digest()) ? ChangeClass.ROLLBACK : ChangeClass.RESTART;
     }
 
-    private static Optional<WorkloadHistory> history(AdmissionRequest request, WorkloadLookup lookup) {
-        String uid = request.object().path("metadata").path("uid").asText();
-        return lookup.history(request.workload())
-                .filter(history -> !uid.isEmpty() && history.uid().equals(uid));
-    }
-
-    private static boolean undoesRestart(AdmissionRequest request) {
-        return request.object().at(RESTARTED_AT).isMissingNode();
-    }
-
-    private static boolean restarted(AdmissionRequest request) {
-        return !request.object().at(RESTARTED_AT).equals(request.oldObject().at(RESTARTED_AT));
-    }
-
-    private static JsonNode template(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
-        JsonNode spec = object.path("spec");
-        JsonNode reference = spec.path("workloadRef");
-        if (reference.isObject() && !spec.has("template")) {
-            WorkloadKey key = new WorkloadKey(
-                    request.namespace(),
-                    reference.path("kind").asText(),
-                    reference.path("name").asText());
-            return lookup.podTemplate(key).orElse(reference);
-        }
-        return request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
-    }
-
-    private static Set<String> changedSpecFields(
-            JsonNode spec, JsonNode oldSpec, JsonNode template, JsonNode oldTemplate) {
+    private static Set<String> changedSpecFields(AdmissionRequest request, PodTemplates templates) {
+        JsonNode spec = request.object().path("spec");
+        JsonNode oldSpec = request.oldObject().path("spec");
         Set<String> names = new TreeSet<>();
         spec.fieldNames().forEachRemaining(names::add);
         oldSpec.fieldNames().forEachRemaining(names::add);
         names.removeIf(name -> name.equals("template")
-                ? template.equals(oldTemplate)
-                : same(name, spec.path(name), oldSpec.path(name)));
+                ? templates.isUnchanged()
+                : meaning(name, spec).equals(meaning(name, oldSpec)));
         return names;
     }
 
-    private static boolean same(String name, JsonNode value, JsonNode oldValue) {
-        return name.equals("paused") ? value.asBoolean() == oldValue.asBoolean() : value.equals(oldValue);
+    private static JsonNode meaning(String name, JsonNode spec) {
+        JsonNode value = TemplateNormalizer.compact(spec.path(name));
+        boolean silent = value.isNull()
+                || (value.isArray() && value.isEmpty())
+                || (name.equals("paused") && value.isBoolean() && !value.booleanValue());
+        return silent ? MissingNode.getInstance() : value;
     }
 
-    private static boolean byRolloutsController(AdmissionRequest request) {
-        return ROLLOUTS_CONTROLLERS.contains(request.user().username());
+    /** An empty time is none, and whatever is no time is no sign of a deletion. */
+    private static boolean isBeingDeleted(JsonNode object) {
+        JsonNode since = object.path("metadata").path("deletionTimestamp");
+        return since.isTextual() && !since.textValue().isBlank();
     }
 
-    private static boolean isWorkload(AdmissionRequest request) {
-        return switch (request.resource().group() + "/" + request.resource().resource()) {
-            case "apps/deployments", "argoproj.io/rollouts" -> true;
-            default -> false;
-        };
+    private static boolean isTrue(JsonNode node) {
+        return node.isBoolean() && node.booleanValue();
     }
 }

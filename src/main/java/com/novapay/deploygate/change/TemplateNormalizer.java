@@ -4,47 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Brings a pod template into the form in which equal meaning is equal JSON: without what the controllers add, without
- * nulls and empty maps of labels and annotations, and without members that hold what the API server would default them
- * to. Defaults as in kubernetes {@code pkg/apis/core/v1/defaults.go}. Pure; never writes to its argument. Thread-safe.
+ * nulls, empty lists and empty maps of labels and annotations, without members that hold what the API server would default
+ * them to ({@link PodDefaults}), and with quantities as the API server writes them. Pure; never writes to its argument.
+ * Thread-safe.
  */
 final class TemplateNormalizer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Set<String> CONTROLLER_LABELS = Set.of("pod-template-hash", "rollouts-pod-template-hash");
     private static final Set<String> RESTART_ANNOTATIONS = Set.of("kubectl.kubernetes.io/restartedAt");
-
-    private static final Map<String, JsonNode> POD_DEFAULTS = Map.of(
-            "dnsPolicy", JSON.textNode("ClusterFirst"),
-            "restartPolicy", JSON.textNode("Always"),
-            "schedulerName", JSON.textNode("default-scheduler"),
-            "terminationGracePeriodSeconds", JSON.numberNode(30),
-            "securityContext", JSON.objectNode(),
-            "enableServiceLinks", JSON.booleanNode(true),
-            "hostNetwork", JSON.booleanNode(false),
-            "hostPID", JSON.booleanNode(false),
-            "hostIPC", JSON.booleanNode(false));
-    private static final Map<String, JsonNode> CONTAINER_DEFAULTS = Map.of(
-            "terminationMessagePath", JSON.textNode("/dev/termination-log"),
-            "terminationMessagePolicy", JSON.textNode("File"),
-            "resources", JSON.objectNode());
-    private static final Map<String, JsonNode> PROBE_DEFAULTS = Map.of(
-            "timeoutSeconds", JSON.numberNode(1),
-            "periodSeconds", JSON.numberNode(10),
-            "successThreshold", JSON.numberNode(1),
-            "failureThreshold", JSON.numberNode(3));
-    private static final Map<String, JsonNode> VOLUME_SOURCE_DEFAULTS =
-            Map.of("defaultMode", JSON.numberNode(420), "type", JSON.textNode(""));
+    private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
 
     private TemplateNormalizer() {}
 
     static JsonNode normalize(JsonNode template) {
-        JsonNode copy = withoutNulls(template);
-        if (!(copy instanceof ObjectNode root)) {
-            return copy;
+        if (!(compact(template) instanceof ObjectNode root)) {
+            return template;
         }
         if (root.get("metadata") instanceof ObjectNode metadata) {
             metadata.remove("creationTimestamp");
@@ -57,72 +37,104 @@ final class TemplateNormalizer {
         if (root.get("spec") instanceof ObjectNode spec) {
             pod(spec);
         }
+        PodDefaults.dropFrom(root);
         return root;
     }
 
     private static void pod(ObjectNode spec) {
-        drop(spec, POD_DEFAULTS);
-        if (spec.path("serviceAccount").equals(spec.path("serviceAccountName"))) {
-            spec.remove("serviceAccount");
-        }
-        for (String list : new String[] {"containers", "initContainers", "ephemeralContainers"}) {
+        serviceAccount(spec);
+        quantities(spec, "overhead");
+        boolean hostNetwork = spec.path("hostNetwork").asBoolean();
+        for (String list : CONTAINERS) {
             for (JsonNode container : spec.path(list)) {
                 if (container instanceof ObjectNode object) {
-                    container(object);
+                    container(object, hostNetwork && !list.equals("ephemeralContainers"));
                 }
             }
         }
         for (JsonNode volume : spec.path("volumes")) {
-            for (String source : new String[] {"configMap", "secret", "projected", "downwardAPI", "hostPath"}) {
-                if (volume.path(source) instanceof ObjectNode object) {
-                    drop(object, VOLUME_SOURCE_DEFAULTS);
-                }
+            if (volume.path("emptyDir") instanceof ObjectNode emptyDir) {
+                quantity(emptyDir, "sizeLimit");
+            }
+            if (volume.path("image") instanceof ObjectNode image) {
+                pullPolicy(image, "pullPolicy", image.path("reference").asText());
             }
         }
     }
 
-    private static void container(ObjectNode container) {
-        drop(container, CONTAINER_DEFAULTS);
-        if (container
-                .path("imagePullPolicy")
-                .asText()
-                .equals(defaultPullPolicy(container.path("image").asText()))) {
-            container.remove("imagePullPolicy");
+    /** {@code serviceAccount} is the old name of {@code serviceAccountName}; the API server keeps both alike. */
+    private static void serviceAccount(ObjectNode spec) {
+        JsonNode deprecated = spec.path("serviceAccount");
+        if (deprecated.equals(spec.path("serviceAccountName"))) {
+            spec.remove("serviceAccount");
+        } else if (deprecated.isTextual()
+                && spec.path("serviceAccountName").asText().isEmpty()) {
+            spec.set("serviceAccountName", deprecated);
+            spec.remove("serviceAccount");
         }
-        for (JsonNode port : container.path("ports")) {
-            if (port instanceof ObjectNode object) {
-                drop(object, Map.of("protocol", JSON.textNode("TCP")));
-            }
-        }
-        for (String probe : new String[] {"livenessProbe", "readinessProbe", "startupProbe"}) {
-            if (container.path(probe) instanceof ObjectNode object) {
-                drop(object, PROBE_DEFAULTS);
-                if (object.path("httpGet") instanceof ObjectNode httpGet) {
-                    drop(httpGet, Map.of("scheme", JSON.textNode("HTTP"), "path", JSON.textNode("/")));
-                }
-            }
+    }
+
+    private static void container(ObjectNode container, boolean hostNetwork) {
+        pullPolicy(container, "imagePullPolicy", container.path("image").asText());
+        if (container.path("resources") instanceof ObjectNode resources) {
+            quantities(resources, "limits");
+            quantities(resources, "requests");
+            requestsLikeLimits(resources);
         }
         for (JsonNode variable : container.path("env")) {
-            if (variable.path("valueFrom").path("fieldRef") instanceof ObjectNode fieldRef) {
-                drop(fieldRef, Map.of("apiVersion", JSON.textNode("v1")));
+            if (variable.path("valueFrom").path("resourceFieldRef") instanceof ObjectNode reference) {
+                quantity(reference, "divisor");
+            }
+        }
+        for (JsonNode port : container.path("ports")) {
+            if (hostNetwork
+                    && port instanceof ObjectNode object
+                    && object.path("hostPort").equals(port.path("containerPort"))) {
+                object.remove("hostPort"); // in the host's network they cannot differ
             }
         }
     }
 
+    /** Requests that are not told are the limits. */
+    private static void requestsLikeLimits(ObjectNode resources) {
+        JsonNode limits = resources.path("limits");
+        if (resources.path("requests") instanceof ObjectNode requests) {
+            List<String> same = requests.properties().stream()
+                    .filter(request -> request.getValue().equals(limits.path(request.getKey())))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            requests.remove(same);
+        }
+    }
+
+    private static void pullPolicy(ObjectNode holder, String field, String image) {
+        if (holder.path(field).asText().equals(defaultPullPolicy(image))) {
+            holder.remove(field);
+        }
+    }
+
+    /** {@code Always} for the tag {@code latest}, which is also what neither tag nor digest means. */
     private static String defaultPullPolicy(String image) {
-        if (image.contains("@")) {
-            return "IfNotPresent";
-        }
-        String name = image.substring(image.lastIndexOf('/') + 1);
-        return !name.contains(":") || name.endsWith(":latest") ? "Always" : "IfNotPresent";
+        int at = image.indexOf('@');
+        String name = at < 0 ? image : image.substring(0, at);
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        boolean bare = at < 0 && !last.isEmpty() && !last.contains(":");
+        return bare || last.endsWith(":latest") ? "Always" : "IfNotPresent";
     }
 
-    private static void drop(ObjectNode object, Map<String, JsonNode> defaults) {
-        defaults.forEach((key, value) -> {
-            if (value.equals(object.get(key))) {
-                object.remove(key);
-            }
-        });
+    private static void quantities(ObjectNode holder, String map) {
+        if (holder.path(map) instanceof ObjectNode resources) {
+            List<String> names =
+                    resources.properties().stream().map(Map.Entry::getKey).toList();
+            names.forEach(name -> quantity(resources, name));
+        }
+    }
+
+    private static void quantity(ObjectNode holder, String field) {
+        JsonNode value = holder.path(field);
+        if (value.isTextual() || value.isNumber()) {
+            holder.put(field, Quantity.canonical(value.asText()));
+        }
     }
 
     private static void prune(ObjectNode metadata, String map, Set<String> keys) {
@@ -134,20 +146,22 @@ final class TemplateNormalizer {
         }
     }
 
-    private static JsonNode withoutNulls(JsonNode node) {
+    /** A copy without nulls and empty lists, of which the API server keeps neither. */
+    static JsonNode compact(JsonNode node) {
         return switch (node) {
             case ObjectNode object -> {
                 ObjectNode copy = JSON.objectNode();
                 for (Map.Entry<String, JsonNode> member : object.properties()) {
-                    if (!member.getValue().isNull()) {
-                        copy.set(member.getKey(), withoutNulls(member.getValue()));
+                    JsonNode value = member.getValue();
+                    if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
+                        copy.set(member.getKey(), compact(value));
                     }
                 }
                 yield copy;
             }
             case ArrayNode array -> {
                 ArrayNode copy = JSON.arrayNode(array.size());
-                array.forEach(element -> copy.add(withoutNulls(element)));
+                array.forEach(element -> copy.add(compact(element)));
                 yield copy;
             }
             default -> node;

@@ -1,0 +1,53 @@
+package com.novapay.deploygate.change;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pod template before and after a change, normalised, with their digests. For a Rollout with {@code workloadRef} it is
+ * the template referred to. Immutable.
+ *
+ * @param current missing node where the request carries none
+ * @param previous missing node where there is none
+ * @param ridesAlong whether a template is written that is not the one that counts, beside a {@code workloadRef}
+ */
+record PodTemplates(
+        JsonNode current,
+        JsonNode previous,
+        @Nullable String digest,
+        @Nullable String previousDigest,
+        boolean ridesAlong) {
+
+    static PodTemplates of(AdmissionRequest request, WorkloadLookup lookup) {
+        JsonNode current = TemplateNormalizer.normalize(template(request, request.object(), lookup));
+        JsonNode previous = TemplateNormalizer.normalize(template(request, request.oldObject(), lookup));
+        String digest = current.isMissingNode() ? null : TemplateDigest.ofNormalized(current);
+        String previousDigest = previous.isMissingNode()
+                ? null
+                : current.equals(previous) ? digest : TemplateDigest.ofNormalized(previous);
+        boolean ridesAlong = !TemplateNormalizer.normalize(
+                        request.object().path("spec").path("template"))
+                .equals(TemplateNormalizer.normalize(
+                        request.oldObject().path("spec").path("template")));
+        return new PodTemplates(current, previous, digest, previousDigest, ridesAlong);
+    }
+
+    /** Whether the templates are equal in meaning. */
+    boolean isUnchanged() {
+        return !ridesAlong && current.equals(previous);
+    }
+
+    private static JsonNode template(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
+        JsonNode spec = object.path("spec");
+        JsonNode reference = spec.path("workloadRef");
+        if (request.resource().resource().equals("rollouts") && reference.isObject() && !spec.has("template")) {
+            WorkloadKey key = new WorkloadKey(
+                    request.namespace(),
+                    reference.path("kind").asText(),
+                    reference.path("name").asText());
+            return lookup.podTemplate(key).orElse(reference);
+        }
+        return request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
+    }
+}
