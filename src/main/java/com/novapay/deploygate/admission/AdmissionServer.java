@@ -14,11 +14,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTPS edge: {@code POST /validate}. The event loop reads and writes; judging runs on a worker. Whatever can be read
@@ -30,8 +28,8 @@ public final class AdmissionServer {
 
     private static final String PLACE = "place";
     private static final String SLOW = "slow";
-    private static final String JUDGING = "judging";
-    private static final Pattern TIMEOUT = Pattern.compile("(\\d{1,3})s");
+    private static final String BUDGET = "budget";
+    private static final String ARRIVED = "arrived";
     private final Vertx vertx;
     private final Decider decider;
     private final ResponseWriter writer;
@@ -73,6 +71,8 @@ public final class AdmissionServer {
                 .handler(this::validate);
         router.errorHandler(
                 413, context -> problem(context, 413, FailureCode.BODY_TOO_LARGE, "the body has over 7 MiB"));
+        router.errorHandler(
+                500, context -> problem(context, 400, FailureCode.INTERNAL_ERROR, String.valueOf(context.failure())));
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(settings.host())
                         .setPort(settings.port())
@@ -96,25 +96,29 @@ public final class AdmissionServer {
         return server.shutdown(10, TimeUnit.SECONDS).eventually(workers::close);
     }
 
-    /** A place is held from the first byte to the last, so that bodies do not pile up either. */
+    /** Room is held from the first byte to the last, so that bodies do not pile up either. */
     private void admit(RoutingContext context) {
+        long arrived = System.nanoTime();
+        Duration budget = CallerTimeout.budget(context.request().getParam("timeout"), longest);
         Intake.Place place = intake.take(announced(context));
         if (place == null) {
-            problem(context, 503, FailureCode.OVERLOADED, "the gate has no room to read another request");
+            // No 5xx and a time to come back: the API server then tries again by itself while it still waits.
+            context.response().putHeader("retry-after", "1");
+            problem(context, 429, FailureCode.OVERLOADED, "the gate has no room to read another request");
             return;
         }
-        long slow = vertx.setTimer(longest.toMillis(), ignored -> {
-            metrics.refused(FailureCode.MALFORMED_REVIEW.code());
-            context.response().reset(); // whoever sends so slowly would hold the place for ever
+        long slow = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
+            String detail = "the body did not arrive within " + budget.toMillis() + " ms";
+            context.response().putHeader("connection", "close");
+            problem(context, 408, FailureCode.MALFORMED_REVIEW, detail);
         });
         context.put(PLACE, place);
         context.put(SLOW, slow);
+        context.put(BUDGET, budget);
+        context.put(ARRIVED, arrived);
         context.addEndHandler(ignored -> {
             vertx.cancelTimer(slow);
-            place.done();
-            if (place.judged() && context.get(JUDGING) == null) {
-                place.done();
-            }
+            place.leave();
         });
         context.next();
     }
@@ -129,10 +133,12 @@ public final class AdmissionServer {
     }
 
     private void validate(RoutingContext context) {
-        long arrived = System.nanoTime();
         Long slow = context.get(SLOW);
         if (slow != null) {
             vertx.cancelTimer(slow);
+        }
+        if (context.response().ended()) {
+            return; // it came, but too late
         }
         Buffer buffer = context.body().buffer();
         switch (codec.decode(buffer == null ? new byte[0] : buffer.getBytes())) {
@@ -145,8 +151,8 @@ public final class AdmissionServer {
             }
             case ReviewCodec.Decoded.Review review -> {
                 Intake.Place place = context.get(PLACE);
-                if (place != null && place.judged()) {
-                    judge(context, place, review, arrived);
+                if (place != null && place.startJudging()) {
+                    judge(context, place, review);
                 } else {
                     String uid = review.request().uid();
                     refuse(context, uid, FailureCode.OVERLOADED, "the gate is judging as much as it can");
@@ -155,21 +161,22 @@ public final class AdmissionServer {
         }
     }
 
-    private void judge(RoutingContext context, Intake.Place place, ReviewCodec.Decoded.Review review, long arrived) {
+    private void judge(RoutingContext context, Intake.Place place, ReviewCodec.Decoded.Review review) {
         String uid = review.request().uid();
-        Duration budget = budget(context.request().getParam("timeout"));
+        long arrived = Objects.requireNonNull(context.<Long>get(ARRIVED));
+        Duration budget = Objects.requireNonNull(context.<Duration>get(BUDGET));
+        Duration left = budget.minusNanos(System.nanoTime() - arrived);
         Promise<byte[]> answer = Promise.promise();
-        long timer = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
+        long timer = vertx.setTimer(Math.max(1, left.toMillis()), ignored -> {
             String detail = "no decision within " + budget.toMillis() + " ms";
             if (answer.tryComplete(writer.refuse(uid, FailureCode.POLICY_TIMEOUT, detail))) {
                 count(FailureCode.POLICY_TIMEOUT, arrived);
             }
         });
-        context.put(JUDGING, true);
         workers.executeBlocking(
                         () -> decider.decide(review.request(), budget.minusNanos(System.nanoTime() - arrived)), false)
                 .compose(Future::fromCompletionStage)
-                .onComplete(ended -> place.done())
+                .onComplete(ended -> place.endJudging())
                 .onSuccess(decision -> {
                     if (answer.tryComplete(writer.write(decision))) {
                         count(decision, arrived);
@@ -184,17 +191,6 @@ public final class AdmissionServer {
             vertx.cancelTimer(timer);
             answer(context, bytes);
         });
-    }
-
-    /** One second less than the API server waits, so that it gets a readable refusal rather than nothing. */
-    Duration budget(@Nullable String timeout) {
-        Matcher seconds = TIMEOUT.matcher(timeout == null ? "" : timeout);
-        if (!seconds.matches()) {
-            return longest;
-        }
-        Duration offered = Duration.ofSeconds(Long.parseLong(seconds.group(1))).minusSeconds(1);
-        Duration least = Duration.ofMillis(100);
-        return offered.compareTo(least) < 0 ? least : offered.compareTo(longest) < 0 ? offered : longest;
     }
 
     private void count(Decision decision, long arrived) {
@@ -226,6 +222,9 @@ public final class AdmissionServer {
 
     private void problem(RoutingContext context, int status, FailureCode code, String detail) {
         metrics.refused(code.code());
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
         context.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "text/plain; charset=utf-8")

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -72,6 +73,7 @@ public final class AdmissionService implements Decider {
                 wayBack ? decision.failure() : FailureCode.AUDIT_UNAVAILABLE,
                 wayBack ? decision.failureDetail() : detail,
                 null,
+                Set.of(),
                 decision.policyRevision());
     }
 }

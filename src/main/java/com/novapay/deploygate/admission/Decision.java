@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it could not be judged, null when it was
  * @param failureDetail one line for people, empty without a failure
  * @param nextOpen when those reasons that time heals are gone, null when there are none or it is not known
+ * @param lasting the codes that deny even then; empty without {@code nextOpen}
  */
 public record Decision(
         String id,
@@ -30,10 +31,12 @@ public record Decision(
         @Nullable FailureCode failure,
         String failureDetail,
         @Nullable Instant nextOpen,
+        Set<String> lasting,
         String policyRevision) {
     public Decision {
         violations = List.copyOf(violations);
         warnings = List.copyOf(warnings);
+        lasting = Set.copyOf(lasting);
     }
 
     /** The codes that deny, sorted. */

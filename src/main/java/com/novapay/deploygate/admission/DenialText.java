@@ -2,7 +2,6 @@ package com.novapay.deploygate.admission;
 
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -13,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a refusal, the same in kubectl, Argo CD and the record: a first line that is complete by itself, each
- * reason with what to do, and a last line that says that going back stays open. Pure, thread-safe.
+ * reason with what to do, and a last line that says that going back stays open. When there is much to say every reason is
+ * told shorter; none is dropped. Pure, thread-safe.
  */
 public final class DenialText {
     /** The longest message; all of it arrives in kubectl. */
     static final int MAX_LENGTH = 1_500;
 
+    private static final int LONGEST_REASON = 400;
+    private static final int SHORTEST_REASON = 24;
+    private static final String CHANGE = "$CHANGE";
     private static final DateTimeFormatter OPENING =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
     private final Supplier<ZoneId> zone;
@@ -28,44 +31,72 @@ public final class DenialText {
         this.zone = zone;
     }
 
-    /** The message of a refusal. */
+    /** The message of a refusal, at most 1,500 characters. */
     public String of(Decision decision) {
         List<Violation> denying = decision.violations().stream()
                 .filter(violation -> violation.enforcement() == Enforcement.DENY)
                 .toList();
         String codes = decision.failure() == null
-                ? denying.stream().map(Violation::code).distinct().collect(Collectors.joining(", "))
+                ? denying.stream()
+                        .map(violation -> plain(violation.code(), 40))
+                        .distinct()
+                        .collect(Collectors.joining(", "))
                 : decision.failure().code();
-        String head = workload(decision) + " is refused: " + codes + opens(decision.nextOpen()) + ". Decision "
-                + decision.id() + ".\n";
-        String tail = "\nRolling back, scaling, pausing and restarting stay open. Decision " + decision.id();
+        String id = plain(decision.id(), 60);
+        String head = workload(decision) + " is refused: " + plain(codes, LONGEST_REASON) + opens(decision)
+                + ". Decision " + id + ".\n";
+        String tail = "\nRolling back, scaling, pausing and restarting stay open. Decision " + id;
         if (decision.failure() != null) {
-            return head + "\n  " + plain(decision.failureDetail(), 400) + "\n  "
+            return head + "\n  " + plain(decision.failureDetail(), LONGEST_REASON) + "\n  "
                     + decision.failure().remedy() + "\n" + tail;
         }
-        return head + reasons(denying, decision.id(), MAX_LENGTH - head.length() - tail.length()) + tail;
+        return head + reasons(denying, digest(decision), MAX_LENGTH - head.length() - tail.length()) + tail;
     }
 
-    private static String reasons(List<Violation> denying, String id, int room) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < denying.size(); i++) {
-            Violation violation = denying.get(i);
-            String entry = "\n  " + violation.code() + ": " + plain(violation.message(), 300) + "\n  "
-                    + plain(violation.remedy(), 400) + "\n";
-            String more = "\n  … and " + (denying.size() - i) + " more: novapay audit show " + id + "\n";
-            boolean last = i == denying.size() - 1;
-            if (text.length() + entry.length() + (last ? 0 : more.length()) > room) {
-                return text.append(more).toString();
-            }
-            text.append(entry);
+    /** All reasons, in the first of these forms that fits: with the digest told once, then with ever shorter whys. */
+    private static String reasons(List<Violation> denying, @Nullable String digest, int room) {
+        String text = write(denying, null, LONGEST_REASON, LONGEST_REASON);
+        if (text.length() <= room) {
+            return text;
         }
-        return text.toString();
+        boolean told = digest != null
+                && denying.stream().anyMatch(violation -> violation.remedy().contains(digest));
+        String once = told ? digest : null;
+        for (int why = 160; text.length() > room && why >= SHORTEST_REASON; why -= 8) {
+            text = write(denying, once, why, LONGEST_REASON);
+        }
+        for (int remedy = 200; text.length() > room && remedy >= SHORTEST_REASON; remedy -= 8) {
+            text = write(denying, once, SHORTEST_REASON, remedy);
+        }
+        // Dozens of violations of one rule, say one for each image: the codes are in the first line, all of them.
+        return text.length() <= room ? text : text.substring(0, Math.max(0, room - 2)) + "…\n";
     }
 
-    private String opens(@Nullable Instant nextOpen) {
-        return nextOpen == null
-                ? ""
-                : "; the gate opens " + OPENING.withZone(zone.get()).format(nextOpen);
+    private static String write(List<Violation> denying, @Nullable String digest, int why, int remedy) {
+        StringBuilder text = new StringBuilder(digest == null ? "" : "\n  CHANGE=" + digest);
+        for (Violation violation : denying) {
+            String command =
+                    digest == null ? violation.remedy() : violation.remedy().replace(digest, CHANGE);
+            text.append("\n  ")
+                    .append(plain(violation.code(), 40))
+                    .append(": ")
+                    .append(plain(violation.message(), why));
+            text.append("\n    ").append(plain(command, remedy));
+        }
+        return text.append("\n").toString();
+    }
+
+    private static @Nullable String digest(Decision decision) {
+        return decision.change() == null ? null : decision.change().digest();
+    }
+
+    /** An opening is a promise only when nothing denies any more then; else it is a bound. */
+    private String opens(Decision decision) {
+        if (decision.nextOpen() == null) {
+            return "";
+        }
+        String at = OPENING.withZone(zone.get()).format(decision.nextOpen());
+        return (decision.lasting().isEmpty() ? "; the gate opens " : "; not before ") + at;
     }
 
     private static String workload(Decision decision) {
@@ -73,12 +104,30 @@ public final class DenialText {
         return key.kind().toLowerCase(Locale.ROOT) + "/" + plain(key.name(), 80) + " in " + plain(key.namespace(), 80);
     }
 
-    /** Text that came from people, without control characters and not longer than {@code limit}. */
+    /** Text that came from people on one line: without control and direction characters and not longer than {@code limit}. */
     static String plain(String text, int limit) {
         String clean = text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+                .map(c -> isUnprintable(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return clean.length() <= limit ? clean : clean.substring(0, limit - 1) + "…";
+                .toString()
+                .strip();
+        if (clean.length() <= limit) {
+            return clean;
+        }
+        int end = Character.isHighSurrogate(clean.charAt(limit - 2)) ? limit - 2 : limit - 1;
+        return clean.substring(0, end).stripTrailing() + "…";
+    }
+
+    private static boolean isUnprintable(int c) {
+        return Character.isISOControl(c)
+                || switch (Character.getType(c)) {
+                    case Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED -> true;
+                    default -> false;
+                };
     }
 }

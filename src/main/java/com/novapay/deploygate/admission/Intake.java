@@ -1,6 +1,7 @@
 package com.novapay.deploygate.admission;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,42 +23,54 @@ final class Intake {
         this.kibibytes = new Semaphore((int) (bytes / KIB));
     }
 
-    /** A place for one request; whoever got it gives it back part by part, in any order, each part once. */
+    /** Room for one body, from its first byte until it was answered and is judged no longer. */
     final class Place {
         private final int size;
-        private final boolean judged;
-        private final AtomicInteger holders;
+        private final AtomicInteger holders = new AtomicInteger(1);
+        private final AtomicBoolean judging = new AtomicBoolean();
 
-        private Place(int size, boolean judged) {
+        private Place(int size) {
             this.size = size;
-            this.judged = judged;
-            this.holders = new AtomicInteger(judged ? 2 : 1);
         }
 
-        /** Whether there was a permit to judge it; if not it must be refused as overloaded. */
-        boolean judged() {
-            return judged;
+        /**
+         * Takes a permit to judge, once the body is there: whoever sends slowly must not keep others from being judged.
+         *
+         * @return whether there was one; if not the request must be refused as overloaded
+         */
+        boolean startJudging() {
+            if (!permits.tryAcquire()) {
+                return false;
+            }
+            holders.incrementAndGet();
+            judging.set(true);
+            return true;
         }
 
-        /** Called once when the answer has left and once when the judging has ended (only if {@link #judged}). */
-        void done() {
+        /** Gives the permit back, before the answer leaves, so that whoever got it can ask again at once. */
+        void endJudging() {
+            if (judging.getAndSet(false)) {
+                permits.release();
+                leave();
+            }
+        }
+
+        /** Called once, when the answer has left or the connection is gone. */
+        void leave() {
             if (holders.decrementAndGet() == 0) {
                 kibibytes.release(size);
-                if (judged) {
-                    permits.release();
-                }
             }
         }
     }
 
     /**
-     * Takes a place for a body.
+     * Takes room for a body.
      *
-     * @return null when there is not even room to read it
+     * @return null when there is none
      */
     @Nullable
     Place take(long bytes) {
         int size = (int) (bytes / KIB) + 1;
-        return kibibytes.tryAcquire(size) ? new Place(size, permits.tryAcquire()) : null;
+        return kibibytes.tryAcquire(size) ? new Place(size) : null;
     }
 }

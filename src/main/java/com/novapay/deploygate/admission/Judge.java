@@ -122,9 +122,15 @@ public final class Judge {
         violations.stream()
                 .filter(violation -> violation.enforcement() == Enforcement.WARN)
                 .forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
+        if (!draft.request.isOfWorkload()) {
+            warnings.add("the gate guards deployments and rollouts, yet the webhook sends it "
+                    + draft.request.resource().resource());
+        }
         Optional<Instant> nextOpen =
                 denying.isEmpty() ? Optional.empty() : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
-        return draft.judged(violations, denying.isEmpty(), warnings, nextOpen.orElse(null));
+        Set<String> lasting = nextOpen.map(at -> forecast.denyingAt(input, at, denying, left.dividedBy(4)))
+                .orElse(Set.of());
+        return draft.judged(violations, warnings, nextOpen.orElse(null), lasting);
     }
 
     private static List<String> warningsOfWayBack(Change change) {
@@ -150,16 +156,19 @@ public final class Judge {
         }
 
         Decision allowed(List<String> warnings) {
-            return judged(List.of(), true, warnings, null);
+            return judged(List.of(), warnings, null, Set.of());
         }
 
         Decision judged(
-                List<Violation> violations, boolean allowed, List<String> warnings, @Nullable Instant nextOpen) {
-            return new Decision(id, time, request, change, allowed, violations, warnings, null, "", nextOpen, revision);
+                List<Violation> violations, List<String> warnings, @Nullable Instant nextOpen, Set<String> lasting) {
+            boolean allowed = violations.stream().noneMatch(violation -> violation.enforcement() == Enforcement.DENY);
+            return new Decision(
+                    id, time, request, change, allowed, violations, warnings, null, "", nextOpen, lasting, revision);
         }
 
         Decision failed(FailureCode code, String detail) {
-            return new Decision(id, time, request, change, false, List.of(), List.of(), code, detail, null, revision);
+            return new Decision(
+                    id, time, request, change, false, List.of(), List.of(), code, detail, null, Set.of(), revision);
         }
     }
 }

@@ -67,6 +67,11 @@ final class OpeningForecast {
         return Optional.empty();
     }
 
+    /** The codes that deny at a later moment; all that deny now when it cannot be told. */
+    Set<String> denyingAt(ObjectNode input, Instant at, Set<String> denying, Duration budget) {
+        return codes(input, at, System.nanoTime() + budget.toNanos()).orElse(denying);
+    }
+
     private Optional<Instant> bisect(ObjectNode input, Set<String> lasting, Instant from, Instant to, long end) {
         Instant closed = from.truncatedTo(ChronoUnit.MINUTES);
         Instant open = to;

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Writes answers of {@code admission.k8s.io/v1}: always the uid, never a patch. Thread-safe. */
 public final class ResponseWriter {
     private static final int WARNING_LIMIT = 120;
+    /** Beyond 4,096 characters in all the API server cuts them. */
+    private static final int MOST_WARNINGS = 20;
+
     private final DenialText text;
 
     public ResponseWriter(DenialText text) {
@@ -22,7 +26,15 @@ public final class ResponseWriter {
         }
         if (!decision.warnings().isEmpty()) {
             ArrayNode warnings = response.putArray("warnings");
-            decision.warnings().forEach(warning -> warnings.add(DenialText.plain(warning, WARNING_LIMIT)));
+            List<String> told = decision.warnings().stream()
+                    .map(warning -> DenialText.plain(warning, WARNING_LIMIT))
+                    .distinct()
+                    .toList();
+            told.stream().limit(MOST_WARNINGS).forEach(warnings::add);
+            if (told.size() > MOST_WARNINGS) {
+                warnings.add("and " + (told.size() - MOST_WARNINGS) + " more: novapay audit show "
+                        + DenialText.plain(decision.id(), 60));
+            }
         }
         ObjectNode annotations = response.putObject("auditAnnotations")
                 .put("decision-id", decision.id())

@@ -1,6 +1,8 @@
 package com.novapay.deploygate.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,8 +50,32 @@ public final class ReviewCodec {
             return decode(mapper.readTree(body));
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return new Decoded.Unreadable("the body is not JSON that can be read: " + reason, Optional.empty());
+            return new Decoded.Unreadable("the body is not JSON that can be read: " + reason, uid(body));
         }
+    }
+
+    /** The uid of a body that cannot be read as a whole: truncated, too deep, with a name twice. */
+    private Optional<String> uid(byte[] body) {
+        try (JsonParser parser = mapper.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            boolean inRequest = false;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (!inRequest && name.equals("request") && value == JsonToken.START_OBJECT) {
+                    inRequest = true;
+                } else if (inRequest && name.equals("uid") && value == JsonToken.VALUE_STRING) {
+                    return Optional.of(parser.getText()).filter(text -> !text.isBlank());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 
     /** Reads a review that is already a tree. */
@@ -84,7 +110,7 @@ public final class ReviewCodec {
                 text(request, "namespace"),
                 name(request, object, oldObject),
                 new UserInfo(request.path("userInfo").path("username").asText(), groups),
-                request.path("dryRun").asBoolean(),
+                request.path("dryRun").isBoolean() && request.path("dryRun").booleanValue(),
                 object,
                 oldObject));
     }

@@ -117,8 +117,7 @@ class AdmissionServerTest {
 
     @Test
     void validate_unreadableBodies_areRefusedReadably() throws Exception {
-        for (String body :
-                List.of("", "{", "not json", good.substring(0, 4_000), "[".repeat(5_000), "{\"kind\":\"x\"}")) {
+        for (String body : List.of("", "{", "not json", "[".repeat(5_000), "{\"kind\":\"x\"}", good.substring(0, 60))) {
             HttpResponse<Buffer> answer = post("", body).await();
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.bodyAsString()).startsWith("malformed-review: ");
@@ -195,7 +194,12 @@ class AdmissionServerTest {
         assertThat(overloaded).isPositive();
         release.countDown();
         evaluation = () -> PASS;
-        assertGoodIsAdmitted();
+        // The fake cannot be interrupted as policies can: its permits come back a moment after it is let go.
+        JsonNode next = response(post("", good).await());
+        for (int i = 0; i < 10_000 && !next.path("allowed").asBoolean(); i++) {
+            next = response(post("", good).await());
+        }
+        assertThat(next.path("allowed").asBoolean()).isTrue();
     }
 
     private EvaluationOutcome hang() {

@@ -115,6 +115,13 @@ class MutatedReviewsTest {
             }
             JsonNode said = RealGate.response(response);
             assertThat(said.path("uid").asText()).as(this::described).isNotBlank();
+            if (!isWhole()) {
+                // Cut off or spoilt, and yet its uid could be read.
+                assertThat(said.path("status").path("message").asText())
+                        .as(this::described)
+                        .startsWith("malformed-review");
+                return false;
+            }
             assertThat(said.path("uid").asText())
                     .as(this::described)
                     .isEqualTo(JSON.readTree(body.getBytes()).at("/request/uid").asText());
@@ -122,6 +129,14 @@ class MutatedReviewsTest {
                     .as(this::described)
                     .doesNotContain("internal-error", "policy-timeout", "policy-error", "overloaded");
             return !said.path("status").path("message").asText().startsWith("malformed-review");
+        }
+
+        private boolean isWhole() {
+            try {
+                return !JSON.readTree(body.getBytes()).isMissingNode();
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         boolean isAdmitted() throws IOException {

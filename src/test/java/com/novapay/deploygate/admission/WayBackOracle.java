@@ -1,0 +1,114 @@
+package com.novapay.deploygate.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A second, cruder opinion on what may pass a closed gate that knows no history: it says yes whenever the classifier could,
+ * and sometimes when it could not. An admission against its word is a hole.
+ */
+final class WayBackOracle {
+    private static final Set<String> SILENT = Set.of(
+            "ClusterFirst",
+            "Always",
+            "IfNotPresent",
+            "File",
+            "/dev/termination-log",
+            "default-scheduler",
+            "TCP",
+            "HTTP",
+            "/",
+            "v1",
+            "30",
+            "10",
+            "1",
+            "3",
+            "420",
+            "0",
+            "false",
+            "",
+            "null");
+    private static final Set<String> IGNORED = Set.of(
+            "creationTimestamp",
+            "kubectl.kubernetes.io/restartedAt",
+            "pod-template-hash",
+            "rollouts-pod-template-hash",
+            "enableServiceLinks",
+            "requests",
+            "serviceAccount",
+            "hostPort");
+    private static final List<String> DECIDING =
+            List.of("template", "strategy", "workloadRef", "rollbackWindow", "selector");
+
+    private WayBackOracle() {}
+
+    static boolean mayPass(JsonNode review) {
+        JsonNode request = review.path("request");
+        if (request.path("operation").asText().equals("DELETE")) {
+            return true;
+        }
+        String resource = request.path("resource").path("resource").asText();
+        boolean rollout = resource.equals("rollouts");
+        if (!request.path("operation").asText().equals("UPDATE") || !(rollout || resource.equals("deployments"))) {
+            return false;
+        }
+        JsonNode object = request.path("object");
+        JsonNode oldObject = request.path("oldObject");
+        if (!object.at("/metadata/deletionTimestamp").asText().isEmpty()
+                || !oldObject.at("/metadata/deletionTimestamp").asText().isEmpty()) {
+            return true;
+        }
+        return switch (request.path("subResource").asText()) {
+            case "scale" -> true;
+            case "status" -> !rollout || status(request, object.path("status"), oldObject.path("status"));
+            case "" -> spec(object.path("spec"), oldObject.path("spec"));
+            default -> false;
+        };
+    }
+
+    private static boolean status(JsonNode request, JsonNode status, JsonNode oldStatus) {
+        Set<String> changed = new TreeSet<>();
+        status.fieldNames().forEachRemaining(changed::add);
+        oldStatus.fieldNames().forEachRemaining(changed::add);
+        changed.removeIf(name -> strip(status.path(name)).equals(strip(oldStatus.path(name))));
+        return request.at("/userInfo/username").asText().equals("system:serviceaccount:argo-rollouts:argo-rollouts")
+                || changed.isEmpty()
+                || changed.equals(Set.of("abort"))
+                || changed.equals(Set.of("pauseConditions"));
+    }
+
+    private static boolean spec(JsonNode spec, JsonNode oldSpec) {
+        boolean resumed =
+                oldSpec.path("paused").asBoolean() && !spec.path("paused").asBoolean();
+        return !resumed
+                && DECIDING.stream().allMatch(name -> strip(spec.path(name)).equals(strip(oldSpec.path(name))));
+    }
+
+    /** What is left when everything that could be a default anywhere is gone. */
+    private static JsonNode strip(JsonNode node) {
+        return switch (node) {
+            case ObjectNode object -> {
+                ObjectNode left = JsonNodeFactory.instance.objectNode();
+                object.properties().forEach(member -> {
+                    JsonNode value = strip(member.getValue());
+                    if (!IGNORED.contains(member.getKey()) && !value.isMissingNode()) {
+                        left.set(member.getKey(), value);
+                    }
+                });
+                yield left.isEmpty() ? MissingNode.getInstance() : left;
+            }
+            case ArrayNode array -> {
+                ArrayNode left = JsonNodeFactory.instance.arrayNode();
+                array.forEach(element -> left.add(strip(element)));
+                yield left.isEmpty() ? MissingNode.getInstance() : left;
+            }
+            default -> SILENT.contains(node.asText()) ? MissingNode.getInstance() : node;
+        };
+    }
+}
