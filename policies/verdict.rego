@@ -21,6 +21,9 @@ violations contains violation if {
 	not lifted(violation.code)
 }
 
+# Policy data that is not as it should be lets nothing through, whoever approves it.
+violations contains violation if some violation in data.deploygate.checks.policy_data.deny
+
 warnings contains warning if {
 	some name
 	some warning in data.deploygate.rules[name].warn

@@ -1,8 +1,8 @@
 # METADATA
 # title: Approvals
 # description: >-
-#   Which approvals count for this very change: written, not expired, for this workload and this exact digest, by
-#   another person than the one whose change it is.
+#   Which approvals count for this very change: written before now, not expired, for this workload and this exact
+#   digest, by another person than the one whose change it is.
 package deploygate.lib.approvals
 
 import data.deploygate.lib.clock
@@ -25,6 +25,7 @@ break_glass if {
 
 counting contains approval if {
 	some approval in input.facts.approvals
+	is_string(approval.change)
 	approval.change == input.change.digest
 	approval.workload.kind == input.request.kind.kind
 	approval.workload.name == input.request.name
@@ -34,7 +35,12 @@ counting contains approval if {
 	by_another_person(approval)
 }
 
-written(approval) if not approval.createdAt
+# A fact that does not say when it was written was written before now.
+undated(approval) if object.get(approval, "createdAt", null) == null
+
+endless(approval) if object.get(approval, "expiresAt", null) == null
+
+written(approval) if undated(approval)
 
 written(approval) if clock.at(approval.createdAt) <= clock.now
 
@@ -43,29 +49,41 @@ unexpired(approval) if {
 	younger_than_the_limit(approval)
 }
 
+# Without an end it counts for the default time; without a beginning either, for no time at all.
 unexpired(approval) if {
-	not approval.expiresAt
+	endless(approval)
 	clock.now < clock.at(approval.createdAt) + clock.duration(data.approvals.default_validity)
 	younger_than_the_limit(approval)
 }
 
-younger_than_the_limit(approval) if not approval.createdAt
+younger_than_the_limit(approval) if undated(approval)
 
 younger_than_the_limit(approval) if {
 	clock.now < clock.at(approval.createdAt) + clock.duration(data.approvals.max_validity)
 }
 
+# Four eyes: not the requester, not who started the Argo CD operation, not the author of the pull request. What is
+# said of the latter two can only refuse.
 by_another_person(approval) if {
-	is_string(approval.approver)
-	approval.approver != ""
-	not startswith(approval.approver, "system:")
-	approval.approver != input.request.user.username
-	not approval.approver == input.facts.argocd.initiatedBy.username
+	person := lower(trim_space(approval.approver))
+	person != ""
+	not startswith(person, "system:")
+	person != lower(trim_space(input.request.user.username))
+	not person in concerned
 }
+
+concerned contains lower(trim_space(input.facts.argocd.initiatedBy.username))
+
+concerned contains lower(trim_space(evidence.pullRequest.author)) if some evidence in input.facts.verifications
 
 at_most_an_hour(approval) if clock.at(approval.expiresAt) <= clock.at(approval.createdAt) + clock.hour
 
 at_most_an_hour(approval) if {
-	not approval.createdAt
+	undated(approval)
 	clock.at(approval.expiresAt) <= clock.now + clock.hour
+}
+
+at_most_an_hour(approval) if {
+	endless(approval)
+	clock.now < clock.at(approval.createdAt) + clock.hour
 }

@@ -14,3 +14,13 @@ spared_by_schedule if input.change.class == "DELETE"
 spared_by_content if spared_by_schedule
 
 spared_by_content if input.change.class in {"CANARY_STEP", "CANARY_SKIP"}
+
+# The rule about deletions judges nothing that is known to be something else.
+spared_by_deletion if input.change.class in ways_back
+
+spared_by_deletion if input.change.class in {"DEPLOY", "CREATE", "CANARY_STEP", "CANARY_SKIP"}
+
+# So does the rule about skipped canary steps.
+spared_by_skipping if spared_by_schedule
+
+spared_by_skipping if input.change.class in {"DEPLOY", "CREATE", "CANARY_STEP"}

@@ -3,7 +3,8 @@
 # description: The moment a change is judged at, taken from the input, and arithmetic on it.
 package deploygate.lib.clock
 
-now := input.time.now_ns
+# A text would be later than every number, so that nothing but a number is a moment.
+now := input.time.now_ns if is_number(input.time.now_ns)
 
 # Undefined for anything but RFC 3339 with a zone.
 at(text) := time.parse_rfc3339_ns(text)

@@ -10,9 +10,15 @@ workload := sprintf("%s/%s -n %s", [lower(input.request.kind.kind), input.reques
 
 default change := "DIGEST"
 
-change := input.change.digest
+change := input.change.digest if is_string(input.change.digest)
 
-approve(purpose, extra) := sprintf(
-	"novapay approve %s %s --change %v%s --reason \"…\"",
-	[purpose, workload, change, extra],
-)
+approve(purpose, extra) := concat("", [
+	"novapay approve ",
+	purpose,
+	" ",
+	workload,
+	extra,
+	" --change ",
+	change,
+	` --reason "…"`,
+])

@@ -3,12 +3,17 @@
 # description: Where the namespace stands. One that does not say so, or says something unknown, is production.
 package deploygate.lib.environment
 
-name := input.workload.environment if input.workload.environment in {"production", "staging", "development"}
+known := {"production", "staging", "development"}
+
+name := input.workload.environment if input.workload.environment in known
 
 else := "production"
 
-# True only when the list is there and does not hold this environment: a missing list spares nobody.
+# True only when the list is there, is readable and does not hold this environment: a typo in it spares nobody.
 outside(environments) if {
 	is_array(environments)
 	not name in environments
+	every environment in environments {
+		environment in known
+	}
 }

@@ -21,6 +21,6 @@ enforcement(annotation) := word if {
 	word in {"deny", "warn", "dryrun"}
 }
 
-else := "deny" if data.enforcement[annotation.code][environment.name]
+else := "deny" if environment.name in object.keys(data.enforcement[annotation.code])
 
 else := annotation.enforcement

@@ -10,14 +10,15 @@
 package deploygate.rules.canary_skip
 
 import data.deploygate.lib.approvals
+import data.deploygate.lib.class
 import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["team-lead"]}) if {
-	input.change.class == "CANARY_SKIP"
+	not class.spared_by_skipping
 	not environment.outside(data.canary.environments)
 	not approvals.given("canary-skip", {"team-lead"})
 	message := "This skips steps of a production canary."
-	remedy := sprintf("Wait for the steps, or a team lead types: %s", [command.approve("canary-skip", "")])
+	remedy := concat("", ["Wait for the steps, or a team lead types: ", command.approve("canary-skip", "")])
 }

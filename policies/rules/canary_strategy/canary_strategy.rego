@@ -2,7 +2,8 @@
 # title: Canary strategy
 # description: >-
 #   Production changes roll out as a canary: ten percent, five minutes of watching with analysis, then fifty, then all,
-#   and can be rolled back at once.
+#   and can be rolled back at once. The analysis runs in the background or as a step while the first weight is watched;
+#   a pause without a duration waits for a person and is long enough. Nothing else may move the traffic.
 # custom:
 #   code: canary-strategy
 #   remedy: Make it a Rollout with the company's canary steps, analysis and a rollbackWindow.
@@ -21,80 +22,126 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not environment.outside(data.canary.environments)
 	not exempt
 	count(faults) > 0
-	message := sprintf("The rollout is not the company's canary: %s.", [concat(", ", faults)])
-	remedy := "Fix spec.strategy.canary, or ask the platform team for an exemption (data canary.exempt)."
+	message := sprintf("Not the company's canary: %s.", [concat(", ", faults)])
+	remedy := "Mend spec.strategy.canary, or ask platform to exempt it."
 	details := {"faults": faults, "who": ["developer", "platform"]}
 }
 
-exempt if sprintf("%s/%s", [input.request.namespace, input.request.name]) in data.canary.exempt
+exempt if concat("/", [input.request.namespace, input.request.name]) in data.canary.exempt
 
-faults contains "it is not a Rollout" if not input.request.kind.kind == "Rollout"
+rollout if input.request.kind.kind == "Rollout"
 
-faults contains sprintf("the weights are not %v", [data.canary.weights]) if {
-	input.request.kind.kind == "Rollout"
+faults contains "it is not a Rollout" if not rollout
+
+faults contains sprintf("the weights are not %v", [object.get(data.canary, "weights", "known")]) if {
+	rollout
 	not weights_fit
 }
 
-faults contains sprintf("no pause of at least %s after the first weight", [data.canary.min_pause]) if {
-	input.request.kind.kind == "Rollout"
-	not pauses
+faults contains sprintf("no pause of %v at the first weight", [object.get(data.canary, "min_pause", "any length")]) if {
+	rollout
+	not pause_at >= 0
 }
 
-faults contains "no analysis" if {
-	input.request.kind.kind == "Rollout"
+faults contains "no analysis at the first weight" if {
+	rollout
 	not analysed
 }
 
-faults contains "no spec.rollbackWindow, so a rollback would walk through every step" if {
-	input.request.kind.kind == "Rollout"
+faults contains "no spec.rollbackWindow" if {
+	rollout
 	not can_go_back
 }
 
-can_go_back if input.workload.object.spec.rollbackWindow.revisions >= 1
+faults contains "it also has blueGreen" if {
+	rollout
+	input.workload.object.spec.strategy.blueGreen
+}
 
-steps := input.workload.object.spec.strategy.canary.steps
+# Steps such as setCanaryScale or plugins, and a maximum below 100, make a weight mean another share of the traffic.
+faults contains sprintf("step %d is none of setWeight, pause, analysis", [i + 1]) if {
+	rollout
+	some i, step in steps
+	not plain(step)
+}
+
+faults contains "its maxTrafficWeight is not 100" if {
+	rollout
+	object.get(canary.trafficRouting, "maxTrafficWeight", 100) != 100
+}
+
+canary := input.workload.object.spec.strategy.canary
+
+# Undefined unless it is a list, so that nothing fits.
+steps := canary.steps if is_array(canary.steps)
+
+plain(step) if {
+	is_object(step)
+	count(step) == 1
+	some word in ["setWeight", "pause", "analysis"]
+	object.get(step, word, null) != null
+}
+
+can_go_back if {
+	is_number(input.workload.object.spec.rollbackWindow.revisions)
+	input.workload.object.spec.rollbackWindow.revisions >= 1
+}
 
 weights := [step.setWeight | some step in steps; step.setWeight]
 
-weights_fit if weights == data.canary.weights
-
 # The last hundred percent may go without saying.
-weights_fit if array.concat(weights, [100]) == data.canary.weights
+weights_fit if data.canary.weights in [weights, array.concat(weights, [100])]
 
-pauses if {
-	some i
-	steps[i].setWeight == data.canary.weights[0]
-	some j
-	steps[j].pause
-	j > i
-	not weight_between(i, j)
-	long_enough(steps[j].pause)
+positions := [i | some i, step in steps; step.setWeight]
+
+# Where the first weight is watched: after it is set, and before the next is.
+watching contains i if {
+	some i, _ in steps
+	i > positions[0]
+	not beyond(i)
 }
 
-weight_between(i, j) if {
-	some k
-	steps[k].setWeight
-	k > i
-	k < j
+beyond(i) if i > positions[1]
+
+pause_at := min([i | some i in watching; long_enough(steps[i].pause)])
+
+long_enough(pause) if {
+	is_object(pause)
+	object.get(pause, "duration", null) == null
 }
 
-# A pause without a duration waits for a person.
-long_enough(pause) if not pause.duration
+long_enough(pause) if nanoseconds(pause.duration) >= clock.duration(data.canary.min_pause)
 
-long_enough(pause) if seconds(pause.duration) * 1000000000 >= clock.duration(data.canary.min_pause)
+# Argo Rollouts reads 300, "300" and "5m".
+nanoseconds(duration) := duration * 1000000000 if is_number(duration)
 
-seconds(duration) := duration if is_number(duration)
-
-seconds(duration) := to_number(duration) if is_string(duration)
-
-seconds(duration) := clock.duration(duration) / 1000000000 if {
+nanoseconds(duration) := to_number(duration) * 1000000000 if {
 	is_string(duration)
-	endswith(duration, ["s", "m", "h"][_])
+	not unit(duration)
+}
+
+nanoseconds(duration) := clock.duration(duration) if unit(duration)
+
+unit(duration) if {
+	some letter in ["s", "m", "h"]
+	endswith(duration, letter)
 }
 
 analysed if {
-	some step in steps
-	step.analysis
+	some i in watching
+	judges(steps[i].analysis)
 }
 
-analysed if input.workload.object.spec.strategy.canary.analysis.templates
+analysed if {
+	judges(canary.analysis)
+	start := object.get(canary.analysis, "startingStep", 0)
+	is_number(start)
+	start <= pause_at
+}
+
+# A dry run judges nothing.
+judges(analysis) if {
+	is_array(analysis.templates)
+	count(analysis.templates) > 0
+	count(object.get(analysis, "dryRun", [])) == 0
+}

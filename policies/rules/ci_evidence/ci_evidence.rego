@@ -1,6 +1,8 @@
 # METADATA
 # title: CI evidence
-# description: An image is deployed only after every check of the pipeline passed for it.
+# description: >-
+#   An image is deployed only after every check of the pipeline passed for it, the review of its pull request included.
+#   Of several runs of one check the newest counts.
 # custom:
 #   code: ci-evidence
 #   remedy: Run the pipeline for this image until every check passes.
@@ -17,15 +19,25 @@ import data.deploygate.lib.result
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	not class.spared_by_content
 	not environment.outside(data.ci.environments)
-	some image in images.all
-	lacking := [check | some check in checks; not images.passed(image, "", check, 0)]
+	lacking := {images.short(image): missing |
+		some image in images.all
+		missing := [check | some check in checks; not images.passed(image, "", check, 0)]
+		count(missing) > 0
+	}
 	count(lacking) > 0
-	message := sprintf("%s lacks passed checks: %s.", [images.short(image), concat(", ", lacking)])
-	remedy := "Run the pipeline for this image until they pass."
-	details := {"image": image.image, "checks": lacking, "who": ["ci"]}
+	listed := [line | some image, missing in lacking; line := sprintf("%s lacks %s", [image, concat(", ", missing)])]
+	message := sprintf("%s.", [concat("; ", listed)])
+	remedy := "Run the pipeline until they pass."
+	details := {"images": lacking, "who": ["developer"]}
 }
 
 # Without a list nothing could ever have passed.
-checks := data.ci.checks if is_array(data.ci.checks)
+checks := data.ci.checks if {
+	is_array(data.ci.checks)
+	count(data.ci.checks) > 0
+	every check in data.ci.checks {
+		is_string(check)
+	}
+}
 
 else := ["every check"]

@@ -10,8 +10,9 @@
 package deploygate.rules.feature_flag
 
 import data.deploygate.lib.class
+import data.deploygate.lib.environment
 
-warn contains "feature-flag: marked as a feature, but deploygate.novapay.com/feature-flag names no flag" if {
+warn contains "feature-flag: marked as a feature; annotation deploygate.novapay.com/feature-flag names no flag" if {
 	judged
 	count(flags) == 0
 }
@@ -25,18 +26,18 @@ warn contains sprintf("feature-flag: LaunchDarkly knows no flag %s", [substring(
 
 judged if {
 	not class.spared_by_content
-	some mark in annotated("deploygate.novapay.com/feature")
+	not environment.outside(data.feature_flags.environments)
+	not data.enforcement["feature-flag"][environment.name] == "dryrun"
+	some mark in marks
 	lower(mark) != "false"
 }
 
-flags := annotated("deploygate.novapay.com/feature-flag")
+marks contains said(input.workload.object.metadata.annotations["deploygate.novapay.com/feature"])
 
-annotated(key) := {trim_space(value) |
-	some annotations in annotation_maps
-	value := annotations[key]
-	trim_space(value) != ""
-}
+marks contains said(input.workload.object.spec.template.metadata.annotations["deploygate.novapay.com/feature"])
 
-annotation_maps contains input.workload.object.metadata.annotations
+flags contains said(input.workload.object.metadata.annotations["deploygate.novapay.com/feature-flag"])
 
-annotation_maps contains input.workload.object.spec.template.metadata.annotations
+flags contains said(input.workload.object.spec.template.metadata.annotations["deploygate.novapay.com/feature-flag"])
+
+said(value) := trim_space(value) if trim_space(value) != ""

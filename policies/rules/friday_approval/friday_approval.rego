@@ -20,10 +20,9 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not class.spared_by_schedule
 	not environment.outside(data.schedule.environments)
 	day.approvable
-	not day.open
 	not approvals.given("friday", {"vp-engineering"})
 	not approvals.given("hotfix", {"team-lead"})
-	message := sprintf("%s: deploys need the approval of VP Engineering.", [day.described])
-	remedy := sprintf("VP Engineering types: %s", [command.approve("friday", "")])
+	message := sprintf("%s needs the approval of VP Engineering.", [day.described])
+	remedy := concat("", ["VP Engineering types: ", command.approve("friday", "")])
 	details := {"day": day.described, "who": ["vp-engineering", "team-lead"]}
 }

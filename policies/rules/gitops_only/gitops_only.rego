@@ -18,12 +18,19 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not environment.outside(data.gitops.environments)
 	not by_controller
 	message := sprintf("%s may not change production by hand.", [requester])
-	remedy := "Merge the change to main and let Argo CD apply it."
+	remedy := "Merge it and let Argo CD apply it."
 	details := {"user": requester, "who": ["developer"]}
 }
 
-by_controller if input.request.user.username in data.gitops.users
+by_controller if {
+	is_string(input.request.user.username)
+	input.request.user.username != ""
+	input.request.user.username in data.gitops.users
+}
 
-default requester := "an unknown user"
+default requester := "An unknown user"
 
-requester := input.request.user.username
+requester := input.request.user.username if {
+	is_string(input.request.user.username)
+	input.request.user.username != ""
+}

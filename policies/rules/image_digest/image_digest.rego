@@ -1,6 +1,8 @@
 # METADATA
 # title: Image digest
-# description: Images are pinned by digest and come from the company's registries.
+# description: >-
+#   Every image, those of init and ephemeral containers and of image volumes too, is pinned by digest and comes from one
+#   of the company's registries.
 # custom:
 #   code: image-digest
 #   remedy: Pin the image by its digest and pull it from the company's registry.
@@ -17,16 +19,41 @@ import data.deploygate.lib.result
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	not class.spared_by_content
 	not environment.outside(data.images.environments)
-	loose := [images.short(image) | some image in images.all; not good(image)]
+	loose := {images.short(image) | some image in images.all; not good(image)} | loose_volumes
 	count(loose) > 0
-	message := sprintf("Not pinned by digest or not from the company's registry: %s.", [concat(", ", loose)])
-	remedy := "Write the image as registry/name@sha256:DIGEST, from the company's registry."
+	message := sprintf("Not pinned by digest, or not from the company's registry: %s.", [concat(", ", loose)])
+	remedy := sprintf("Write %sNAME@sha256:DIGEST.", [registry])
 	details := {"images": loose, "who": ["developer"]}
 }
 
 good(image) if {
-	startswith(image.digest, "sha256:")
-	endswith(image.image, concat("@", ["", image.digest]))
-	some registry in data.images.registries
-	startswith(image.image, registry)
+	pinned(image)
+	ours(image.image)
 }
+
+# What is pinned is one reference with exactly this digest at its end.
+pinned(image) if {
+	startswith(image.digest, "sha256:")
+	count(image.digest) == 71
+	trim(substring(image.digest, 7, -1), "0123456789abcdef") == ""
+	split(image.image, "@")[1] == image.digest
+	count(split(image.image, "@")) == 2
+}
+
+# A prefix without a slash at its end would also fit registry.novapay.local.evil.example.
+ours(text) if {
+	some prefix in data.images.registries
+	count(prefix) > 1
+	endswith(prefix, "/")
+	startswith(text, prefix)
+}
+
+loose_volumes contains images.short({"image": reference}) if {
+	some volume in input.workload.object.spec.template.spec.volumes
+	reference := volume.image.reference
+	not good({"image": reference, "digest": split(reference, "@")[1]})
+}
+
+default registry := "REGISTRY/"
+
+registry := data.images.registries[0] if is_string(data.images.registries[0])

@@ -2,7 +2,8 @@
 # title: Incident freeze
 # description: >-
 #   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
-#   counts as SEV-1.
+#   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
+#   by the workload's name or by its label app.kubernetes.io/name, before or after the change.
 # custom:
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
@@ -18,59 +19,88 @@ import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
-	not class.spared_by_schedule
-	not environment.outside(data.freeze.environments)
+deny contains result.violation(rego.metadata.chain(), message, remedy(incident), details) if {
+	judged
 	some incident in input.facts.incidents
 	not resolved(incident)
 	not harmless(incident)
 	not elsewhere(incident)
-	not fixes(incident)
-	message := sprintf("%s %s is open: %s.", [severity(incident), incident.name, title(incident)])
-	remedy := sprintf(
-		"Its fix needs a team lead: %s",
-		[command.approve("hotfix", sprintf(" --incident %s", [incident.name]))],
-	)
-	details := {"incident": incident.name, "severity": severity(incident), "who": ["team-lead"]}
+	not fixed(incident)
+	message := sprintf("%s %s is open: %s.", [severity(incident), name(incident), title(incident)])
+	details := {"incident": name(incident), "severity": severity(incident), "who": ["team-lead"]}
 }
 
 # Facts that do not even say that there is no incident say nothing.
-deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, then try again.", {}) if {
-	not class.spared_by_schedule
-	not environment.outside(data.freeze.environments)
-	not incidents_known
+deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, then try again.", details) if {
+	judged
+	not is_array(input.facts.incidents)
 	message := "Whether an incident is open cannot be told."
+	details := {"who": ["platform"]}
 }
 
-incidents_known if is_array(input.facts.incidents)
+judged if {
+	not class.spared_by_schedule
+	not environment.outside(data.freeze.environments)
+}
 
 resolved(incident) if clock.at(incident.resolvedAt) <= clock.now
 
+severities := {"SEV-1", "SEV-2", "SEV-3", "SEV-4"}
+
 severity(incident) := known if {
 	known := upper(trim_space(incident.severity))
-	known in {"SEV-1", "SEV-2", "SEV-3", "SEV-4"}
+	known in severities
 }
 
 else := "SEV-1"
 
+# A list with a typo in it makes nothing harmless.
 harmless(incident) if {
 	is_array(data.freeze.severities)
 	not severity(incident) in data.freeze.severities
+	every listed in data.freeze.severities {
+		listed in severities
+	}
 }
 
+# Only when every service can be read and none is this one under any of its names.
 elsewhere(incident) if {
+	is_array(incident.services)
 	count(incident.services) > 0
-	not input.workload.service in incident.services
+	every service in incident.services {
+		is_string(service)
+		not service in names
+	}
+	is_string(input.workload.service)
 }
 
-fixes(incident) if {
-	data.freeze.hotfix_may_fix == true
+names contains input.workload.service
+
+names contains input.request.name
+
+names contains input.workload.oldObject.metadata.labels["app.kubernetes.io/name"]
+
+hotfixes_count if data.freeze.hotfix_may_fix == true
+
+fixed(incident) if {
+	hotfixes_count
 	some approval in approvals.counting
 	approval.purpose == "hotfix"
 	approval.role == "team-lead"
 	approval.incident == incident.name
 }
 
-title(incident) := substring(incident.title, 0, 60) if incident.title
+default name(_) := "(no name)"
 
-else := "no title"
+name(incident) := incident.name if is_string(incident.name)
+
+default title(_) := "no title"
+
+title(incident) := substring(incident.title, 0, 60) if incident.title != ""
+
+default remedy(_) := "Wait until it is resolved; policy data lets no hotfix through."
+
+remedy(incident) := concat("", [
+	"For its fix a team lead types: ",
+	command.approve("hotfix", concat("", [" --incident ", name(incident)])),
+]) if hotfixes_count

@@ -1,6 +1,9 @@
 # METADATA
 # title: Migration announcement
-# description: A database migration is declared, announced in advance and agreed with the platform team.
+# description: >-
+#   A database migration is declared by the annotation deploygate.novapay.com/migration, announced in advance and
+#   approved by the platform team. An init container whose image or command is a known migration tool is a migration,
+#   declared or not.
 # custom:
 #   code: migration-announcement
 #   remedy: Declare the migration on the workload, announce it a day ahead, and have the platform team approve it.
@@ -18,43 +21,53 @@ import data.deploygate.lib.result
 
 annotation := "deploygate.novapay.com/migration"
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["developer"]}) if {
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
 	count(declared) == 0
-	some container in migrating
-	message := sprintf("Init container %s runs a migration (%s) that is not declared.", [container.name, container.tool])
-	remedy := sprintf("Set the annotation %s: NAME and announce it: novapay announce NAME %s", [annotation, command.workload])
+	count(migrating) > 0
+	listed := [line | some container, tool in migrating; line := sprintf("%v runs %v", [container, tool])]
+	message := sprintf("No migration is declared, but init container %s.", [concat(", ", sort(listed))])
+	remedy := sprintf("Annotate it %s: NAME, then: %s", [annotation, announce("NAME")])
+	details := {"containers": migrating, "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"migration": name, "who": ["developer"]}) if {
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
 	some name in declared
-	count(announcements(name)) == 0
+	not announced(name)
 	message := sprintf("Migration %s is not announced.", [name])
-	remedy := sprintf(
-		"Announce it %s ahead: novapay announce %s %s --planned-at TIME --title \"…\"",
-		[data.migration.lead_time, name, command.workload],
-	)
+	remedy := sprintf("Announce it %s ahead: %s", [lead_time, announce(name)])
+	details := {"migration": name, "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"migration": name, "who": ["developer"]}) if {
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
 	some name in declared
-	count(announcements(name)) > 0
+	announced(name)
 	not announced_in_time(name)
-	message := sprintf("Migration %s was announced less than %s ago.", [name, data.migration.lead_time])
-	remedy := "Wait until the lead time is over."
+	message := sprintf("Migration %s was announced less than %s ago.", [name, lead_time])
+	remedy := "Wait until then."
+	details := {"migration": name, "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"migration": name, "who": ["platform"]}) if {
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
 	some name in declared
 	not approved(name)
 	message := sprintf("Migration %s is not approved by the platform team.", [name])
-	remedy := sprintf(
-		"The platform team types: %s",
-		[command.approve("migration", sprintf(" --migration %s", [name]))],
-	)
+	remedy := concat("", [
+		"The platform team types: ",
+		command.approve("migration", concat("", [" --migration ", name])),
+	])
+	details := {"migration": name, "who": ["platform"]}
+}
+
+# What cannot be read may migrate.
+deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["developer"]}) if {
+	judged
+	not readable
+	message := "Whether this carries a migration cannot be told."
+	remedy := "Mend the init containers of its pod template."
 }
 
 judged if {
@@ -62,51 +75,44 @@ judged if {
 	not environment.outside(data.migration.environments)
 }
 
-declared contains name if {
-	name := input.workload.object.metadata.annotations[annotation]
-	trim_space(name) != ""
+announce(name) := sprintf(`novapay announce %s %s --planned-at TIME --title "…"`, [name, command.workload])
+
+default lead_time := "some time"
+
+lead_time := data.migration.lead_time if is_string(data.migration.lead_time)
+
+declared contains trim_space(sprintf("%v", [name])) if {
+	some name in annotated
+	name != null
+	not blank(name)
 }
 
-declared contains name if {
-	name := input.workload.object.spec.template.metadata.annotations[annotation]
-	trim_space(name) != ""
-}
+blank(name) if trim_space(name) == ""
 
-migrating contains {"name": container.name, "tool": tool} if {
-	some container in input.workload.object.spec.template.spec.initContainers
-	some word in words(container)
-	some tool in data.migration.tools
-	word == tool
-}
+annotated contains input.workload.object.metadata.annotations["deploygate.novapay.com/migration"]
 
-# Every word of command, args and the image's last path segment, paths and tags cut off.
-words(container) := {word |
-	some text in array.concat(
-		[image_name(container.image)],
-		array.concat(object.get(container, "command", []), object.get(container, "args", [])),
-	)
-	some part in split(replace(replace(text, ":", " "), ";", " "), " ")
-	some word in split(lower(trim_suffix(base_name(part), ".py")), "-")
-}
+annotated contains input.workload.object.spec.template.metadata.annotations["deploygate.novapay.com/migration"]
 
-image_name(image) := split(split(base_name(image), "@")[0], ":")[0]
-
-base_name(path) := segments[count(segments) - 1] if segments := split(path, "/")
-
-announcements(name) := [migration |
+announced(name) if {
 	some migration in input.facts.migrations
+	announces(migration, name)
+}
+
+announced_in_time(name) if {
+	some migration in input.facts.migrations
+	announces(migration, name)
+	old_enough(migration)
+}
+
+announces(migration, name) if {
 	migration.name == name
 	migration.namespace == input.request.namespace
 	migration.workload.kind == input.request.kind.kind
 	migration.workload.name == input.request.name
-]
-
-announced_in_time(name) if {
-	some migration in announcements(name)
-	old_enough(migration)
 }
 
-old_enough(migration) if not migration.createdAt
+# One that does not say when it was announced was there before.
+old_enough(migration) if object.get(migration, "createdAt", null) == null
 
 old_enough(migration) if {
 	clock.at(migration.createdAt) + clock.duration(data.migration.lead_time) <= clock.now
@@ -117,4 +123,72 @@ approved(name) if {
 	approval.purpose == "migration"
 	approval.role == "platform"
 	approval.migration == name
+}
+
+default init_containers := []
+
+init_containers := input.workload.object.spec.template.spec.initContainers if {
+	input.workload.object.spec.template.spec.initContainers != null
+}
+
+# Each init container that migrates, and the tool it is known by.
+migrating[name] := concat(" and ", tools) if {
+	some name in ({container.name | some container in init_containers} | {image.container | some image in init_images})
+	tools := known_tools(texts_of(name))
+	count(tools) > 0
+}
+
+known_tools(texts) := {tool |
+	some text in texts
+	some tool in split(strings.replace_n(separators, lower(text)), " ")
+	tool in data.migration.tools
+}
+
+texts_of(name) := {text |
+	some container in init_containers
+	container.name == name
+	some field in ["command", "args"]
+	some text in container[field]
+} | {without_host(image.image) |
+	some image in init_images
+	image.container == name
+}
+
+# Where a Rollout takes its template from a Deployment, its images are all there is to see.
+init_images contains image if {
+	some image in input.change.images
+	image.init == true
+}
+
+# The host of a registry says nothing about what the image does.
+without_host(image) := concat("/", array.slice(split(image, "/"), 1, 100)) if {
+	contains(image, "/")
+	contains(split(image, "/")[0], ".")
+}
+
+else := image
+
+separators := {
+	"/": " ", "-": " ", "_": " ", ".": " ", ":": " ", ";": " ", "&": " ", "|": " ", "=": " ", ",": " ", "@": " ",
+	"(": " ", ")": " ", "{": " ", "}": " ", "$": " ", "`": " ", "\"": " ", "'": " ", "\n": " ", "\t": " ",
+}
+
+readable if {
+	is_array(input.change.images)
+	count(input.change.images) > 0
+	is_array(data.migration.tools)
+	is_array(init_containers)
+	every container in init_containers {
+		lists_texts(object.get(container, "command", []))
+		lists_texts(object.get(container, "args", []))
+	}
+}
+
+lists_texts(null)
+
+lists_texts(texts) if {
+	is_array(texts)
+	every text in texts {
+		is_string(text)
+	}
 }

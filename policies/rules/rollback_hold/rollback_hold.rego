@@ -6,22 +6,43 @@
 #   remedy: Deploy a new image, or have a team lead approve the redeploy of this exact change.
 #   enforcement: deny
 #   ways_through: [redeploy approval by a team lead, a new image]
-#   parameters: []
+#   parameters: [holds]
 package deploygate.rules.rollback_hold
 
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
 import data.deploygate.lib.command
+import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
-	not class.spared_by_content
+	judged
 	some hold in input.facts.history.holds
 	hold.digest == input.change.digest
 	not approvals.given("redeploy", {"team-lead"})
 	since := object.get(hold, "since", "an unknown time")
 	by := object.get(hold, "by", "somebody")
-	message := sprintf("This template was rolled back from at %s by %s.", [since, by])
-	remedy := sprintf("Deploy a new image, or a team lead types: %s", [command.approve("redeploy", "")])
+	message := sprintf("This was rolled back from at %v by %v.", [since, by])
+	remedy := concat("", ["Deploy a new image, or a team lead types: ", command.approve("redeploy", "")])
 	details := {"since": since, "by": by, "who": ["team-lead"]}
+}
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["platform"]}) if {
+	judged
+	not known
+	message := "Whether this was rolled back from cannot be told."
+	remedy := "Mend the ReleaseHistory of this workload, then try again."
+}
+
+judged if {
+	not class.spared_by_content
+	not environment.outside(data.holds.environments)
+}
+
+known if {
+	is_string(input.change.digest)
+	is_array(input.facts.history.holds)
+	every hold in input.facts.history.holds {
+		is_string(hold.digest)
+	}
 }

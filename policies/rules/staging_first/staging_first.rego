@@ -1,11 +1,13 @@
 # METADATA
 # title: Staging first
-# description: What goes to production passed its smoke tests in staging within the last days.
+# description: >-
+#   What goes to production passed its smoke tests in staging within the last days. Of several runs for one image the
+#   newest counts.
 # custom:
 #   code: staging-first
 #   remedy: Deploy the same image to staging and let its smoke tests pass.
 #   enforcement: deny
-#   ways_through: [a passed smoke test in staging]
+#   ways_through: [a passed smoke test in staging, "hotfix approval by a team lead, where data says staging.hotfix_skips"]
 #   parameters: [staging]
 package deploygate.rules.staging_first
 
@@ -20,15 +22,17 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not class.spared_by_content
 	not environment.outside(data.staging.environments)
 	not hotfix
-	unproven := [images.short(image) | some image in images.all; not proven(image)]
+	unproven := {images.short(image) | some image in images.all; not proven(image)}
 	count(unproven) > 0
-	message := sprintf("No smoke test passed in staging lately for %s.", [concat(", ", unproven)])
-	remedy := "Deploy it to staging first and let its smoke tests pass."
+	message := sprintf("No recent smoke test passed in staging for %s.", [concat(", ", unproven)])
+	remedy := "Deploy it to staging and let the smoke tests pass."
 	details := {"images": unproven, "who": ["developer"]}
 }
 
 proven(image) if {
 	images.passed(image, data.staging.evidence_from, "smoke", clock.now - clock.duration(data.staging.max_age))
+	is_string(data.staging.evidence_from)
+	data.staging.evidence_from != ""
 }
 
 hotfix if {

@@ -1,20 +1,22 @@
 # METADATA
 # title: Workload delete
-# description: Deleting a workload is allowed, with a warning, unless policy data says otherwise.
+# description: Deleting a workload in production by hand is allowed with a warning, unless policy data says otherwise.
 # custom:
 #   code: workload-delete
 #   remedy: Remove it from Git and let Argo CD prune it.
 #   enforcement: warn
-#   ways_through: [data enforcement]
-#   parameters: [enforcement]
+#   ways_through: [let Argo CD prune it]
+#   parameters: [gitops]
 package deploygate.rules.workload_delete
 
+import data.deploygate.lib.class
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["developer"]}) if {
-	input.change.class == "DELETE"
-	environment.name == "production"
-	message := "A workload in production is deleted."
+	not class.spared_by_deletion
+	not environment.outside(data.gitops.environments)
+	not input.request.user.username in data.gitops.users
+	message := "This deletes a workload in production by hand."
 	remedy := "Remove it from Git and let Argo CD prune it."
 }

@@ -10,9 +10,11 @@ import com.novapay.deploygate.change.WorkloadHistory;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Answers from the fact set in force. Thread-safe as long as its suppliers are. */
@@ -41,7 +43,9 @@ public final class FactSetView implements FactsView {
         JsonNode labels = set.namespaceLabels(request.namespace());
 
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        put(document, "incidents", concerning(set.incidents(now), service));
+        // Under its old label and its own name too: a change must not leave an incident by renaming its service.
+        JsonNode before = request.oldObject().path("metadata").path("labels").path("app.kubernetes.io/name");
+        put(document, "incidents", concerning(set.incidents(now), new HashSet<>(List.of(service, before.asText(service), request.name()))));
         put(document, "approvals", set.approvals(workload, change.digest()));
         put(document, "migrations", set.migrations(workload));
         put(
@@ -55,7 +59,7 @@ public final class FactSetView implements FactsView {
                         .toList());
         document.set(
                 "history",
-                history(set.history(workload), object.path("metadata").path("uid")));
+                withHolds(history(set.history(workload), object.path("metadata").path("uid"))));
         document.putObject("freshness").put("known", freshness.get() instanceof Freshness.Fresh);
         document.putObject("argocd");
         return new Facts(
@@ -100,7 +104,7 @@ public final class FactSetView implements FactsView {
         return history.isObject() ? history : JsonNodeFactory.instance.objectNode();
     }
 
-    private static List<ObjectNode> concerning(List<ObjectNode> incidents, String service) {
+    private static List<ObjectNode> concerning(List<ObjectNode> incidents, Set<String> names) {
         return incidents.stream()
                 .filter(incident -> {
                     JsonNode services = incident.path("services");
@@ -108,13 +112,23 @@ public final class FactSetView implements FactsView {
                         return true;
                     }
                     for (JsonNode touched : services) {
-                        if (touched.asText().equals(service)) {
+                        if (names.contains(touched.asText())) {
                             return true;
                         }
                     }
                     return false;
                 })
                 .toList();
+    }
+
+    /** A history that says nothing of holds has none, so that rules can tell this from one that is not known. */
+    private static JsonNode withHolds(JsonNode history) {
+        if (!history.path("holds").isMissingNode()) {
+            return history;
+        }
+        ObjectNode copy = history.deepCopy();
+        copy.putArray("holds");
+        return copy;
     }
 
     private static void put(ObjectNode document, String name, List<ObjectNode> facts) {
