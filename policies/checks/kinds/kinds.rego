@@ -30,6 +30,8 @@ wanted := {
 }
 
 # What is wrong with a value: empty when nothing is.
+default faults(_, _) := set()
+
 faults(kind, value) := {sprintf("%s is not %s", [json.marshal(value), wanted[kind]])} if {
 	not kind in object.keys(members)
 	not fits(kind, value)
@@ -48,8 +50,6 @@ faults(kind, value) := {fault |
 	kind in object.keys(members)
 	list(kind, value)
 }
-
-else := set()
 
 # The kinds that are lists, and what each member is.
 members := {
@@ -73,15 +73,16 @@ list(kind, value) if {
 
 names_of := {"environment": environment.known, "weekday": weekday_names, "severity": severity_names}
 
-advice(kind, value) := hint(value, names_of[kind])
+advice(kind, value) := hint(value, names_of[kind]) if names_of[kind]
 
-else := "write registry.novapay.local/ with the slash" if kind == "registry"
+advice(kind, _) := member_advice[kind]
 
-else := "write namespace/name" if kind == "workload"
-
-else := "write a date such as 2026-12-24" if kind == "date"
-
-else := "write a text that is not empty"
+member_advice := {
+	"registry": "write it with a slash at the end, such as registry.novapay.local/",
+	"workload": "write namespace/name",
+	"date": "write a date such as 2026-12-24",
+	"text": "write a text that is not empty",
+}
 
 fits(kind, value) if value in names_of[kind]
 
@@ -96,7 +97,7 @@ fits("flags", null)
 fits("flags", value) if {
 	is_array(value)
 	every flag in value {
-		fits("text", flag)
+		trim_space(flag) != ""
 	}
 }
 
@@ -165,11 +166,6 @@ alike(one, other) if one == other
 alike(one, other) if {
 	count(one) > 2
 	startswith(other, substring(one, 0, 3))
-}
-
-alike(one, other) if {
-	count(one) > 2
-	endswith(other, substring(one, count(one) - 3, -1))
 }
 
 plain(text) := lower(replace(replace(text, "_", ""), "-", ""))

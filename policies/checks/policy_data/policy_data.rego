@@ -86,8 +86,10 @@ codes contains replace(name, "_", "-") if data.deploygate.rules[name]
 
 problems contains sprintf("%s is missing: a mapping with %s.", [section, kinds.listed(object.keys(known))]) if {
 	some section, known in knobs
-	not is_object(sections[section])
+	not present(section)
 }
+
+present(section) if is_object(sections[section])
 
 problems contains sprintf("%s.%s is missing: %s.", [section, key, kinds.wanted[kind]]) if {
 	some section, known in knobs
@@ -98,7 +100,7 @@ problems contains sprintf("%s.%s is missing: %s.", [section, key, kinds.wanted[k
 
 problems contains sprintf("%s.%s is not a key here; %s.", [section, key, kinds.hint(key, object.keys(known))]) if {
 	some section, known in knobs
-	some key in object.keys(sections[section]) - object.keys(known)
+	some key in (object.keys(sections[section]) - object.keys(known))
 }
 
 problems contains sprintf("%s.%s: %s.", [section, key, fault]) if {
@@ -123,7 +125,7 @@ problems contains sprintf("roles.%s is missing: who holds it, as {groups: […]}
 
 problems contains sprintf("roles.%s.%s is not a key here; %s.", [role, key, kinds.hint(key, role_lists)]) if {
 	some role, holders in data.roles
-	some key in object.keys(holders) - role_lists
+	some key in (object.keys(holders) - role_lists)
 }
 
 problems contains sprintf("roles.%s.%s: %s.", [role, key, fault]) if {
@@ -173,12 +175,12 @@ problems contains sprintf("exceptions[%d] is not {rule, namespace, workload, rea
 
 problems contains sprintf("exceptions[%d].%s is missing: %s.", [i, key, kinds.wanted[kind(key)]]) if {
 	some i, exception in data.exceptions
-	some key in exception_keys - object.keys(exception)
+	some key in (exception_keys - object.keys(exception))
 }
 
 problems contains sprintf("exceptions[%d].%s is not a key here; %s.", [i, key, kinds.hint(key, exception_keys)]) if {
 	some i, exception in data.exceptions
-	some key in object.keys(exception) - exception_keys
+	some key in (object.keys(exception) - exception_keys)
 }
 
 problems contains sprintf("exceptions[%d].%s: %s.", [i, key, fault]) if {

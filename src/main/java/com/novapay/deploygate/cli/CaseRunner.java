@@ -1,13 +1,17 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.EvaluationOutcome;
+import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyEvaluator;
+import com.novapay.deploygate.policy.Violation;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.function.Supplier;
 /** Judges case files with one revision of the policies. Thread-safe. */
 final class CaseRunner {
     private static final Duration BUDGET = Duration.ofMinutes(1);
+    private static final String POLICY_DATA = "policy-data";
     private final PolicyBundle bundle;
     private final WasmPolicyEvaluator evaluator;
     private final ReviewCodec codec = new ReviewCodec();
@@ -40,14 +45,33 @@ final class CaseRunner {
 
     /** A judge that knows the facts, the data and the rules of a case. */
     Judge judge(CaseFile file, Supplier<String> ids) {
-        PolicyEvaluator judging = file.data().isObject()
-                ? evaluator.withData(bundle.withData(merge(bundle.data(), file.data())), 1)
-                : evaluator;
+        PolicyEvaluator judging = file.data().isObject() ? over(file) : evaluator;
         return new Judge(
                 FactSources.fixed(new FactSet(file.facts())),
                 () -> judging,
                 ids,
                 code -> file.rules().isEmpty() || file.rules().contains(code));
+    }
+
+    /** The same policies over the data of a case, which they check themselves; a case may be about just that. */
+    private PolicyEvaluator over(CaseFile file) {
+        JsonNode merged = merge(bundle.data(), file.data());
+        if (merged instanceof ObjectNode data) {
+            data.remove(PolicyCompiler.CHECKED);
+        }
+        PolicyEvaluator judging = evaluator.withData(bundle.withData(merged), 1);
+        if (!file.rules().contains(POLICY_DATA)
+                && judging.evaluate(JsonNodeFactory.instance.objectNode(), BUDGET)
+                        instanceof EvaluationOutcome.Evaluated found) {
+            List<String> problems = found.verdict().violations().stream()
+                    .filter(violation -> violation.code().equals(POLICY_DATA))
+                    .map(Violation::message)
+                    .toList();
+            if (!problems.isEmpty()) {
+                throw new UsageProblem(file.name() + ": data: " + String.join("\n  ", problems));
+            }
+        }
+        return judging;
     }
 
     /** What is not as the case expects, in words; empty when all is. */

@@ -2,6 +2,7 @@ package com.novapay.deploygate.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 /** Compiles a directory of policies with the real {@code opa}. Thread-safe. */
 public final class PolicyCompiler {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** The member of data by which the rules know that it was checked when it was loaded. */
+    public static final String CHECKED = "policy_data_checked";
+
     private final Opa opa;
 
     public PolicyCompiler(Opa opa) {
@@ -56,7 +60,8 @@ public final class PolicyCompiler {
                     throw new PolicyProblem(folder + ": opa build gave no policy.wasm");
                 }
                 byte[] data = files.getOrDefault("data.json", "{}".getBytes(StandardCharsets.UTF_8));
-                return new PolicyBundle(revision(policies), wasm, MAPPER.readTree(data), inputPaths(folder));
+                return new PolicyBundle(
+                        revision(policies), wasm, checked(folder, MAPPER.readTree(data)), inputPaths(folder));
             } finally {
                 Files.deleteIfExists(archive);
             }
@@ -68,6 +73,25 @@ public final class PolicyCompiler {
     /** Runs the policies' own Rego tests; throws with what failed. A directory without tests passes. */
     public void test(Path policies) throws PolicyProblem {
         succeed(List.of("test", "--bundle", policies.toString()));
+    }
+
+    /** Data that the policies' own check finds good, marked so that it is not checked again for each change. */
+    private JsonNode checked(String folder, JsonNode data) throws PolicyProblem, IOException {
+        if (data.has(CHECKED)) {
+            throw new PolicyProblem(folder + "/data.yaml: " + CHECKED + " is the gate's own, leave it out");
+        }
+        JsonNode problems = MAPPER.readTree(succeed(List.of(
+                        "eval", "--bundle", folder, "--format", "json", "data.deploygate.checks.policy_data.problems")))
+                .at("/result/0/expressions/0/value");
+        if (problems.isArray() && !problems.isEmpty()) {
+            StringBuilder text = new StringBuilder(folder + "/data.yaml:");
+            problems.forEach(problem -> text.append("\n  ").append(problem.asText()));
+            throw new PolicyProblem(text.toString());
+        }
+        if (problems.isArray() && data instanceof ObjectNode object) {
+            object.put(CHECKED, true);
+        }
+        return data;
     }
 
     private List<List<String>> inputPaths(String folder) throws PolicyProblem, IOException {
