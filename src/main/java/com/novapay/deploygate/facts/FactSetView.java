@@ -45,7 +45,11 @@ public final class FactSetView implements FactsView {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         // Under its old label and its own name too: a change must not leave an incident by renaming its service.
         JsonNode before = request.oldObject().path("metadata").path("labels").path("app.kubernetes.io/name");
-        put(document, "incidents", concerning(set.incidents(now), new HashSet<>(List.of(service, before.asText(service), request.name()))));
+        put(
+                document,
+                "incidents",
+                concerning(
+                        set.incidents(now), new HashSet<>(List.of(service, before.asText(service), request.name()))));
         put(document, "approvals", set.approvals(workload, change.digest()));
         put(document, "migrations", set.migrations(workload));
         put(

@@ -1,0 +1,62 @@
+package deploygate.rules.deploy_days_test
+
+import data.deploygate.lib.fixture_test as fixture
+import data.deploygate.rules.deploy_days
+
+denied(change) := deploy_days.deny with input as fixture.but(change)
+
+test_good_deploy_passes if denied({}) == set()
+
+closed(day) := fixture.violation(
+	"deploy-days", sprintf("%s is not a deploy day.", [day]),
+	concat("", ["Wait, or for a hotfix a team lead types: ", fixture.command("hotfix", "")]),
+	{"day": day, "who": ["team-lead"]},
+)
+
+sunday := closed("Sunday 2026-11-29 (America/New_York)")
+
+unknown := closed("A day that cannot be told")
+
+on_sunday(change) := denied(object.union(fixture.at(fixture.sunday), change))
+
+test_sunday_is_closed if on_sunday({}) == {sunday}
+
+test_friday_is_not_this_rules if denied(fixture.at(fixture.friday)) == set()
+
+test_listed_date_is_closed if {
+	found := denied({}) with data.schedule.closed_dates as ["2026-11-24"]
+	found == {closed("Tuesday 2026-11-24 (America/New_York)")}
+}
+
+test_hotfix_opens if on_sunday(fixture.approved({})) == set()
+
+test_canary_steps_keep_days if {
+	every class in ["CANARY_STEP", "CANARY_SKIP", "CREATE", "NEW", null] {
+		on_sunday({"change": {"class": class}}) == {sunday}
+	}
+}
+
+test_ways_back_and_staging_pass if {
+	on_sunday({"change": {"class": "ROLLBACK"}}) == set()
+	on_sunday({"change": {"class": "DELETE"}}) == set()
+	on_sunday({"workload": {"environment": "staging"}}) == set()
+}
+
+test_missing_or_ill_typed_time_denies if {
+	every moment in [null, "x", [7], {"x": 7}, false] {
+		denied({"time": {"now_ns": moment}}) == {unknown}
+	}
+	deploy_days.deny == {unknown} with input as json.remove(fixture.deploy, ["time"])
+}
+
+test_ill_typed_calendar_denies if {
+	every value in fixture.ill {
+		count(denied({})) == 1 with data.schedule.open_days as value
+		count(denied({})) == 1 with data.schedule.time_zone as value
+		on_sunday({}) == {sunday} with data.schedule.environments as value
+	}
+	every value in [null, "x", 7, {"x": 7}, false] {
+		count(denied({})) == 1 with data.schedule.closed_dates as value
+	}
+	on_sunday({}) == {sunday} with data.schedule.environments as ["prodution"]
+}

@@ -1,0 +1,42 @@
+package deploygate.rules.friday_approval_test
+
+import data.deploygate.lib.fixture_test as fixture
+import data.deploygate.rules.friday_approval
+
+denied(change) := friday_approval.deny with input as fixture.but(change)
+
+test_good_deploy_passes if denied({}) == set()
+
+friday := fixture.violation(
+	"friday-approval", "Friday 2026-11-27 (America/New_York) needs the approval of VP Engineering.",
+	concat("", ["VP Engineering types: ", fixture.command("friday", "")]),
+	{"day": "Friday 2026-11-27 (America/New_York)", "who": ["vp-engineering", "team-lead"]},
+)
+
+on_friday(change) := denied(object.union(fixture.at(fixture.friday), change))
+
+vp := {"purpose": "friday", "role": "vp-engineering", "approver": "vp@novapay"}
+
+test_friday_needs_the_vp if on_friday({}) == {friday}
+
+test_a_day_that_is_open_too_still_needs_the_vp if {
+	on_friday({}) == {friday} with data.schedule.open_days as ["Friday"]
+}
+
+test_vp_or_hotfix_open if {
+	on_friday(fixture.approved(vp)) == set()
+	on_friday(fixture.approved({})) == set()
+}
+
+test_the_wrong_role_does_not if {
+	on_friday(fixture.approved(object.union(vp, {"role": "team-lead"}))) == {friday}
+	on_friday(fixture.approved({"role": "vp-engineering"})) == {friday}
+	on_friday(fixture.approved({"role": null})) == {friday}
+}
+
+test_missing_or_ill_typed_approvals_deny if {
+	every value in fixture.ill {
+		on_friday({"facts": {"approvals": value}}) == {friday}
+	}
+	friday_approval.deny == {friday} with input as json.remove(fixture.but(fixture.at(fixture.friday)), ["facts"])
+}

@@ -1,0 +1,116 @@
+package deploygate.rules.incident_freeze_test
+
+import data.deploygate.lib.fixture_test as fixture
+import data.deploygate.rules.incident_freeze
+
+denied(change) := incident_freeze.deny with input as fixture.but(change)
+
+test_good_deploy_passes if denied({}) == set()
+
+incident := {"name": "inc-1", "severity": "SEV-2", "title": "cards fail", "openedAt": "2026-11-24T13:00:00Z"}
+
+frozen(name, severity, title) := fixture.violation(
+	"incident-freeze", sprintf("%s %s is open: %s.", [severity, name, title]),
+	concat("", ["For its fix a team lead types: ", fixture.command("hotfix", concat("", [" --incident ", name]))]),
+	{"incident": name, "severity": severity, "who": ["team-lead"]},
+)
+
+cards := frozen("inc-1", "SEV-2", "cards fail")
+
+unknown := fixture.violation(
+	"incident-freeze", "Whether an incident is open cannot be told.",
+	"Mend the facts, then try again.", {"who": ["platform"]},
+)
+
+during(change) := denied({"facts": {"incidents": [object.union(incident, change)]}})
+
+test_open_incident_freezes if during({}) == {cards}
+
+test_unknown_severity_is_the_worst if {
+	every severity in ["SEV-9", "", "sev1", null, 7, ["SEV-3"]] {
+		during({"severity": severity}) == {frozen("inc-1", "SEV-1", "cards fail")}
+	}
+	during({"severity": " sev-2 "}) == {cards}
+}
+
+test_harmless_severity_passes if {
+	during({"severity": "SEV-3"}) == set()
+	during({"severity": "SEV-3"}) == {frozen("inc-1", "SEV-3", "cards fail")} with data.freeze.severities as ["SEV1"]
+}
+
+test_resolved_by_now_only if {
+	during({"resolvedAt": "2026-11-24T15:00:00Z"}) == set()
+	every moment in ["2026-11-24T15:00:01Z", "yesterday", null, 7, {}] {
+		during({"resolvedAt": moment}) == {cards}
+	}
+}
+
+test_opened_later_is_open if during({"openedAt": "2026-11-25T13:00:00Z"}) == {cards}
+
+test_services if {
+	during({"services": ["ledger"]}) == set()
+	every services in [[], ["ledger", "payments"], ["ledger", 7], "ledger", null, {"x": "ledger"}] {
+		during({"services": services}) == {cards}
+	}
+}
+
+test_renaming_the_service_does_not_leave_the_incident if {
+	every services in [["payments"], ["payments-old"], ["payments-new"]] {
+		denied({
+			"facts": {"incidents": [object.union(incident, {"services": services})]},
+			"workload": {
+				"service": "payments-new",
+				"oldObject": {"metadata": {"labels": {"app.kubernetes.io/name": "payments-old"}}},
+			},
+		}) == {cards}
+	}
+}
+
+test_unknown_service_is_touched if {
+	denied({
+		"facts": {"incidents": [object.union(incident, {"services": ["ledger"]})]},
+		"workload": {"service": null},
+	}) == {cards}
+}
+
+fixing(changes, incidents) := denied({"facts": {
+	"incidents": incidents,
+	"approvals": [object.union(fixture.approval, changes)],
+}})
+
+test_the_fix_names_the_incident if {
+	fixing({"incident": "inc-1"}, [incident]) == set()
+	fixing({}, [incident]) == {cards}
+	fixing({"incident": "inc-2"}, [incident]) == {cards}
+	fixing({"incident": "inc-1", "role": "vp-engineering"}, [incident]) == {cards}
+	fixing({"incident": "inc-1", "purpose": "friday"}, [incident]) == {cards}
+}
+
+test_every_incident_needs_its_fix if {
+	other := object.union(incident, {"name": "inc-2"})
+	fixing({"incident": "inc-1"}, [incident, other]) == {frozen("inc-2", "SEV-2", "cards fail")}
+}
+
+test_nobody_may_fix_where_data_says_so if {
+	found := fixing({"incident": "inc-1"}, [incident]) with data.freeze.hotfix_may_fix as false
+	found == {object.union(cards, {"remedy": "Wait until it is resolved; policy data lets no hotfix through."})}
+}
+
+test_an_incident_that_is_hardly_one_freezes if {
+	every nothing in [{}, "x", 7, null] {
+		denied({"facts": {"incidents": [nothing]}}) == {frozen("(no name)", "SEV-1", "no title")}
+	}
+	during({"name": null, "title": 7}) == {frozen("(no name)", "SEV-2", "no title")}
+}
+
+test_missing_or_ill_typed_incidents_deny if {
+	every value in [null, "x", 7, false, {}] {
+		denied({"facts": {"incidents": value}}) == {unknown}
+	}
+	incident_freeze.deny == {unknown} with input as json.remove(fixture.deploy, ["facts"])
+}
+
+test_ways_back_and_staging_pass if {
+	denied({"change": {"class": "ROLLBACK"}, "facts": {"incidents": [incident]}}) == set()
+	denied({"workload": {"environment": "staging"}, "facts": {"incidents": [incident]}}) == set()
+}
