@@ -120,7 +120,7 @@ problems contains "approvals.default_validity is longer than approvals.max_valid
 
 problems contains sprintf("roles.%s is missing: who holds it, as {groups: […]}.", [role]) if {
 	some role in needed_roles
-	not is_object(data.roles[role])
+	not held(role)
 }
 
 problems contains sprintf("roles.%s.%s is not a key here; %s.", [role, key, kinds.hint(key, role_lists)]) if {
@@ -135,7 +135,7 @@ problems contains sprintf("roles.%s.%s: %s.", [role, key, fault]) if {
 }
 
 problems contains "enforcement is missing: rule code, environment, then deny, warn or dryrun; {} for none." if {
-	not is_object(data.enforcement)
+	not enforcement_given
 }
 
 problems contains sprintf("enforcement.%s is not a rule; %s.", [code, kinds.hint(code, codes)]) if {
@@ -165,7 +165,7 @@ problems contains "enforcement.feature-flag: this rule never denies, only warn a
 }
 
 problems contains "exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}; [] for none." if {
-	not is_array(data.exceptions)
+	not exceptions_given
 }
 
 problems contains sprintf("exceptions[%d] is not {rule, namespace, workload, reason, ticket, until}.", [i]) if {
@@ -197,3 +197,10 @@ problems contains sprintf("exceptions[%d].rule: %v is not a rule; %s.", [i, exce
 kind(key) := "moment" if key == "until"
 
 else := "text"
+
+# Rules of their own: what is undefined inside a negation would silence the whole rule.
+held(role) if is_object(data.roles[role])
+
+enforcement_given if is_object(data.enforcement)
+
+exceptions_given if is_array(data.exceptions)

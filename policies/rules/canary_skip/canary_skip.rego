@@ -17,8 +17,11 @@ import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["team-lead"]}) if {
 	not class.spared_by_skipping
-	not environment.outside(data.canary.environments)
+	not spared
 	not approvals.given("canary-skip", {"team-lead"})
 	message := "This skips steps of a production canary."
 	remedy := concat("", ["Wait for the steps, or a team lead types: ", command.approve("canary-skip", "")])
 }
+
+# A rule of its own: what is undefined inside a negation would silence the whole rule.
+spared if environment.outside(data.canary.environments)

@@ -3,7 +3,9 @@ package deploygate.rules.canary_skip_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.canary_skip
 
-denied(change) := canary_skip.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := canary_skip.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -35,4 +37,8 @@ test_missing_or_ill_typed_class_denies if {
 		denied({"change": {"class": value}}) == {skip}
 	}
 	canary_skip.deny == {skip} with input as json.remove(fixture.deploy, ["change/class"])
+}
+
+test_missing_data_denies if {
+	count(denied({"change": {"class": "CANARY_SKIP"}})) == 1 with data.canary as {}
 }

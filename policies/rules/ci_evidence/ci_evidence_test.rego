@@ -3,7 +3,9 @@ package deploygate.rules.ci_evidence_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.ci_evidence
 
-denied(change) := ci_evidence.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := ci_evidence.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -46,3 +48,7 @@ test_without_a_list_nothing_passed if {
 }
 
 test_development_passes if denied({"workload": {"environment": "development"}, "facts": {"verifications": []}}) == set()
+
+test_missing_data_denies if {
+	count(checked([])) == 1 with data.ci as {}
+}

@@ -3,7 +3,9 @@ package deploygate.rules.deploy_days_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.deploy_days
 
-denied(change) := deploy_days.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := deploy_days.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -59,4 +61,8 @@ test_ill_typed_calendar_denies if {
 		count(denied({})) == 1 with data.schedule.closed_dates as value
 	}
 	on_sunday({}) == {sunday} with data.schedule.environments as ["prodution"]
+}
+
+test_missing_data_denies if {
+	count(on_sunday({})) == 1 with data.schedule as {}
 }

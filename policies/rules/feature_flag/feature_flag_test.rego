@@ -3,7 +3,9 @@ package deploygate.rules.feature_flag_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.feature_flag
 
-warned(change) := feature_flag.warn with input as fixture.but(change)
+warned(change) := found if {
+	found := feature_flag.warn with input as fixture.but(change)
+}
 
 on_object(annotations) := {"workload": {"object": {"metadata": {"annotations": annotations}}}}
 

@@ -3,7 +3,9 @@ package deploygate.rules.friday_approval_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.friday_approval
 
-denied(change) := friday_approval.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := friday_approval.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -39,4 +41,8 @@ test_missing_or_ill_typed_approvals_deny if {
 		on_friday({"facts": {"approvals": value}}) == {friday}
 	}
 	friday_approval.deny == {friday} with input as json.remove(fixture.but(fixture.at(fixture.friday)), ["facts"])
+}
+
+test_missing_data_denies if {
+	count(on_friday({})) == 1 with data.schedule as {}
 }

@@ -15,7 +15,7 @@ import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	not class.spared_by_content
-	not environment.outside(data.gitops.environments)
+	not spared
 	not by_controller
 	message := sprintf("%s may not change production by hand.", [requester])
 	remedy := "Merge it and let Argo CD apply it."
@@ -34,3 +34,6 @@ requester := input.request.user.username if {
 	is_string(input.request.user.username)
 	input.request.user.username != ""
 }
+
+# A rule of its own: what is undefined inside a negation would silence the whole rule.
+spared if environment.outside(data.gitops.environments)

@@ -3,7 +3,9 @@ package deploygate.rules.gitops_only_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.gitops_only
 
-denied(change) := gitops_only.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := gitops_only.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -30,4 +32,8 @@ test_missing_or_ill_typed_users_deny if {
 		count(denied({})) == 1 with data.gitops.users as value
 	}
 	gitops_only.deny == {by("An unknown user")} with input as json.remove(fixture.deploy, ["request"])
+}
+
+test_missing_data_denies if {
+	count(by_hand({})) == 1 with data.gitops as {}
 }

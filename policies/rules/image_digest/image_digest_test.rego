@@ -3,7 +3,9 @@ package deploygate.rules.image_digest_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.image_digest
 
-denied(change) := image_digest.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := image_digest.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -71,4 +73,8 @@ test_missing_or_ill_typed_images_deny if {
 	every value in fixture.ill {
 		count(denied({})) == 1 with data.images.registries as value
 	}
+}
+
+test_missing_data_denies if {
+	count(of("x", null)) == 1 with data.images as {}
 }

@@ -3,7 +3,9 @@ package deploygate.rules.incident_freeze_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.incident_freeze
 
-denied(change) := incident_freeze.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := incident_freeze.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -113,4 +115,8 @@ test_missing_or_ill_typed_incidents_deny if {
 test_ways_back_and_staging_pass if {
 	denied({"change": {"class": "ROLLBACK"}, "facts": {"incidents": [incident]}}) == set()
 	denied({"workload": {"environment": "staging"}, "facts": {"incidents": [incident]}}) == set()
+}
+
+test_missing_data_denies if {
+	count(during({"severity": "SEV-4"})) == 1 with data.freeze as {}
 }

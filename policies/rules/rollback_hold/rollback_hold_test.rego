@@ -3,7 +3,9 @@ package deploygate.rules.rollback_hold_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.rollback_hold
 
-denied(change) := rollback_hold.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := rollback_hold.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -50,3 +52,7 @@ test_missing_or_ill_typed_holds_deny if {
 }
 
 test_ways_back_pass if denied({"change": {"class": "ROLLBACK"}, "facts": {"history": {"holds": [hold]}}}) == set()
+
+test_missing_data_denies if {
+	count(holding([hold])) == 1 with data.holds as {}
+}

@@ -3,7 +3,9 @@ package deploygate.rules.staging_first_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.staging_first
 
-denied(change) := staging_first.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := staging_first.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -74,4 +76,8 @@ test_missing_or_ill_typed_images_deny if {
 	every value in [null, "x", 7, [], [7], [{}], {}, false] {
 		count(denied({"change": {"images": value}})) == 1
 	}
+}
+
+test_missing_data_denies if {
+	count(evidence([])) == 1 with data.staging as {}
 }

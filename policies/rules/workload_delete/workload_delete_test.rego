@@ -3,7 +3,9 @@ package deploygate.rules.workload_delete_test
 import data.deploygate.lib.fixture_test as fixture
 import data.deploygate.rules.workload_delete
 
-denied(change) := workload_delete.deny with input as fixture.but(change)
+denied(change) := found if {
+	found := workload_delete.deny with input as fixture.but(change)
+}
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -34,4 +36,8 @@ test_missing_or_ill_typed if {
 		by_hand({"change": {"class": value}}) == {deleted}
 		denied({"change": {"class": "DELETE"}, "request": {"user": {"username": value}}}) == {deleted}
 	}
+}
+
+test_missing_data_denies if {
+	count(by_hand({"change": {"class": "DELETE"}})) == 1 with data.gitops as {}
 }
