@@ -1,0 +1,99 @@
+package deploygate.lib.approvals_test
+
+import data.deploygate.lib.approvals
+import data.deploygate.lib.fixture_test as fixture
+
+counts(change) if {
+	counting := approvals.counting with input as fixture.but(fixture.approved(change))
+	counting == {object.union(fixture.approval, change)}
+}
+
+dated(written, ends) := {"createdAt": written, "expiresAt": ends}
+
+test_counts_until_just_before_its_end if {
+	counts({})
+	counts({"expiresAt": "2026-11-24T15:00:00.000000001Z"})
+	not counts({"expiresAt": "2026-11-24T15:00:00Z"})
+}
+
+test_default_and_longest_validity if {
+	counts(dated("2026-11-24T11:00:01Z", null))
+	not counts(dated("2026-11-24T11:00:00Z", null))
+	not counts({"expiresAt": null})
+	counts(dated("2026-11-23T15:00:01Z", "2026-12-01T00:00:00Z"))
+	not counts(dated("2026-11-23T15:00:00Z", "2026-12-01T00:00:00Z"))
+}
+
+test_written_before_now if {
+	counts({"createdAt": "2026-11-24T15:00:00Z"})
+	not counts({"createdAt": "2026-11-24T15:00:01Z"})
+}
+
+test_for_this_change_only if {
+	every change in [
+		{"change": "sha256:2"}, {"namespace": "other"}, {"workload": {"name": "ledger"}},
+		{"workload": {"kind": "Deployment"}}, {"workload": "payments"},
+	] {
+		not counts(change)
+	}
+}
+
+test_missing_or_ill_typed_members_do_not_count if {
+	every member in ["change", "namespace", "expiresAt"] {
+		every value in array.concat(fixture.ill, [""]) {
+			not counts({member: value})
+		}
+	}
+	every value in ["x", 7, [7], {"x": 7}, false] {
+		not counts({"createdAt": value})
+	}
+}
+
+test_null_is_no_digest if {
+	counting := approvals.counting with input as object.union(
+		fixture.but(fixture.approved({"change": null})),
+		{"change": {"digest": null}},
+	)
+	counting == set()
+}
+
+concerning(change) := found if {
+	found := approvals.counting with input as object.union(fixture.but(fixture.approved({})), change)
+}
+
+test_four_eyes if {
+	not counts({"approver": "system:serviceaccount:ci:pipeline"})
+	not counts({"approver": " "})
+	not counts({"approver": null})
+	count(concerning({})) == 1
+	concerning({"request": {"user": {"username": "Lead@novapay"}}}) == set()
+	concerning({"request": {"user": {"username": null}}}) == set()
+	concerning({"facts": {"argocd": {"initiatedBy": {"username": "lead@novapay"}}}}) == set()
+	concerning({"facts": {"verifications": [{"pullRequest": {"author": "lead@novapay"}}]}}) == set()
+}
+
+glass := {
+	"purpose": "break-glass", "role": "incident-commander", "reason": "payments are down", "ticket": "INC-1",
+	"createdAt": "2026-11-24T14:30:00Z", "expiresAt": "2026-11-24T15:30:00Z",
+}
+
+breaks(change) if {
+	approvals.break_glass with input as fixture.but(fixture.approved(object.union(glass, change)))
+}
+
+test_break_glass if {
+	breaks({})
+	breaks({"role": "vp-engineering"})
+	breaks({"expiresAt": null})
+	breaks(dated(null, "2026-11-24T16:00:00Z"))
+}
+
+test_what_does_not_break_glass if {
+	every change in [
+		{"role": "team-lead"}, {"reason": " "}, {"ticket": ""}, {"reason": null}, {"ticket": 7}, {"purpose": "hotfix"},
+		{"expiresAt": "2026-11-24T15:30:01Z"}, dated(null, "2026-11-24T16:00:01Z"),
+		dated("2026-11-24T13:59:00Z", null), {"change": "sha256:2"},
+	] {
+		not breaks(change)
+	}
+}

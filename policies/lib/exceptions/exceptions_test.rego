@@ -1,0 +1,25 @@
+package deploygate.lib.exceptions_test
+
+import data.deploygate.lib.exceptions
+import data.deploygate.lib.fixture_test as fixture
+
+exception := {
+	"rule": "gitops-only", "namespace": "pay", "workload": "payments", "reason": "moving", "ticket": "OPS-1",
+	"until": "2026-11-24T15:00:01Z",
+}
+
+active(change) := found if {
+	found := exceptions.active("gitops-only") with data.exceptions as [object.union(exception, change)]
+		with input as fixture.deploy
+}
+
+test_active if active({}) == {exception}
+
+test_not_active if {
+	every change in [
+		{"rule": "ci-evidence"}, {"namespace": "other"}, {"workload": "other"}, {"reason": ""}, {"ticket": " "},
+		{"reason": null}, {"ticket": 7}, {"until": "2026-11-24T15:00:00Z"}, {"until": null}, {"until": "later"},
+	] {
+		active(change) == set()
+	}
+}

@@ -1,0 +1,124 @@
+package deploygate.rules.canary_strategy_test
+
+import data.deploygate.lib.fixture_test as fixture
+import data.deploygate.rules.canary_strategy
+
+denied(change) := found if {
+	found := canary_strategy.deny with input as fixture.but(change)
+}
+
+test_good_deploy_passes if denied({}) == set()
+
+faulty(faults) := fixture.violation(
+	"canary-strategy", sprintf("Not the company's canary: %s.", [concat(", ", faults)]),
+	"Mend spec.strategy.canary, or ask platform to exempt it.",
+	{"faults": faults, "who": ["developer", "platform"]},
+)
+
+with_canary(canary) := denied({"workload": {"object": {"spec": {"strategy": {"canary": canary}}}}})
+
+with_steps(steps) := with_canary({"steps": steps})
+
+unwatched := "no pause of 5m at the first weight"
+
+unjudged := "no analysis at the first weight"
+
+unfit := "the weights are not [10, 50, 100]"
+
+pausing(duration) := [{"setWeight": 10}, {"pause": {"duration": duration}}, {"setWeight": 50}]
+
+test_deployment if denied({"request": {"kind": {"kind": "Deployment"}}}) == {faulty({"it is not a Rollout"})}
+
+test_exempt_by_name if {
+	hand := {"request": {"kind": {"kind": "Deployment"}}}
+	denied(hand) == set() with data.canary.exempt as ["pay/payments"]
+	count(denied(hand)) == 1 with data.canary.exempt as ["pay/ledger"]
+	count(denied(hand)) == 1 with data.canary.exempt as "pay/payments"
+}
+
+test_pauses_that_are_long_enough if {
+	every duration in [300, "300", "5m", "300s", "1h", null] {
+		with_steps(pausing(duration)) == set()
+	}
+	with_steps([{"setWeight": 10}, {"pause": {}}, {"setWeight": 50}]) == set()
+}
+
+test_pauses_that_are_not if {
+	every duration in [299, "299", "4m", "300ms", "soon", "", false, [300], 0, -300] {
+		unwatched in faults(with_steps(pausing(duration)))
+	}
+	with_steps([{"setWeight": 10}, {"pause": null}, {"setWeight": 50}]) == {faulty({
+		unwatched, unjudged,
+		"step 2 is none of setWeight, pause, analysis",
+	})}
+	unwatched in faults(with_steps([{"pause": {}}, {"setWeight": 10}, {"setWeight": 50}, {"pause": {}}]))
+}
+
+faults(violations) := {fault | some violation in violations; some fault in violation.details.faults}
+
+test_weights if {
+	with_steps([{"setWeight": 10}, {"pause": {}}, {"setWeight": 100}]) == {faulty({unfit})}
+	unfit in faults(with_steps([{"setWeight": 10}, {"setWeight": 10}, {"pause": {}}, {"setWeight": 50}]))
+	unfit in faults(with_steps([{"setWeight": "10"}, {"pause": {}}, {"setWeight": 50}]))
+}
+
+test_steps_that_move_the_traffic_otherwise if {
+	every step in [{"setCanaryScale": {"weight": 100}}, {"plugin": {"name": "x"}}, {"setWeight": 10, "pause": {}}, 7] {
+		found := with_steps(array.concat(pausing(300), [step]))
+		"step 4 is none of setWeight, pause, analysis" in faults(found)
+	}
+}
+
+test_max_traffic_weight if {
+	with_canary({"trafficRouting": {"maxTrafficWeight": 100}}) == set()
+	with_canary({"trafficRouting": {"maxTrafficWeight": 10}}) == {faulty({"its maxTrafficWeight is not 100"})}
+}
+
+test_blue_green if {
+	found := denied({"workload": {"object": {"spec": {"strategy": {"blueGreen": {"activeService": "x"}}}}}})
+	found == {faulty({"it also has blueGreen"})}
+}
+
+test_analysis_in_the_background if {
+	templates := [{"templateName": "errors"}]
+	with_canary({"analysis": {"templates": templates, "startingStep": 1}}) == set()
+	every analysis in [
+		{"startingStep": 9}, {"startingStep": "x"}, {"templates": []}, {"templates": "errors"},
+		{"dryRun": [{"metricName": ".*"}]},
+	] {
+		with_canary({"analysis": object.union({"templates": templates}, analysis)}) == {faulty({unjudged})}
+	}
+}
+
+step_analysis := {"analysis": {"templates": [{"templateName": "errors"}]}}
+
+test_analysis_as_a_step if {
+	pause := {"pause": {"duration": 300}}
+	with_canary({"analysis": null, "steps": [{"setWeight": 10}, pause, step_analysis, {"setWeight": 50}]}) == set()
+	late := with_canary({"analysis": null, "steps": [{"setWeight": 10}, pause, {"setWeight": 50}, step_analysis]})
+	late == {faulty({unjudged})}
+}
+
+test_rollback_window if {
+	every window in [null, 3, {"revisions": 0}, {"revisions": "3"}, {"revisions": null}] {
+		found := denied({"workload": {"object": {"spec": {"rollbackWindow": window}}}})
+		found == {faulty({"no spec.rollbackWindow"})}
+	}
+}
+
+test_missing_or_ill_typed_canary_denies if {
+	bare := {"no spec.rollbackWindow", unfit, unwatched, unjudged}
+	canary_strategy.deny == {faulty(bare)} with input as json.remove(fixture.deploy, ["workload"])
+	every value in [null, "x", 7, false] {
+		with_canary(value) == {faulty({unfit, unwatched, unjudged})}
+		with_steps(value) == {faulty({unfit, unwatched, unjudged})}
+	}
+	count(with_steps({"x": 7})) == 1
+	found := denied({}) with data.canary as {}
+	found == {faulty({"the weights are not known", "no pause of any length at the first weight", unjudged})}
+}
+
+test_ways_back_and_staging_pass if {
+	denied({"change": {"class": "ROLLBACK"}, "request": {"kind": {"kind": "Deployment"}}}) == set()
+	denied({"workload": {"environment": "staging"}, "request": {"kind": {"kind": "Deployment"}}}) == set()
+}

@@ -1,0 +1,80 @@
+package deploygate_test
+
+import data.deploygate
+import data.deploygate.lib.fixture_test as fixture
+
+codes(document) := {violation.code | some violation in verdict(document).violations}
+
+verdict(document) := found if {
+	found := deploygate.verdict with input as document
+}
+
+test_good_deploy_has_an_empty_verdict if verdict(fixture.deploy) == {"violations": [], "warnings": []}
+
+# In doubt, no: an input that says nothing meets every rule that can judge it.
+test_empty_input_is_refused if {
+	codes({}) == {
+		"canary-skip", "canary-strategy", "ci-evidence", "deploy-days", "gitops-only", "image-digest",
+		"incident-freeze", "migration-announcement", "rollback-hold", "staging-first", "workload-delete",
+	}
+}
+
+test_ways_back_meet_nothing if {
+	every class in ["SYSTEM", "BRAKE", "NOOP", "SCALE", "RESTART", "SETTINGS", "ROLLBACK"] {
+		verdict({"change": {"class": class}}) == {"violations": [], "warnings": []}
+	}
+}
+
+test_development_meets_nothing if {
+	codes({"change": {"class": "DEPLOY"}, "workload": {"environment": "development"}}) == set()
+}
+
+by_hand := {
+	"request": {"user": {"username": "dev@novapay"}},
+	"change": {"images": [{"container": "app", "image": "nginx"}]},
+}
+
+glass := fixture.approved({
+	"purpose": "break-glass", "role": "incident-commander", "reason": "payments are down", "ticket": "INC-1",
+	"expiresAt": "2026-11-24T16:00:00Z",
+})
+
+test_break_glass_lifts_all_but_the_image if {
+	codes(fixture.but(by_hand)) == {"ci-evidence", "gitops-only", "image-digest", "staging-first"}
+	codes(fixture.but(object.union(by_hand, glass))) == {"image-digest"}
+	verdict(fixture.but(glass)).warnings == [
+		"break-glass: every rule but image-digest is lifted for this change; it will be reviewed",
+	]
+}
+
+exception := {
+	"rule": "gitops-only", "namespace": "pay", "workload": "payments", "reason": "moving", "ticket": "OPS-1",
+	"until": "2026-12-24T18:00:00Z",
+}
+
+test_exception_lifts_one_rule_and_says_so if {
+	found := verdict(fixture.but({"request": {"user": {"username": "dev@novapay"}}})) with data.exceptions as [exception]
+	found == {
+		"violations": [],
+		"warnings": ["gitops-only is lifted by an exception until 2026-12-24T18:00:00Z (OPS-1)"],
+	}
+}
+
+test_rules_that_only_warn_are_heard if {
+	found := verdict(fixture.but({"workload": {"object": {"metadata": {"annotations": {
+		"deploygate.novapay.com/feature": "true",
+	}}}}}))
+	count(found.warnings) == 1
+}
+
+bad_data := fixture.violation(
+	"policy-data", `schedule.time_zone: "Mars" is not a time zone such as Europe/Berlin.`,
+	"Mend policies/data.yaml.", {"who": ["platform"]},
+)
+
+test_ill_data_lets_nothing_through_whoever_approves if {
+	every change in [{}, glass] {
+		found := verdict(fixture.but(change)) with data.schedule.time_zone as "Mars"
+		bad_data in found.violations
+	}
+}
