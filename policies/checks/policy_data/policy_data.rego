@@ -82,7 +82,9 @@ sections["approvals"] := data.approvals
 sections["feature_flags"] := data.feature_flags
 
 # Codes are the folders of the rules, so that a rule of your own is known too.
-codes contains replace(name, "_", "-") if data.deploygate.rules[name]
+codes contains replace(name, "_", "-") if data.deploygate.rules[name].deny
+
+codes contains replace(name, "_", "-") if data.deploygate.rules[name].warn
 
 problems contains sprintf("%s is missing: a mapping with %s.", [section, kinds.listed(object.keys(known))]) if {
 	some section, known in knobs
