@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of the demo, through the shipped policies. */
+/** Every case of the demo and every sample of a rule, through the shipped policies. */
 class DemoCasesTest {
     private static final ScheduledExecutorService WATCHDOG = Policies.watchdog();
     private static CaseRunner runner;
@@ -35,8 +35,12 @@ class DemoCasesTest {
     }
 
     static List<Path> cases() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("demo", "cases"))) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+        try (Stream<Path> cases = Files.walk(Path.of("demo", "cases"));
+                Stream<Path> samples = Files.walk(Path.of("policies"))) {
+            return Stream.concat(cases, samples)
+                    .filter(file -> file.toString().endsWith(".case.yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -14,6 +14,9 @@ class ShippedPoliciesTest {
         assertThat(opa.run(List.of("check", "--strict", "--bundle", "policies")).succeeded())
                 .isTrue();
         Opa.Output tests = opa.run(List.of("test", "--bundle", "policies"));
+        Opa.Output coverage = opa.run(List.of("test", "--bundle", "--coverage", "--threshold", "100", "policies"));
+        assertThat(coverage.succeeded()).as("coverage: " + coverage.err()).isTrue();
+        System.out.println("Rego unit tests: " + tests.out().strip() + ", coverage 100 %");
         assertThat(tests.succeeded()).as(tests.out() + tests.err()).isTrue();
         assertThat(tests.out()).contains("PASS: ");
     }

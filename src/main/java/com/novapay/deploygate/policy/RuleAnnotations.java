@@ -1,0 +1,78 @@
+package com.novapay.deploygate.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a rule says of itself in its METADATA. Immutable.
+ *
+ * @param folder of the rule, such as {@code friday_approval}
+ * @param waysThrough what lets a change through all the same
+ * @param parameters the sections of {@code data.yaml} it reads
+ */
+public record RuleAnnotations(
+        Path folder,
+        String code,
+        String title,
+        String description,
+        String remedy,
+        String enforcement,
+        List<String> waysThrough,
+        List<String> parameters) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public RuleAnnotations {
+        waysThrough = List.copyOf(waysThrough);
+        parameters = List.copyOf(parameters);
+    }
+
+    /** The rules of a directory of policies by their code, as {@code opa inspect} reads them; a member that is missing is empty. */
+    public static List<RuleAnnotations> of(Opa opa, Path policies) throws PolicyProblem {
+        Opa.Output output = opa.run(List.of("inspect", "--annotations", "--format", "json", policies.toString()));
+        if (!output.succeeded()) {
+            throw new PolicyProblem((output.err() + output.out()).strip());
+        }
+        List<RuleAnnotations> rules = new ArrayList<>();
+        try {
+            for (JsonNode entry : JSON.readTree(output.out()).path("annotations")) {
+                JsonNode annotations = entry.path("annotations");
+                String file = entry.path("location").path("file").asText();
+                Path folder = Path.of(file).getParent();
+                boolean rule = folder != null
+                        && (folder.getParent() != null && folder.getParent().endsWith("rules")
+                                || annotations.path("custom").has("code"));
+                if (rule && annotations.path("scope").asText().equals("package")) {
+                    rules.add(read(folder, annotations));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new PolicyProblem("opa inspect printed something else than JSON: " + e.getMessage());
+        }
+        rules.sort(Comparator.comparing(RuleAnnotations::code));
+        return rules;
+    }
+
+    private static RuleAnnotations read(Path folder, JsonNode annotations) {
+        JsonNode custom = annotations.path("custom");
+        return new RuleAnnotations(
+                folder,
+                custom.path("code").asText(),
+                annotations.path("title").asText(),
+                annotations.path("description").asText(),
+                custom.path("remedy").asText(),
+                custom.path("enforcement").asText(),
+                texts(custom.path("ways_through")),
+                texts(custom.path("parameters")));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}
