@@ -43,10 +43,9 @@ public record RuleAnnotations(
                 JsonNode annotations = entry.path("annotations");
                 String file = entry.path("location").path("file").asText();
                 Path folder = Path.of(file).getParent();
-                boolean rule = folder != null
-                        && (folder.getParent() != null && folder.getParent().endsWith("rules")
-                                || annotations.path("custom").has("code"));
-                if (rule && annotations.path("scope").asText().equals("package")) {
+                if (folder != null
+                        && annotations.path("scope").asText().equals("package")
+                        && isRule(folder, annotations)) {
                     rules.add(read(folder, annotations));
                 }
             }
@@ -55,6 +54,12 @@ public record RuleAnnotations(
         }
         rules.sort(Comparator.comparing(RuleAnnotations::code));
         return rules;
+    }
+
+    /** What lies among the rules is one, even when it forgot to say its code. */
+    private static boolean isRule(Path folder, JsonNode annotations) {
+        Path parent = folder.getParent();
+        return annotations.path("custom").has("code") || (parent != null && parent.endsWith("rules"));
     }
 
     private static RuleAnnotations read(Path folder, JsonNode annotations) {

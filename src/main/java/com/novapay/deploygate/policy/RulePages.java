@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /** Writes {@code docs/rules/} from the rules' METADATA, their samples and {@code data.yaml}. */
 public final class RulePages {
     private static final String MADE = "<!-- Made from METADATA by tools/generate-docs; do not edit. -->\n\n";
-    private static final YAMLMapper YAML = new YAMLMapper(
-            YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build());
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build());
 
     private RulePages() {}
 
@@ -37,9 +38,14 @@ public final class RulePages {
     }
 
     private static String page(RuleAnnotations rule, Path policies, JsonNode data) throws IOException {
-        StringBuilder page = new StringBuilder("# ").append(rule.title()).append("\n\n").append(MADE);
+        StringBuilder page =
+                new StringBuilder("# ").append(rule.title()).append("\n\n").append(MADE);
         page.append("Code `").append(rule.code()).append("`, by default `").append(rule.enforcement());
-        page.append("`.\n\n").append(rule.description()).append("\n\n**Remedy.** ").append(rule.remedy()).append('\n');
+        page.append("`.\n\n")
+                .append(rule.description())
+                .append("\n\n**Remedy.** ")
+                .append(rule.remedy())
+                .append('\n');
         if (!rule.waysThrough().isEmpty()) {
             page.append("\n**Ways through.**\n\n");
             rule.waysThrough().forEach(way -> page.append("- ").append(way).append('\n'));
@@ -66,7 +72,8 @@ public final class RulePages {
         for (Path sample : samples) {
             String name = YAML.readTree(Files.readString(sample)).path("name").asText();
             page.append("- [").append(name).append("](../../policies/");
-            page.append(policies.relativize(sample).toString().replace('\\', '/')).append(")\n");
+            page.append(policies.relativize(sample).toString().replace('\\', '/'))
+                    .append(")\n");
         }
     }
 

@@ -38,7 +38,9 @@ class RulePagesTest {
             assertThat(rule.folder().resolve(folder + "_test.rego")).exists();
             assertThat(RulePages.samples(rule, "allowed")).as(folder).isNotEmpty();
             if (!rule.code().equals("feature-flag")) { // it never denies
-                assertThat(rule.waysThrough().isEmpty()).as(folder).isEqualTo(rule.code().equals("policy-data"));
+                assertThat(rule.waysThrough().isEmpty())
+                        .as(folder)
+                        .isEqualTo(rule.code().equals("policy-data"));
                 assertThat(RulePages.samples(rule, "denied")).as(folder).isNotEmpty();
             }
         }
