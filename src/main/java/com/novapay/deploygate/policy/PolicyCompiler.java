@@ -95,7 +95,7 @@ public final class PolicyCompiler {
     }
 
     private List<List<String>> inputPaths(String folder) throws PolicyProblem, IOException {
-        String listing = succeed(List.of("deps", "--format", "json", "--data", folder, "data.deploygate.verdict"));
+        String listing = succeed(List.of("deps", "--format", "json", "--bundle", folder, "data.deploygate.verdict"));
         List<List<String>> paths = new ArrayList<>();
         for (JsonNode reference : MAPPER.readTree(listing).path("base")) {
             if (!reference.path(0).path("value").asText().equals("input")) {
