@@ -95,7 +95,16 @@ public final class PolicyCompiler {
     }
 
     private List<List<String>> inputPaths(String folder) throws PolicyProblem, IOException {
-        String listing = succeed(List.of("deps", "--format", "json", "--bundle", folder, "data.deploygate.verdict"));
+        // Rules only: a test that sets the whole input would count as a rule that looks at all of it.
+        String listing = succeed(List.of(
+                "deps",
+                "--format",
+                "json",
+                "--data",
+                folder,
+                "--ignore",
+                "*_test.rego,*.json,*.yaml",
+                "data.deploygate.verdict"));
         List<List<String>> paths = new ArrayList<>();
         for (JsonNode reference : MAPPER.readTree(listing).path("base")) {
             if (!reference.path(0).path("value").asText().equals("input")) {
