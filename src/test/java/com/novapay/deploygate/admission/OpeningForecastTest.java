@@ -13,6 +13,7 @@ import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
+import com.novapay.deploygate.change.Image;
 import com.novapay.deploygate.change.Operation;
 import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.facts.FactSet;
@@ -123,7 +124,8 @@ class OpeningForecastTest {
                  spec: {purpose: migration, role: platform, workload: {kind: Deployment, name: payments},
                         change: 'sha256:1', migration: refunds, approver: platform@novapay,
                         expiresAt: '2026-11-24T19:00:00Z'}}""")));
-        Change deploy = new Change(ChangeClass.DEPLOY, "sha256:1", null, List.of(), List.of());
+        List<Image> images = List.of(new Image("app", "payments", null, false));
+        Change deploy = new Change(ChangeClass.DEPLOY, "sha256:1", null, images, List.of());
         JsonNode object = yaml("{metadata: {annotations: {deploygate.novapay.com/migration: refunds}}}");
         Decision decision = judge(shipped, facts, Set.of("migration-announcement"))
                 .decide(request(object), deploy, Instant.parse("2026-11-24T13:10:00Z"), Duration.ofMinutes(2));

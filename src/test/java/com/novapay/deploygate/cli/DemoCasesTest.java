@@ -64,4 +64,18 @@ class DemoCasesTest {
                 .isInstanceOf(UsageProblem.class)
                 .hasMessageContaining("typo.case.yaml:2: expectt is not a key here; did you mean expect?");
     }
+
+    @Test
+    void illDataOfACase_isNamedBeforeAnythingIsJudgedByIt(@TempDir Path folder) throws IOException {
+        Path review = Path.of("policies", "samples", "reviews", "deployment-set-image.json")
+                .toAbsolutePath();
+        Path file = Files.writeString(
+                folder.resolve("ill.case.yaml"),
+                "name: ill\nat: 2026-11-24T15:00:00Z\nreview: " + review
+                        + "\ndata: {schedule: {timezone: Europe/Berlin}}\nrules: [deploy-days]\n");
+        CaseFile read = CaseFile.read(file);
+        assertThatThrownBy(() -> runner.decide(read))
+                .isInstanceOf(UsageProblem.class)
+                .hasMessage("ill: data: schedule.timezone is not a key here; did you mean time_zone.");
+    }
 }

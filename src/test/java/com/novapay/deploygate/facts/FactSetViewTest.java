@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
@@ -47,8 +48,10 @@ class FactSetViewTest {
     }
 
     @Test
-    void history_unknown_isEmpty() {
-        assertThat(facts("u-1").path("history")).isEqualTo(YAML.createObjectNode());
+    void history_unknown_hasNoHolds() {
+        ObjectNode none = YAML.createObjectNode();
+        none.putArray("holds");
+        assertThat(facts("u-1").path("history")).isEqualTo(none);
     }
 
     @Test

@@ -1,7 +1,11 @@
 package com.novapay.deploygate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +28,27 @@ class ShippedPoliciesTest {
     @Test
     void shippedBundle_isOfThesePolicies() throws PolicyProblem {
         Opa opa = Opa.find().orElseThrow();
-        PolicyBundle compiled = new PolicyCompiler(opa).compile(java.nio.file.Path.of("policies"));
+        PolicyBundle compiled = new PolicyCompiler(opa).compile(Path.of("policies"));
         assertThat(BundleFiles.shipped().revision()).isEqualTo(compiled.revision());
         assertThat(compiled.inputPaths()).isNotEmpty();
+    }
+
+    @Test
+    void illData_isNamedKeyByKeyAndNotPutInForce() throws IOException {
+        Path copy = PolicySources.snapshot(Path.of("policies"));
+        try {
+            String data = Files.readString(copy.resolve("data.yaml"));
+            Files.writeString(
+                    copy.resolve("data.yaml"),
+                    data.replace("time_zone:", "timezone:").replace("[Friday]", "[friday]"));
+            PolicyCompiler compiler = new PolicyCompiler(Opa.find().orElseThrow());
+            assertThatThrownBy(() -> compiler.compile(copy))
+                    .isInstanceOf(PolicyProblem.class)
+                    .hasMessageContaining("schedule.timezone is not a key here; did you mean time_zone.")
+                    .hasMessageContaining("schedule.time_zone is missing: a time zone such as Europe/Berlin.")
+                    .hasMessageContaining("schedule.approval_days: [0] is \"friday\"; did you mean Friday.");
+        } finally {
+            PolicySources.delete(copy);
+        }
     }
 }
