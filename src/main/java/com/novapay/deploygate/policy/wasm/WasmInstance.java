@@ -10,6 +10,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.policy.builtin.Builtin;
+import com.novapay.deploygate.policy.builtin.Builtins;
+import com.novapay.deploygate.policy.builtin.Call;
+import com.novapay.deploygate.policy.builtin.Term;
+import com.novapay.deploygate.policy.builtin.TermReader;
+import com.novapay.deploygate.policy.builtin.TermWriter;
+import com.novapay.deploygate.policy.builtin.Undefined;
 import com.styra.opa.wasm.OpaWasm_Env;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import com.styra.opa.wasm.OpaWasm_ModuleImports;
@@ -19,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -60,13 +68,31 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
      * @return the result, or empty when it is undefined
      */
     public Optional<JsonNode> evaluate(JsonNode document, byte[] bytes) {
+        JsonNode results = parse(memory.readCString(run(document, bytes, false)));
+        return results.isEmpty() ? Optional.empty() : Optional.of(results.get(0).path("result"));
+    }
+
+    /**
+     * Evaluates the first entrypoint.
+     *
+     * @param bytes the input as Rego text, which has sets; empty when there is none
+     * @return the set of results as Rego text
+     */
+    String evaluateText(JsonNode document, byte[] bytes) {
+        return memory.readCString(run(document, bytes, true));
+    }
+
+    /** The names of the builtins that the module calls its host for. */
+    Set<String> hostBuiltins() {
+        return Set.copyOf(builtinNames.values());
+    }
+
+    private int run(JsonNode document, byte[] bytes, boolean asText) {
         input = document;
         reserve((long) dataHeapPointer + bytes.length);
         memory.write(dataHeapPointer, bytes);
         int heap = dataHeapPointer + bytes.length;
-        int address = exports.opaEval(0, 0, dataAddress, dataHeapPointer, bytes.length, heap, 0);
-        JsonNode results = parse(memory.readCString(address));
-        return results.isEmpty() ? Optional.empty() : Optional.of(results.get(0).path("result"));
+        return exports.opaEval(0, 0, dataAddress, dataHeapPointer, bytes.length, heap, asText ? 1 : 0);
     }
 
     /** Whether the instance has grown to its memory cap, which tells a failed allocation from other aborts. */
@@ -116,26 +142,26 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
     private int call(int id, int... addresses) {
         String name = builtinNames.getOrDefault(id, "number " + id);
-        HostBuiltin builtin = HostBuiltins.ALL.get(name);
+        Builtin builtin = Builtins.ALL.get(name);
         if (builtin == null) {
             throw new PolicyAbort("builtin " + name + " is not supplied");
         }
-        List<JsonNode> arguments = new ArrayList<>(addresses.length);
+        List<Term> arguments = new ArrayList<>(addresses.length);
         for (int address : addresses) {
-            arguments.add(dump(address));
+            arguments.add(TermReader.read(text(exports.opaValueDump(address))));
         }
-        // OPA's default: a builtin that fails is undefined, it does not end the evaluation.
-        return builtin.call(arguments, input).map(this::load).orElse(0);
+        try {
+            Term value = builtin.call(new Call(arguments, input));
+            return load(TermWriter.forModule(value).getBytes(StandardCharsets.UTF_8));
+        } catch (Undefined e) {
+            return 0; // OPA's default: a builtin that fails is undefined, it does not end the evaluation
+        }
     }
 
-    private int load(JsonNode value) {
-        return load(value.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private int load(byte[] json) {
-        int address = exports.opaMalloc(json.length);
-        memory.write(address, json);
-        int value = exports.opaJsonParse(address, json.length);
+    private int load(byte[] text) {
+        int address = exports.opaMalloc(text.length);
+        memory.write(address, text);
+        int value = exports.opaValueParse(address, text.length);
         exports.opaFree(address);
         if (value == 0) {
             throw new PolicyAbort("the module could not parse a document");
@@ -143,11 +169,10 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         return value;
     }
 
-    private JsonNode dump(int address) {
-        int text = exports.opaJsonDump(address);
-        JsonNode value = parse(memory.readCString(text));
-        exports.opaFree(text);
-        return value;
+    private String text(int address) {
+        String text = memory.readCString(address);
+        exports.opaFree(address);
+        return text;
     }
 
     private void reserve(long bytes) {
@@ -159,7 +184,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
     private Map<Integer, String> builtinNames() {
         Map<Integer, String> names = new HashMap<>();
-        dump(exports.builtins())
+        parse(text(exports.opaJsonDump(exports.builtins())))
                 .properties()
                 .forEach(entry -> names.put(entry.getValue().intValue(), entry.getKey()));
         return Map.copyOf(names);

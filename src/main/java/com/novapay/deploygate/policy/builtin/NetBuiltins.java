@@ -1,0 +1,118 @@
+package com.novapay.deploygate.policy.builtin;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** {@code net.cidr_*} that OPA's WebAssembly lacks: pure arithmetic, no name is looked up. */
+final class NetBuiltins {
+    static final Map<String, Builtin> ALL = Map.of(
+            "net.cidr_is_valid", call -> Term.of(call.term(0) instanceof Term.Str text && isBlock(text.value())),
+            "net.cidr_expand", NetBuiltins::expand,
+            "net.cidr_merge", NetBuiltins::merge,
+            "net.cidr_contains_matches", NetBuiltins::matches);
+
+    private NetBuiltins() {}
+
+    private static boolean isBlock(String text) {
+        try {
+            Cidr.block(text);
+            return true;
+        } catch (Undefined e) {
+            return false;
+        }
+    }
+
+    private static Term expand(Call call) {
+        Cidr block = Cidr.block(call.string(0));
+        Bounds.checkMembers(
+                block.size().min(BigInteger.valueOf(Integer.MAX_VALUE)).longValue());
+        NavigableSet<Term> addresses = new TreeSet<>();
+        for (BigInteger i = block.first(); i.compareTo(block.last()) <= 0; i = i.add(BigInteger.ONE)) {
+            Bounds.checkTime();
+            addresses.add(Term.of(Cidr.text(block.bits(), i)));
+        }
+        return new Term.Sets(addresses);
+    }
+
+    /** Blocks that touch or overlap become the fewest blocks that hold the same addresses. */
+    private static Term merge(Call call) {
+        Map<Integer, List<Cidr>> families = new TreeMap<>();
+        for (Term member : call.members(0)) {
+            Cidr block = network(Call.string(member));
+            families.computeIfAbsent(block.bits(), ignored -> new ArrayList<>()).add(block);
+        }
+        NavigableSet<Term> merged = new TreeSet<>();
+        families.forEach((bits, blocks) -> {
+            blocks.sort(Comparator.comparing(Cidr::first));
+            BigInteger first = blocks.getFirst().first();
+            BigInteger last = blocks.getFirst().last();
+            for (Cidr block : blocks) {
+                if (block.first().compareTo(last.add(BigInteger.ONE)) > 0) {
+                    Cidr.between(bits, first, last).forEach(each -> merged.add(Term.of(each.toString())));
+                    first = block.first();
+                }
+                last = last.max(block.last());
+            }
+            Cidr.between(bits, first, last).forEach(each -> merged.add(Term.of(each.toString())));
+        });
+        return new Term.Sets(merged);
+    }
+
+    /** An address of IPv4 alone stands for the network of its class. */
+    private static Cidr network(String text) {
+        Optional<Cidr> address = Cidr.address(text);
+        if (address.isEmpty()) {
+            return Cidr.block(text);
+        }
+        int top = address.get().first().shiftRight(24).intValue();
+        if (address.get().bits() != 32 || top >= 224) {
+            throw new Undefined("an address needs its prefix length");
+        }
+        return Cidr.block(text + (top < 128 ? "/8" : top < 192 ? "/16" : "/24"));
+    }
+
+    private static Term matches(Call call) {
+        NavigableSet<Term> found = new TreeSet<>();
+        Map<Term, Cidr> inner = blocks(call.term(1));
+        blocks(call.term(0))
+                .forEach((index, block) -> inner.forEach((innerIndex, other) -> {
+                    Bounds.checkTime();
+                    if (block.contains(other)) {
+                        Bounds.checkMembers(found.size());
+                        found.add(Term.array(List.of(index, innerIndex)));
+                    }
+                }));
+        return new Term.Sets(found);
+    }
+
+    /** Blocks by what OPA names them with: their index, their key, or themselves. */
+    private static Map<Term, Cidr> blocks(Term operand) {
+        Map<Term, Cidr> blocks = new TreeMap<>();
+        switch (operand) {
+            case Term.Str text -> blocks.put(text, Cidr.parse(text.value()));
+            case Term.Arr array -> {
+                for (int i = 0; i < array.items().size(); i++) {
+                    blocks.put(Term.of(i), block(array.items().get(i)));
+                }
+            }
+            case Term.Sets set -> set.items().forEach(item -> blocks.put(item, block(item)));
+            case Term.Obj object -> object.members().forEach((key, value) -> blocks.put(key, block(value)));
+            default -> throw new Undefined("not a collection of blocks");
+        }
+        return blocks;
+    }
+
+    private static Cidr block(Term member) {
+        Term text = member instanceof Term.Arr array && !array.items().isEmpty()
+                ? array.items().getFirst()
+                : member;
+        return Cidr.parse(Call.string(text));
+    }
+}
