@@ -7,20 +7,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
-/** Compiles a directory of policies with the real {@code opa}. Thread-safe. */
+/** Compiles directories of policies with the real {@code opa}, held to {@link Capabilities}. Thread-safe. */
 public final class PolicyCompiler {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern UNKNOWN = Pattern.compile("rego_type_error: undefined function (\\S+)");
+
     /** The member of data by which the rules know that it was checked when it was loaded. */
     public static final String CHECKED = "policy_data_checked";
-
     private final Opa opa;
 
     public PolicyCompiler(Opa opa) {
@@ -29,62 +27,79 @@ public final class PolicyCompiler {
 
     /** Checks and compiles; what is wrong is said with file and line, as {@code opa} does. */
     public PolicyBundle compile(Path policies) throws PolicyProblem {
-        if (!Files.isDirectory(policies)) {
-            throw new PolicyProblem(policies + " is not a directory of policies");
+        try (PolicySnapshot snapshot = PolicySnapshot.of(policies)) {
+            return compile(snapshot);
         }
-        String folder = policies.toString();
-        List<String> check = new ArrayList<>(List.of("check", "--strict", "--bundle", folder));
-        Path capabilities = policies.resolve("capabilities.json");
-        if (Files.exists(capabilities)) {
-            check.addAll(List.of("--capabilities", capabilities.toString()));
+    }
+
+    /** Runs the policies' own Rego tests; throws with what failed. A directory without tests passes. */
+    public void test(Path policies) throws PolicyProblem {
+        try (PolicySnapshot snapshot = PolicySnapshot.of(policies)) {
+            test(snapshot);
         }
-        succeed(check);
+    }
+
+    PolicyBundle compile(PolicySnapshot snapshot) throws PolicyProblem {
+        String folder = snapshot.folder().toString();
         try {
+            Path capabilities = Files.createTempFile("capabilities", ".json");
             Path archive = Files.createTempFile("policies", ".tar.gz");
             try {
-                succeed(List.of(
+                Capabilities.write(snapshot, capabilities);
+                succeed(snapshot, "check", "--strict", "--bundle", "--capabilities", capabilities.toString(), folder);
+                succeed(
+                        snapshot,
                         "build",
                         "--bundle",
                         "--target",
                         "wasm",
                         "--entrypoint",
                         "deploygate/verdict",
+                        "--capabilities",
+                        capabilities.toString(),
                         "--ignore",
                         "*_test.rego",
                         "--output",
                         archive.toString(),
-                        folder));
+                        folder);
                 Map<String, byte[]> files = TarGz.read(archive);
                 byte[] wasm = files.get("policy.wasm");
                 if (wasm == null) {
-                    throw new PolicyProblem(folder + ": opa build gave no policy.wasm");
+                    throw new PolicyProblem(snapshot.named(folder) + ": opa build gave no policy.wasm");
                 }
                 byte[] data = files.getOrDefault("data.json", "{}".getBytes(StandardCharsets.UTF_8));
                 return new PolicyBundle(
-                        revision(policies), wasm, checked(folder, MAPPER.readTree(data)), inputPaths(folder));
+                        snapshot.revision(), wasm, checked(snapshot, MAPPER.readTree(data)), inputPaths(snapshot));
             } finally {
                 Files.deleteIfExists(archive);
+                Files.deleteIfExists(capabilities);
             }
         } catch (IOException e) {
-            throw new PolicyProblem(folder + " cannot be read: " + e.getMessage());
+            throw new PolicyProblem(snapshot.named(folder) + " cannot be compiled: " + e.getMessage());
         }
     }
 
-    /** Runs the policies' own Rego tests; throws with what failed. A directory without tests passes. */
-    public void test(Path policies) throws PolicyProblem {
-        succeed(List.of("test", "--bundle", policies.toString()));
+    void test(PolicySnapshot snapshot) throws PolicyProblem {
+        succeed(snapshot, "test", "--bundle", snapshot.folder().toString());
     }
 
     /** Data that the policies' own check finds good, marked so that it is not checked again for each change. */
-    private JsonNode checked(String folder, JsonNode data) throws PolicyProblem, IOException {
+    private JsonNode checked(PolicySnapshot snapshot, JsonNode data) throws PolicyProblem, IOException {
+        String file = snapshot.named(snapshot.folder().resolve("data.yaml").toString());
         if (data.has(CHECKED)) {
-            throw new PolicyProblem(folder + "/data.yaml: " + CHECKED + " is the gate's own, leave it out");
+            throw new PolicyProblem(file + ": " + CHECKED + " is the gate's own, leave it out");
         }
-        JsonNode problems = MAPPER.readTree(succeed(List.of(
-                        "eval", "--bundle", folder, "--format", "json", "data.deploygate.checks.policy_data.problems")))
+        JsonNode problems = MAPPER.readTree(succeed(
+                        snapshot,
+                        "eval",
+                        "--bundle",
+                        snapshot.folder().toString(),
+                        "--format",
+                        "json",
+                        "data.deploygate.checks.policy_data.problems"))
                 .at("/result/0/expressions/0/value");
         if (problems.isArray() && !problems.isEmpty()) {
-            StringBuilder text = new StringBuilder(folder + "/data.yaml:");
+            StringBuilder text = new StringBuilder(file + ":");
             problems.forEach(problem -> text.append("\n  ").append(problem.asText()));
             throw new PolicyProblem(text.toString());
         }
@@ -94,17 +109,18 @@ public final class PolicyCompiler {
         return data;
     }
 
-    private List<List<String>> inputPaths(String folder) throws PolicyProblem, IOException {
+    private List<List<String>> inputPaths(PolicySnapshot snapshot) throws PolicyProblem, IOException {
         // Rules only: a test that sets the whole input would count as a rule that looks at all of it.
-        String listing = succeed(List.of(
+        String listing = succeed(
+                snapshot,
                 "deps",
                 "--format",
                 "json",
                 "--data",
-                folder,
+                snapshot.folder().toString(),
                 "--ignore",
                 "*_test.rego,*.json,*.yaml",
-                "data.deploygate.verdict"));
+                "data.deploygate.verdict");
         List<List<String>> paths = new ArrayList<>();
         for (JsonNode reference : MAPPER.readTree(listing).path("base")) {
             if (!reference.path(0).path("value").asText().equals("input")) {
@@ -125,36 +141,14 @@ public final class PolicyCompiler {
         return paths;
     }
 
-    private String succeed(List<String> arguments) throws PolicyProblem {
-        Opa.Output output = opa.run(arguments);
+    private String succeed(PolicySnapshot snapshot, String... arguments) throws PolicyProblem {
+        Opa.Output output = opa.run(List.of(arguments));
         if (!output.succeeded()) {
-            String said = (output.err() + output.out()).strip();
-            throw new PolicyProblem(said.replaceAll(
-                    "rego_type_error: undefined function (\\S+)",
-                    "$1 is not allowed: policies see only their input and data (policies/capabilities.json)"));
+            String said = snapshot.named((output.err() + output.out()).strip());
+            throw new PolicyProblem(UNKNOWN.matcher(said)
+                    .replaceAll("$1 is not allowed: policies see only their input and data"
+                            + " (policies/capabilities.json lists what they may call)"));
         }
         return output.out();
-    }
-
-    /** A hash of everything that decides: the rules and their data, not their tests and samples. */
-    private static String revision(Path policies) throws IOException {
-        try (Stream<Path> walk = Files.walk(policies)) {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            for (Path file : walk.filter(PolicyCompiler::decides).sorted().toList()) {
-                hash.update(policies.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
-                hash.update((byte) 0);
-                hash.update(Files.readAllBytes(file));
-                hash.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(hash.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static boolean decides(Path file) {
-        String name = String.valueOf(file.getFileName());
-        boolean rule = name.endsWith(".rego") && !name.endsWith("_test.rego");
-        return Files.isRegularFile(file) && (rule || name.equals("data.yaml") || name.equals("data.json"));
     }
 }

@@ -1,10 +1,7 @@
 package com.novapay.deploygate.policy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Policies from a directory that is looked at again and again. A change is checked, compiled, run against its own tests and
@@ -60,14 +57,14 @@ public final class PolicyDirectory {
 
     /** Loads at once what is there. */
     public void load() {
-        seen = PolicySources.fingerprint(directory);
+        seen = PolicySnapshot.fingerprint(directory);
         settled = seen;
         attempt();
     }
 
     /** Loads what has changed, once it has stayed the same from one look to the next; never throws. */
     public void refresh() {
-        String now = PolicySources.fingerprint(directory);
+        String now = PolicySnapshot.fingerprint(directory);
         boolean still = now.equals(seen);
         seen = now;
         if (still && !now.equals(settled)) {
@@ -89,29 +86,15 @@ public final class PolicyDirectory {
 
     @SuppressWarnings("CatchingUnchecked") // whatever a policy breaks, the last good one stays
     private Loaded tryLoad() {
-        Path copy = null;
-        try {
-            copy = PolicySources.snapshot(directory);
-            PolicyBundle bundle = compiler.compile(copy);
-            compiler.test(copy);
+        try (PolicySnapshot snapshot = PolicySnapshot.of(directory)) {
+            PolicyBundle bundle = compiler.compile(snapshot);
+            compiler.test(snapshot);
             catalog.activate(bundle, evaluators.of(bundle));
             return new Loaded(bundle.revision(), "");
-        } catch (PolicyProblem | IOException | RuntimeException e) {
-            String said = e instanceof PolicyProblem ? String.valueOf(e.getMessage()) : directory + ": " + e;
-            return new Loaded("", copy == null ? said : said.replace(copy.toString(), directory.toString()));
-        } finally {
-            discard(copy);
-        }
-    }
-
-    private static void discard(@Nullable Path copy) {
-        if (copy != null) {
-            try {
-                PolicySources.delete(copy);
-            } catch (IOException | UncheckedIOException e) {
-                System.getLogger(PolicyDirectory.class.getName())
-                        .log(System.Logger.Level.DEBUG, "a copy in the temporary folder stays: " + e);
-            }
+        } catch (PolicyProblem e) {
+            return new Loaded("", String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return new Loaded("", directory + ": " + e);
         }
     }
 }
