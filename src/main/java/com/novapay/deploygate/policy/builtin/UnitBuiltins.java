@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** {@code units.parse} and {@code units.parse_bytes}. */
 final class UnitBuiltins {
-    /** An exponent has at most six digits, as in OPA; fewer fit into what a module can hold. */
+    /** An exponent has at most six digits, as in OPA. */
     private static final Pattern AMOUNT =
             Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,6})?)(\\D*)");
 
@@ -46,6 +46,10 @@ final class UnitBuiltins {
         Matcher amount = AMOUNT.matcher(text.replace("\"", ""));
         if (text.length() > Bounds.DIGITS || !amount.matches()) {
             throw new Undefined("not an amount with a unit");
+        }
+        BigDecimal number = new BigDecimal(amount.group(1));
+        if (number.precision() - (long) number.scale() > Bounds.DIGITS) {
+            throw new Undefined("the amount is too large");
         }
         return amount;
     }

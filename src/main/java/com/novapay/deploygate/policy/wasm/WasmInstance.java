@@ -39,8 +39,9 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     private static final int INITIAL_PAGES = 16;
 
     private final Memory memory;
-    private final OpaWasm_ModuleExports exports;
     private final int maxPages;
+    private boolean outOfMemory;
+    private final OpaWasm_ModuleExports exports;
     private final Map<Integer, String> builtinNames;
     private final int dataAddress;
     private final int dataHeapPointer;
@@ -95,9 +96,9 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         return exports.opaEval(0, 0, dataAddress, dataHeapPointer, bytes.length, heap, asText ? 1 : 0);
     }
 
-    /** Whether the instance has grown to its memory cap, which tells a failed allocation from other aborts. */
-    public boolean atMemoryCap() {
-        return memory.pages() >= maxPages;
+    /** Whether the module was refused more memory, which tells a failed allocation from other aborts. */
+    boolean isOutOfMemory() {
+        return outOfMemory || memory.pages() >= maxPages;
     }
 
     @Override
@@ -112,7 +113,9 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
     @Override
     public void opaAbort(int address) {
-        throw new PolicyAbort(memory.readCString(address));
+        String message = memory.readCString(address);
+        outOfMemory |= message.startsWith("opa_malloc");
+        throw new PolicyAbort(message);
     }
 
     @Override
@@ -178,6 +181,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     private void reserve(long bytes) {
         long missing = bytes - (long) memory.pages() * Memory.PAGE_SIZE;
         if (missing > 0 && memory.grow((int) ((missing + Memory.PAGE_SIZE - 1) / Memory.PAGE_SIZE)) < 0) {
+            outOfMemory = true;
             throw new PolicyAbort("the input does not fit into the memory cap");
         }
     }

@@ -1,7 +1,6 @@
 package com.novapay.deploygate.policy.wasm;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
-import com.dylibso.chicory.wasm.ChicoryException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.novapay.deploygate.policy.EvaluationFailure;
@@ -10,10 +9,12 @@ import com.novapay.deploygate.policy.InputProjection;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.VerdictReader;
+import com.novapay.deploygate.policy.builtin.BuiltinAbort;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,18 @@ import org.jspecify.annotations.Nullable;
  * threw, ran out of time or hit the memory cap is thrown away and replaced.
  */
 public final class WasmPolicyEvaluator implements PolicyEvaluator {
-    private final WasmModuleFactory factory;
+    private final InstanceFactory factory;
     private final InputProjection projection;
     private final String revision;
     private final byte[] data;
-    private final BlockingQueue<WasmInstance> idle;
+    private final BlockingQueue<Slot> idle;
     private final ScheduledExecutorService watchdog;
+
+    /** Makes instances of one compiled module over some data. */
+    @FunctionalInterface
+    interface InstanceFactory {
+        WasmInstance instance(byte[] data);
+    }
 
     /**
      * Compiles the module and makes its instances.
@@ -37,11 +44,11 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
      */
     public WasmPolicyEvaluator(
             PolicyBundle bundle, int instances, int maxMemoryBytes, ScheduledExecutorService watchdog) {
-        this(bundle, new WasmModuleFactory(bundle.wasm(), maxMemoryBytes), instances, watchdog);
+        this(bundle, new WasmModuleFactory(bundle.wasm(), maxMemoryBytes)::instance, instances, watchdog);
     }
 
-    private WasmPolicyEvaluator(
-            PolicyBundle bundle, WasmModuleFactory factory, int instances, ScheduledExecutorService watchdog) {
+    WasmPolicyEvaluator(
+            PolicyBundle bundle, InstanceFactory factory, int instances, ScheduledExecutorService watchdog) {
         this.factory = factory;
         this.projection = new InputProjection(bundle.inputPaths());
         this.revision = bundle.revision();
@@ -49,7 +56,9 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         this.idle = new ArrayBlockingQueue<>(instances);
         this.watchdog = watchdog;
         for (int i = 0; i < instances; i++) {
-            idle.add(factory.instance(data));
+            Slot slot = new Slot();
+            slot.instance = factory.instance(data);
+            idle.add(slot);
         }
     }
 
@@ -79,31 +88,37 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     @Override
     public EvaluationOutcome evaluate(JsonNode input, Duration budget) {
         long start = System.nanoTime();
-        WasmInstance instance;
+        Slot slot;
         try {
-            instance = idle.poll(budget.toNanos(), TimeUnit.NANOSECONDS);
+            slot = idle.poll(budget.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(EvaluationFailure.TIMEOUT, "the evaluation was interrupted while it waited");
         }
-        if (instance == null) {
+        if (slot == null) {
             return failed(EvaluationFailure.TIMEOUT, "no policy instance became free within " + budget);
         }
         Duration left = budget.minusNanos(System.nanoTime() - start);
-        EvaluationOutcome outcome = failed(EvaluationFailure.ERROR, "the evaluation did not end");
         boolean reusable = false;
         try (Deadline deadline = new Deadline(watchdog, Thread.currentThread(), left)) {
-            outcome = evaluate(instance, input, deadline, left);
+            EvaluationOutcome outcome = evaluate(slot, input, deadline, left);
             reusable = outcome instanceof EvaluationOutcome.Evaluated && !deadline.passed();
+            return outcome;
+        } catch (RejectedExecutionException e) {
+            return failed(EvaluationFailure.UNAVAILABLE, "no deadline can be set: the gate is shutting down");
         } finally {
-            putBack(reusable ? instance : null);
+            idle.add(reusable ? slot : fresh());
         }
-        return outcome;
     }
 
     @SuppressWarnings("CatchingUnchecked") // a policy may break the engine in any way; all of them deny
-    private EvaluationOutcome evaluate(WasmInstance instance, JsonNode input, Deadline deadline, Duration budget) {
+    private EvaluationOutcome evaluate(Slot slot, JsonNode input, Deadline deadline, Duration budget) {
+        WasmInstance instance = slot.instance;
         try {
+            if (instance == null) {
+                instance = factory.instance(data);
+                slot.instance = instance;
+            }
             JsonNode cut = projection.cut(input);
             byte[] bytes = cut.toString().getBytes(StandardCharsets.UTF_8);
             return instance.evaluate(input, bytes)
@@ -112,22 +127,48 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
                     .orElseGet(() -> failed(
                             EvaluationFailure.ERROR,
                             "deploygate/verdict is undefined or not {violations: […], warnings: […]}"));
-        } catch (ChicoryInterruptedException e) {
-            return failed(EvaluationFailure.TIMEOUT, "the policies took longer than " + budget.toMillis() + " ms");
-        } catch (PolicyAbort | ChicoryException | IndexOutOfBoundsException | StackOverflowError | OutOfMemoryError e) {
-            if (deadline.passed()) {
-                return failed(EvaluationFailure.TIMEOUT, "the policies took longer than " + budget.toMillis() + " ms");
-            }
-            return instance.atMemoryCap()
-                    ? failed(EvaluationFailure.MEMORY, "the policies hit their memory cap")
-                    : failed(EvaluationFailure.ERROR, "the policies aborted: " + e.getMessage());
-        } catch (RuntimeException e) {
-            return failed(EvaluationFailure.ERROR, "the policies failed: " + e);
+        } catch (RuntimeException | Error e) {
+            return failed(instance, e, deadline, budget);
         }
     }
 
-    private void putBack(@Nullable WasmInstance instance) {
-        idle.add(instance == null ? factory.instance(data) : instance);
+    private EvaluationOutcome failed(
+            @Nullable WasmInstance instance, Throwable thrown, Deadline deadline, Duration budget) {
+        if (deadline.passed()) {
+            return failed(EvaluationFailure.TIMEOUT, "the policies took longer than " + budget.toMillis() + " ms");
+        }
+        if (thrown instanceof ChicoryInterruptedException) {
+            Thread.currentThread().interrupt(); // by somebody else, who wants to know
+            return failed(EvaluationFailure.TIMEOUT, "the evaluation was interrupted");
+        }
+        if (instance == null) {
+            return failed(EvaluationFailure.UNAVAILABLE, "no policy instance can be made: " + thrown);
+        }
+        if (instance.isOutOfMemory() || thrown instanceof OutOfMemoryError) {
+            return failed(EvaluationFailure.MEMORY, "the policies hit their memory cap");
+        }
+        boolean told = thrown instanceof PolicyAbort || thrown instanceof BuiltinAbort;
+        return failed(
+                EvaluationFailure.ERROR,
+                told ? "the policies aborted: " + thrown.getMessage() : "the policies failed: " + thrown);
+    }
+
+    /** A slot with a new instance, or an empty one when none can be made now: the next evaluation tries again and tells why. */
+    @SuppressWarnings("CatchingUnchecked") // the pool must never shrink, whatever goes wrong here
+    private Slot fresh() {
+        Slot slot = new Slot();
+        try {
+            slot.instance = factory.instance(data);
+        } catch (RuntimeException | Error e) {
+            slot.instance = null;
+        }
+        return slot;
+    }
+
+    /** A place for an instance, used by one thread at a time. */
+    private static final class Slot {
+        @Nullable
+        private WasmInstance instance;
     }
 
     private EvaluationOutcome failed(EvaluationFailure failure, String detail) {

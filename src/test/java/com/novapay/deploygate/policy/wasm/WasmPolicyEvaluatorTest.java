@@ -3,19 +3,26 @@ package com.novapay.deploygate.policy.wasm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.policy.EvaluationFailure;
 import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.Opa;
+import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WasmPolicyEvaluatorTest {
     private static final String HEAD = "package deploygate\n\n# METADATA\n# entrypoint: true\n";
     private static final String GOOD = "{\"violations\": [], \"warnings\": []}";
+    private static final int MEMORY = 16 * 1024 * 1024;
+
+    /** Longer than any machine takes: no test waits for it to pass. */
+    private static final Duration PATIENT = Duration.ofSeconds(60);
+
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
 
     @TempDir
@@ -36,14 +48,62 @@ class WasmPolicyEvaluatorTest {
         watchdog.shutdownNow();
     }
 
+    /** A search that takes minutes and no memory, so that the clock always wins. */
     @Test
     void evaluate_endless_isTimeout() throws Exception {
-        WasmPolicyEvaluator evaluator = evaluator(
-                "verdict := " + GOOD + " if not input.bad\n\n"
-                        + "verdict := {\"violations\": [], \"warnings\": [sprintf(\"%d\", [n])]} if {\n\tinput.bad\n"
-                        + "\tn := count([1 | some i in numbers.range(1, 30000); some j in numbers.range(1, 30000); i > j; i < j])\n}\n");
-        assertThat(failure(evaluator, "bad", Duration.ofMillis(200))).isEqualTo(EvaluationFailure.TIMEOUT);
+        WasmPolicyEvaluator evaluator = evaluator(verdict("x := contains(input.bad.text, input.bad.search)"));
+        ObjectNode input = search("a".repeat(400_000), "a".repeat(200_000) + "b");
+        assertThat(failure(evaluator, input, Duration.ofMillis(200))).isEqualTo(EvaluationFailure.TIMEOUT);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertGood(evaluator);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x := regex.replace(input.bad.text, input.bad.search, \"\")",
+                "x := regex.find_n(input.bad.search, input.bad.text, -1)",
+                "x := [y | some i in numbers.range(1, 100000); y := regex.split(input.bad.search, input.bad.text)]",
+            })
+    void evaluate_endlessBuiltin_isTimeout(String endless) throws Exception {
+        WasmPolicyEvaluator evaluator = evaluator(verdict(endless));
+        ObjectNode input = search("a".repeat(1_000_000), "(a*b?){500}c");
+        assertThat(failure(evaluator, input, Duration.ofMillis(200))).isEqualTo(EvaluationFailure.TIMEOUT);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertGood(evaluator);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x := sprintf(\"%d\", [count(numbers.range_step(1, 1000000000000, 1))])",
+                "x := sprintf(\"%d\", [count(net.cidr_expand(\"10.0.0.0/4\"))])",
+                "x := sprintf(concat(\"\", [\"%1000000d\" | some i in numbers.range(1, 20)]), numbers.range(1, 20))",
+                "x := regex.replace(sprintf(\"%10000d\", [1]), \" \", sprintf(\"%10000d\", [1]))",
+            })
+    void evaluate_builtinAskedForTooMuch_failsAndTheNextIsJudged(String greedy) throws Exception {
+        WasmPolicyEvaluator evaluator = evaluator(verdict(greedy));
+        assertThat(failure(evaluator, "bad", PATIENT)).isIn(EvaluationFailure.ERROR, EvaluationFailure.MEMORY);
+        assertGood(evaluator);
+    }
+
+    @Test
+    void evaluate_hugeInput_isMemory() throws Exception {
+        WasmPolicyEvaluator evaluator = evaluator(verdict("x := count(input.bad.text)"));
+        assertThat(failure(evaluator, search("x".repeat(20_000_000), ""), PATIENT))
+                .isEqualTo(EvaluationFailure.MEMORY);
+        assertGood(evaluator);
+    }
+
+    @Test
+    void evaluate_bottomlessInput_fails() throws Exception {
+        WasmPolicyEvaluator evaluator = evaluator(verdict("x := sprintf(\"%v\", [input.bad])"));
+        JsonNode deep = JsonNodeFactory.instance.numberNode(1);
+        for (int i = 0; i < 100_000; i++) {
+            deep = JsonNodeFactory.instance.arrayNode().add(deep);
+        }
+        ObjectNode input = JsonNodeFactory.instance.objectNode().set("bad", deep);
+        assertThat(failure(evaluator, input, PATIENT)).isIn(EvaluationFailure.ERROR, EvaluationFailure.MEMORY);
         assertGood(evaluator);
     }
 
@@ -52,7 +112,7 @@ class WasmPolicyEvaluatorTest {
         WasmPolicyEvaluator evaluator = evaluator("verdict := " + GOOD + " if not input.bad\n\n"
                 + "verdict := {\"violations\": [], \"warnings\": [sprintf(\"%d\", [n])]} if {\n\tinput.bad\n"
                 + "\tn := count([i | some i in numbers.range(1, 10000000)])\n}\n");
-        assertThat(failure(evaluator, "bad", Duration.ofSeconds(60))).isEqualTo(EvaluationFailure.MEMORY);
+        assertThat(failure(evaluator, "bad", PATIENT)).isEqualTo(EvaluationFailure.MEMORY);
         assertGood(evaluator);
     }
 
@@ -87,25 +147,134 @@ class WasmPolicyEvaluatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http.send({})", "opa.runtime()", "rand.intn(\"x\", 2)", "net.lookup_ip_addr(\"x\")"})
-    void compile_forbiddenBuiltin_isNamedWithFileAndLine(String call) throws IOException {
-        Files.copy(Path.of("policies", "capabilities.json"), folder.resolve("capabilities.json"));
+    void compile_forbiddenBuiltin_isNamedWithFileAndLine(String call) {
         String name = call.substring(0, call.indexOf('('));
         assertThatThrownBy(() -> evaluator("verdict := " + call + "\n"))
                 .isInstanceOf(PolicyProblem.class)
                 .hasMessageContaining("verdict.rego:5: " + name + " is not allowed");
     }
 
+    @Test
+    void evaluate_instancesThatCannotBeReplacedForAWhile_areReplacedLater() throws Exception {
+        PolicyBundle bundle = bundle(verdict("x := 1"));
+        WasmModuleFactory factory = new WasmModuleFactory(bundle.wasm(), MEMORY);
+        AtomicBoolean broken = new AtomicBoolean();
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(
+                bundle,
+                data -> {
+                    if (broken.get()) {
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                    return factory.instance(data);
+                },
+                2,
+                watchdog);
+        broken.set(true);
+        ObjectNode undefined = JsonNodeFactory.instance.objectNode().put("bad", true);
+        for (int i = 0; i < 2; i++) {
+            assertThat(failure(evaluator, undefined, PATIENT)).isEqualTo(EvaluationFailure.ERROR);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(failure(evaluator, "x", PATIENT)).isEqualTo(EvaluationFailure.UNAVAILABLE);
+        }
+        broken.set(false);
+        for (int i = 0; i < 5; i++) {
+            assertGood(evaluator);
+        }
+    }
+
+    @Test
+    void evaluate_withoutWatchdog_isUnavailableAndKeepsTheInstance() throws Exception {
+        WasmPolicyEvaluator evaluator = evaluator(verdict("x := 1"));
+        watchdog.shutdownNow();
+        for (int i = 0; i < 3; i++) {
+            assertThat(failure(evaluator, "x")).isEqualTo(EvaluationFailure.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void evaluate_interruptedBySomebodyElse_isTimeoutAndStaysInterrupted() throws Exception {
+        WasmPolicyEvaluator evaluator = evaluator(verdict("x := 1"));
+        Thread.currentThread().interrupt();
+        assertThat(failure(evaluator, "x")).isEqualTo(EvaluationFailure.TIMEOUT);
+        assertThat(Thread.interrupted()).isTrue();
+        assertGood(evaluator);
+    }
+
+    @Test
+    void withData_judgesByTheOtherData() throws Exception {
+        PolicyBundle bundle = bundle("verdict := {\"violations\": [], \"warnings\": data.words}\n");
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, MEMORY, watchdog);
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.putArray("words");
+        assertThat(failure(evaluator, "x")).isEqualTo(EvaluationFailure.ERROR);
+        assertGood(evaluator.withData(bundle.withData(data), 1));
+        assertThat(failure(evaluator, "x")).isEqualTo(EvaluationFailure.ERROR);
+    }
+
+    /** More threads than instances, some inputs abort: every verdict belongs to its own input. */
+    @Test
+    void evaluate_byManyThreads_neverMixesVerdicts() throws Exception {
+        PolicyBundle bundle = bundle("""
+                verdict := {"violations": [], "warnings": [sprintf("n=%d", [input.n])]}
+
+                verdict := {} if input.bad
+                """);
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 3, MEMORY, watchdog);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<EvaluationOutcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                ObjectNode input = JsonNodeFactory.instance.objectNode().put("n", i);
+                outcomes.add(threads.submit(() -> evaluator.evaluate(
+                        input.path("n").intValue() % 7 == 0 ? input.put("bad", true) : input, PATIENT)));
+            }
+            for (int i = 0; i < outcomes.size(); i++) {
+                EvaluationOutcome outcome = outcomes.get(i).get();
+                if (i % 7 == 0) {
+                    assertThat(outcome).isInstanceOf(EvaluationOutcome.Failed.class);
+                } else {
+                    assertThat(outcome.toString()).contains("[n=" + i + "]");
+                }
+            }
+        }
+        assertGood(evaluator, JsonNodeFactory.instance.objectNode().put("n", 1));
+    }
+
+    /** A verdict that depends on a condition only when the input is bad. */
+    private static String verdict(String condition) {
+        return """
+                verdict := {"violations": [], "warnings": []} if not input.bad
+
+                verdict := {"violations": [], "warnings": [x]} if {
+                	input.bad
+                	%s
+                }
+                """.formatted(condition);
+    }
+
+    private static ObjectNode search(String text, String search) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode();
+        input.putObject("bad").put("text", text).put("search", search);
+        return input;
+    }
+
     private static void assertGood(WasmPolicyEvaluator evaluator) {
-        assertThat(evaluator.evaluate(JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(5)))
-                .isInstanceOf(EvaluationOutcome.Evaluated.class);
+        assertGood(evaluator, JsonNodeFactory.instance.objectNode());
+    }
+
+    private static void assertGood(WasmPolicyEvaluator evaluator, ObjectNode input) {
+        assertThat(evaluator.evaluate(input, PATIENT)).isInstanceOf(EvaluationOutcome.Evaluated.class);
     }
 
     private static EvaluationFailure failure(WasmPolicyEvaluator evaluator, String flag) {
-        return failure(evaluator, flag, Duration.ofSeconds(2));
+        return failure(evaluator, flag, PATIENT);
     }
 
     private static EvaluationFailure failure(WasmPolicyEvaluator evaluator, String flag, Duration budget) {
-        ObjectNode input = JsonNodeFactory.instance.objectNode().put(flag, true);
+        return failure(evaluator, JsonNodeFactory.instance.objectNode().put(flag, true), budget);
+    }
+
+    private static EvaluationFailure failure(WasmPolicyEvaluator evaluator, ObjectNode input, Duration budget) {
         return switch (evaluator.evaluate(input, budget)) {
             case EvaluationOutcome.Failed failed -> failed.failure();
             case EvaluationOutcome.Evaluated evaluated -> throw new AssertionError("judged: " + evaluated);
@@ -113,8 +282,11 @@ class WasmPolicyEvaluatorTest {
     }
 
     private WasmPolicyEvaluator evaluator(String verdict) throws IOException, PolicyProblem {
+        return new WasmPolicyEvaluator(bundle(verdict), 1, MEMORY, watchdog);
+    }
+
+    private PolicyBundle bundle(String verdict) throws IOException, PolicyProblem {
         Files.writeString(folder.resolve("verdict.rego"), HEAD + verdict);
-        Opa opa = Opa.find().orElseThrow();
-        return new WasmPolicyEvaluator(new PolicyCompiler(opa).compile(folder), 1, 16 * 1024 * 1024, watchdog);
+        return new PolicyCompiler(Opa.find().orElseThrow()).compile(folder);
     }
 }
