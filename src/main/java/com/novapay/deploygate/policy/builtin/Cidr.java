@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param first its first address
  */
 record Cidr(int bits, BigInteger first, int prefix) {
+    private static final BigInteger MAPPED = BigInteger.valueOf(0xffff).shiftLeft(32);
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
@@ -28,7 +29,10 @@ record Cidr(int bits, BigInteger first, int prefix) {
         int slash = text.indexOf('/');
         Optional<Cidr> address = slash < 0 ? Optional.empty() : address(text.substring(0, slash));
         String length = text.substring(slash + 1);
-        int prefix = length.matches("0|[1-9]\\d{0,2}") ? Integer.parseInt(length) : -1;
+        int prefix = length.matches("\\d{1,3}") ? Integer.parseInt(length) : -1;
+        // An address of IPv4 written in IPv6 is one of IPv4, and the length of its prefix counts from there.
+        boolean mapped = address.isPresent() && address.get().bits == 32 && text.contains(":");
+        prefix -= mapped ? 96 : 0;
         if (address.isEmpty() || prefix < 0 || prefix > address.get().bits) {
             throw new Undefined("not a block of addresses");
         }
@@ -60,6 +64,11 @@ record Cidr(int bits, BigInteger first, int prefix) {
 
     boolean contains(Cidr other) {
         return bits == other.bits && first.compareTo(other.first) <= 0 && last().compareTo(other.last()) >= 0;
+    }
+
+    /** The same block among the addresses of IPv6. */
+    Cidr mapped() {
+        return bits == 128 ? this : new Cidr(128, MAPPED.add(first), prefix + 96);
     }
 
     /** The fewest blocks from one address to another. */
@@ -115,6 +124,7 @@ record Cidr(int bits, BigInteger first, int prefix) {
 
     @Override
     public String toString() {
-        return text(bits, first) + "/" + prefix;
+        boolean mapped = bits == 128 && prefix >= 96 && first.shiftRight(32).equals(MAPPED.shiftRight(32));
+        return mapped ? text(32, first.subtract(MAPPED)) + "/" + (prefix - 96) : text(bits, first) + "/" + prefix;
     }
 }

@@ -3,6 +3,7 @@ package com.novapay.deploygate.policy.builtin;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * {@code sprintf}, with the formats of Go's {@code fmt} package: flags, width, precision, {@code *} and argument numbers,
@@ -115,12 +116,11 @@ final class GoFormat {
     private void width() {
         if (at('*')) {
             position++;
-            verb.width = star("%!(BADWIDTH)");
-            if (verb.width < -1) {
-                verb.width = -verb.width;
-                verb.minus = true;
-                verb.zero = false;
-            }
+            OptionalInt width = star("%!(BADWIDTH)");
+            boolean negative = width.orElse(0) < 0;
+            verb.minus |= negative;
+            verb.zero &= !negative; // nothing is filled with zeros on the right
+            verb.width = width.isPresent() ? Math.abs(width.getAsInt()) : -1;
             afterNumber = false;
             return;
         }
@@ -141,7 +141,9 @@ final class GoFormat {
         number();
         if (at('*')) {
             position++;
-            verb.precision = Math.max(-1, star("%!(BADPREC)"));
+            OptionalInt precision = star("%!(BADPREC)");
+            out.append(precision.orElse(0) < 0 ? "%!(BADPREC)" : "");
+            verb.precision = Math.max(-1, precision.orElse(-1));
             afterNumber = false;
         } else {
             verb.precision = Math.max(0, digits());
@@ -158,13 +160,14 @@ final class GoFormat {
         int close = format.indexOf(']', position);
         if (close < 0) {
             goodNumber = false;
+            afterNumber = false;
             position++;
             return;
         }
         String inside = format.substring(position + 1, close);
         position = close + 1;
-        afterNumber = true;
-        int index = inside.matches("\\d{1,7}") ? Integer.parseInt(inside) - 1 : -1;
+        afterNumber = inside.matches("\\d{1,7}");
+        int index = afterNumber ? Integer.parseInt(inside) - 1 : -1;
         if (index < 0 || index >= arguments.size()) {
             goodNumber = false;
         } else {
@@ -172,27 +175,27 @@ final class GoFormat {
         }
     }
 
-    private int star(String bad) {
-        boolean known = next < arguments.size();
-        Object argument = known ? arguments.get(next++) : "";
-        if (argument instanceof Long number && Math.abs(number) <= LARGEST) {
-            return number.intValue() == -1 ? -2 : number.intValue();
+    /** A width or precision that is an argument. */
+    private OptionalInt star(String bad) {
+        Object argument = next < arguments.size() ? arguments.get(next++) : "";
+        if (argument instanceof Long number && number <= LARGEST && number >= -LARGEST) {
+            return OptionalInt.of(number.intValue());
         }
         out.append(bad);
-        return -1;
+        return OptionalInt.empty();
     }
 
+    /** Digits, or -1; too many of them swallow the rest of the format, as in Go. */
     private int digits() {
-        int start = position;
-        while (position < format.length() && Character.isDigit(format.charAt(position))) {
-            position++;
+        int number = -1;
+        for (; position < format.length() && "0123456789".indexOf(format.charAt(position)) >= 0; position++) {
+            if (number > LARGEST) {
+                position = format.length();
+                return -1;
+            }
+            number = Math.max(0, number) * 10 + format.charAt(position) - '0';
         }
-        String digits = format.substring(start, position);
-        if (digits.isEmpty() || digits.length() > 7) {
-            return -1;
-        }
-        int number = Integer.parseInt(digits);
-        return number > LARGEST ? -1 : number;
+        return number;
     }
 
     private boolean at(char c) {

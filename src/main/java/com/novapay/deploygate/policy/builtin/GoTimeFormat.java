@@ -5,7 +5,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
-/** Go's {@code Time.Format}. Pure, thread-safe. */
+/**
+ * Go's {@code Time.Format}. The abbreviations of zones are Java's, which for some zones, and for times long ago, are not those
+ * of Go. Pure, thread-safe.
+ */
 final class GoTimeFormat {
     private static final DateTimeFormatter ZONE_NAME = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
 

@@ -25,12 +25,16 @@ final class GoVerb {
         boolean goSyntax = verb == 'v' && sharp;
         if (verb == 'v') {
             sharp = false;
-            plus = false;
+            plus &= argument instanceof BigInteger;
         }
+        return formatted(argument, verb, goSyntax);
+    }
+
+    private String formatted(Object argument, char verb, boolean goSyntax) {
         return switch (argument) {
             case Long number -> whole(BigInteger.valueOf(number), verb, false);
             case BigInteger number -> whole(number, verb, true);
-            case Double number -> number(number, verb, goSyntax);
+            case Double number -> number(number, verb);
             default -> text(argument.toString(), goSyntax ? 'q' : verb);
         };
     }
@@ -65,7 +69,7 @@ final class GoVerb {
             case 'c' -> pad(Character.toString(rune), zero);
             case 'q' -> pad(GoQuote.quoted(Character.toString(rune), '\'', plus), zero);
             case 'U' -> pad(unicode(code), false);
-            default -> wrong(verb, value);
+            default -> wrong(verb, value.longValue());
         };
     }
 
@@ -101,31 +105,66 @@ final class GoVerb {
         return shown ? text + " '" + Character.toString((int) code) + "'" : text;
     }
 
-    private String number(double value, char verb, boolean goSyntax) {
+    private String number(double value, char verb) {
         String text = switch (verb) {
             case 'v' -> GoFloat.format(value, 'g', precision);
             case 'g', 'G' -> GoFloat.format(value, verb, precision);
             case 'e', 'E' -> GoFloat.format(value, verb, precision < 0 ? 6 : precision);
             case 'f', 'F' -> GoFloat.format(value, 'f', precision < 0 ? 6 : precision);
-            case 'b', 'x', 'X' -> throw new Undefined("sprintf has no %" + verb + " for fractions here");
+            case 'b', 'x', 'X' -> binary(value, verb);
             default -> null;
         };
         if (text == null) {
             return wrong(verb, value);
         }
-        if ((sharp || goSyntax) && !text.contains(".") && "eEfFgG".indexOf(verb) >= 0) {
-            throw new Undefined("sprintf has no %#" + verb + " here");
-        }
-        boolean finite = !Double.isInfinite(value) && !Double.isNaN(value);
         String sign = text.startsWith("-") ? "-" : plus ? "+" : space ? " " : "";
-        String unsigned = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
-        if (!finite && text.startsWith("+")) {
-            sign = "+";
-        }
+        String unsigned = text.startsWith("-") ? text.substring(1) : text;
+        unsigned = sharp && verb != 'b' ? sharpened(unsigned, verb) : unsigned;
         int missing = width - sign.length() - unsigned.length();
-        return finite && zero && !minus && missing > 0
-                ? sign + "0".repeat(missing) + unsigned
-                : pad(sign + unsigned, zero && finite);
+        return zero && !minus && missing > 0 ? sign + "0".repeat(missing) + unsigned : pad(sign + unsigned, false);
+    }
+
+    /** With a decimal point, and with the zeros that the general forms leave out. */
+    private String sharpened(String text, char verb) {
+        boolean hexadecimal = verb == 'x' || verb == 'X';
+        int tail = 0;
+        while (tail < text.length() && (hexadecimal ? "pP" : "eEpP").indexOf(text.charAt(tail)) < 0) {
+            tail++;
+        }
+        StringBuilder out = new StringBuilder(text.substring(0, tail));
+        int digits = "vgGx".indexOf(verb) < 0 ? 0 : precision < 0 ? 6 : precision;
+        boolean counts = false;
+        for (int i = 0; i < tail; i++) {
+            counts |= ".0".indexOf(text.charAt(i)) < 0;
+            digits -= counts && text.charAt(i) != '.' ? 1 : 0;
+        }
+        if (out.indexOf(".") < 0) {
+            digits -= out.toString().equals("0") ? 1 : 0;
+            out.append('.');
+        }
+        return out.append("0".repeat(Math.max(0, digits)))
+                .append(text.substring(tail))
+                .toString();
+    }
+
+    /** The bits of a number: with b its mantissa and exponent, with x and X in hexadecimal. */
+    private String binary(double value, char verb) {
+        if (precision >= 0) {
+            throw new Undefined("sprintf has no %." + precision + verb + " for fractions here");
+        }
+        String sign = Math.copySign(1, value) < 0 ? "-" : "";
+        if (verb == 'b') {
+            long mantissa = Double.doubleToLongBits(value) & ((1L << 52) - 1);
+            boolean normal = Math.getExponent(value) >= Double.MIN_EXPONENT;
+            int exponent = (normal ? Math.getExponent(value) : Double.MIN_EXPONENT) - 52;
+            return sign + (normal ? mantissa | 1L << 52 : mantissa) + "p" + (exponent < 0 ? "" : "+") + exponent;
+        }
+        // Java writes 0x1.8p0 where Go writes 0x1.8p+00.
+        String[] parts = Double.toHexString(Math.abs(value)).replace(".0p", "p").split("p", 2);
+        int exponent = Integer.parseInt(parts[1]);
+        String text =
+                parts[0] + (exponent < 0 ? "p-" : "p+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return sign + (verb == 'X' ? text.toUpperCase(Locale.ROOT) : text);
     }
 
     private String text(String value, char verb) {
@@ -156,10 +195,9 @@ final class GoVerb {
         return out.toString();
     }
 
-    /** What Go writes for a verb that an argument does not have. */
-    private static String wrong(char verb, Object argument) {
-        String shown = argument instanceof Double number ? GoFloat.format(number, 'g', -1) : argument.toString();
-        return "%!" + verb + "(" + (argument instanceof BigInteger ? "int64" : type(argument)) + "=" + shown + ")";
+    /** What Go writes for a verb that an argument does not have; flags, width and precision still count. */
+    private String wrong(char verb, Object argument) {
+        return "%!" + verb + "(" + type(argument) + "=" + formatted(argument, 'v', false) + ")";
     }
 
     private String pad(String text, boolean zeros) {

@@ -43,25 +43,19 @@ final class NetBuiltins {
 
     /** Blocks that touch or overlap become the fewest blocks that hold the same addresses. */
     private static Term merge(Call call) {
-        Map<Integer, List<Cidr>> families = new TreeMap<>();
-        for (Term member : call.members(0)) {
-            Cidr block = network(Call.string(member));
-            families.computeIfAbsent(block.bits(), ignored -> new ArrayList<>()).add(block);
-        }
+        List<Cidr> blocks = new ArrayList<>();
+        call.members(0)
+                .forEach(member -> blocks.add(network(Call.string(member)).mapped()));
+        blocks.sort(Comparator.comparing(Cidr::first));
         NavigableSet<Term> merged = new TreeSet<>();
-        families.forEach((bits, blocks) -> {
-            blocks.sort(Comparator.comparing(Cidr::first));
-            BigInteger first = blocks.getFirst().first();
-            BigInteger last = blocks.getFirst().last();
-            for (Cidr block : blocks) {
-                if (block.first().compareTo(last.add(BigInteger.ONE)) > 0) {
-                    Cidr.between(bits, first, last).forEach(each -> merged.add(Term.of(each.toString())));
-                    first = block.first();
-                }
-                last = last.max(block.last());
+        for (int i = 0; i < blocks.size(); ) {
+            BigInteger first = blocks.get(i).first();
+            BigInteger last = blocks.get(i).last();
+            for (; i < blocks.size() && blocks.get(i).first().compareTo(last.add(BigInteger.ONE)) <= 0; i++) {
+                last = last.max(blocks.get(i).last());
             }
-            Cidr.between(bits, first, last).forEach(each -> merged.add(Term.of(each.toString())));
-        });
+            Cidr.between(128, first, last).forEach(block -> merged.add(Term.of(block.toString())));
+        }
         return new Term.Sets(merged);
     }
 

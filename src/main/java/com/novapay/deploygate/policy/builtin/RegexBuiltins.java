@@ -62,27 +62,21 @@ final class RegexBuiltins {
         Pattern pattern = compiled(call.string(0));
         String text = call.string(1);
         List<String> parts = new ArrayList<>();
-        int[] begin = {0};
         if (text.isEmpty() && !call.string(0).isEmpty()) {
             return Term.strings(List.of(""));
         }
-        each(pattern, text, -1, match -> {
-            if (match.end() != 0) {
-                parts.add(text.substring(begin[0], match.start()));
-                begin[0] = match.end();
+        int[] match = {0, 0};
+        each(pattern, text, -1, found -> {
+            if (found.end() != 0) {
+                parts.add(text.substring(match[1], found.start()));
             }
+            match[0] = found.start();
+            match[1] = found.end();
         });
-        if (begin[0] != text.length() || parts.isEmpty() || !endsEmpty(pattern, text)) {
-            parts.add(text.substring(begin[0]));
+        if (match[0] != text.length()) {
+            parts.add(text.substring(match[1]));
         }
         return Term.strings(parts);
-    }
-
-    /** Go leaves out the empty part after an empty match at the end of the text. */
-    private static boolean endsEmpty(Pattern pattern, String text) {
-        boolean[] empty = {false};
-        each(pattern, text, -1, match -> empty[0] = match.start() == text.length());
-        return empty[0];
     }
 
     private static Term replace(Call call) {

@@ -55,6 +55,9 @@ final class StringBuiltins {
         String text = call.string(0);
         String separator = call.string(1);
         long count = call.integer(2);
+        if (text.isEmpty() && separator.isEmpty()) {
+            return Term.array(List.of());
+        }
         List<String> parts = new ArrayList<>();
         int from = 0;
         for (int at = next(text, separator, from); at >= 0 && (count < 0 || parts.size() < count); ) {

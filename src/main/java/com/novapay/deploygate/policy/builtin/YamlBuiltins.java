@@ -9,7 +9,10 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.representer.Representer;
 
-/** {@code yaml.*}: YAML 1.2, where {@code yes} and {@code on} are strings, as in OPA. */
+/**
+ * {@code yaml.*}: YAML 1.2, where {@code yes} and {@code on} are strings, as in OPA. A sequence within a
+ * sequence is written with more spaces than OPA writes; it reads the same.
+ */
 final class YamlBuiltins {
     private static final int ALIASES = 1_000;
     private static final int DEPTH = 100;

@@ -9,6 +9,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /** What a scalar without quotes means in YAML 1.2, as Go's yaml package reads it. Thread-safe. */
 final class YamlScalars extends Resolver {
+    private static final Pattern DIGIT = Pattern.compile("\\d");
     private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
     private static final Pattern BOOL = Pattern.compile("true|True|TRUE|false|False|FALSE");
     private static final Pattern INT = Pattern.compile("[-+]?(0|[1-9][0-9_]*|0o?[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+)");
@@ -38,11 +39,17 @@ final class YamlScalars extends Resolver {
         if (value.length() > Bounds.DIGITS) {
             return Tag.STR;
         }
-        return INT.matcher(value).matches() ? Tag.INT : FLOAT.matcher(value).matches() ? Tag.FLOAT : Tag.STR;
+        if (INT.matcher(value).matches()) {
+            return Tag.INT;
+        }
+        boolean tooLarge = DIGIT.matcher(value).find()
+                && FLOAT.matcher(value).matches()
+                && Double.isInfinite(Double.parseDouble(value));
+        return FLOAT.matcher(value).matches() && !tooLarge ? Tag.FLOAT : Tag.STR;
     }
 
     static Term term(Tag tag, String value) {
-        if (tag.equals(Tag.STR) || tag.equals(Tag.MERGE)) {
+        if (tag.equals(Tag.STR) || tag.equals(Tag.MERGE) || tag.startsWith("!")) {
             return Term.of(value);
         }
         if (tag.equals(Tag.NULL)) {
@@ -54,8 +61,10 @@ final class YamlScalars extends Resolver {
         if (tag.equals(Tag.INT) && INT.matcher(value).matches()) {
             return Term.of(new BigDecimal(integer(value.replace("_", ""))));
         }
-        boolean finite = !value.isEmpty() && "0123456789.".indexOf(value.charAt(value.length() - 1)) >= 0;
-        if (tag.equals(Tag.FLOAT) && finite && FLOAT.matcher(value).matches()) {
+        if (tag.equals(Tag.FLOAT)
+                && DIGIT.matcher(value).find()
+                && FLOAT.matcher(value).matches()
+                && !Double.isInfinite(Double.parseDouble(value))) {
             return Term.of(new BigDecimal(Double.toString(Double.parseDouble(value))).stripTrailingZeros());
         }
         throw new Undefined("a value of YAML that JSON does not have");

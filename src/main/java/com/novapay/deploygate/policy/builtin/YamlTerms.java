@@ -1,5 +1,6 @@
 package com.novapay.deploygate.policy.builtin;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -15,6 +16,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Between nodes of YAML and values. Reading counts nodes, because aliases can make few characters very many values. */
 final class YamlTerms {
+    private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
+    private static final BigDecimal MOST = new BigDecimal("18446744073709551615");
+
     private int count;
     private int depth;
 
@@ -72,7 +76,7 @@ final class YamlTerms {
         return switch (plain) {
             case Term.Null ignored -> scalar(Tag.NULL, "null", ScalarStyle.PLAIN);
             case Term.Bool bool -> scalar(Tag.BOOL, String.valueOf(bool.value()), ScalarStyle.PLAIN);
-            case Term.Num number -> scalar(YamlScalars.tag(number.text()), number.text(), ScalarStyle.PLAIN);
+            case Term.Num number -> number(number);
             case Term.Str text -> scalar(Tag.STR, text.value(), style(text.value()));
             case Term.Arr array -> sequence(array.items());
             case Term.Sets set -> sequence(List.copyOf(set.items()));
@@ -82,6 +86,15 @@ final class YamlTerms {
                 yield new MappingNode(Tag.MAP, members, members.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
             }
         };
+    }
+
+    /** Go's yaml package has integers of 64 bits, and writes everything else as a double. */
+    private static Node number(Term.Num number) {
+        boolean whole = number.text().matches("-?\\d+")
+                && number.value().compareTo(LEAST) >= 0
+                && number.value().compareTo(MOST) <= 0;
+        String text = whole ? number.text() : GoFloat.format(number.value().doubleValue(), 'g', -1);
+        return scalar(YamlScalars.tag(text), text, ScalarStyle.PLAIN);
     }
 
     private static Node sequence(List<Term> items) {

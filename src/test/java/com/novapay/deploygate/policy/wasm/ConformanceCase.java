@@ -104,7 +104,7 @@ record ConformanceCase(String id, JsonNode json) {
     }
 
     /** JSON has neither sets nor keys that are not strings. */
-    private static Term plain(Term term) {
+    static Term plain(Term term) {
         return switch (term) {
             case Term.Arr array ->
                 new Term.Arr(array.items().stream().map(ConformanceCase::plain).toList());
