@@ -47,9 +47,12 @@ public final class Opa {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();
-                if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                    process.destroyForcibly();
-                    throw new PolicyProblem("opa " + arguments.getFirst() + " did not end within " + timeout);
+                try {
+                    if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                        throw new PolicyProblem("opa " + arguments.getFirst() + " did not end within " + timeout);
+                    }
+                } finally {
+                    process.destroyForcibly(); // does nothing to one that has ended
                 }
                 return new Output(
                         process.exitValue(),

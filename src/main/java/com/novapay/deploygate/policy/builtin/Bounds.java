@@ -9,7 +9,7 @@ final class Bounds {
     static final int MEMBERS = 1_000_000;
 
     /** Levels of nesting; deeper documents are refused at the edge already. */
-    static final int DEPTH = 1_000;
+    static final int DEPTH = 250;
 
     /** Characters of a number. */
     static final int DIGITS = 4_096;

@@ -13,6 +13,8 @@ import java.util.TreeSet;
 final class GraphBuiltins {
     static final Map<String, Builtin> ALL = Map.of("graph.reachable_paths", GraphBuiltins::paths);
 
+    private static final int STEPS = 50_000;
+
     private final Map<Term, Term> graph;
     private final NavigableSet<Term> paths = new TreeSet<>();
     private int steps;
@@ -32,9 +34,9 @@ final class GraphBuiltins {
     }
 
     private void extend(Term node, List<Term> before, Set<Term> seen) {
-        Bounds.checkMembers(++steps);
-        if (before.size() > Bounds.DEPTH) {
-            throw new BuiltinAbort("a path has more than " + Bounds.DEPTH + " nodes");
+        Bounds.checkTime();
+        if (++steps > STEPS || before.size() > Bounds.DEPTH) {
+            throw new BuiltinAbort("a graph has too many paths, or one of more than " + Bounds.DEPTH + " nodes");
         }
         Term edges = graph.get(node);
         if (edges == null) {

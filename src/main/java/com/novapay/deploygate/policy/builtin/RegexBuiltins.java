@@ -14,6 +14,10 @@ import java.util.function.Consumer;
 final class RegexBuiltins {
     private static final int CACHED = 256;
     private static final int LONGEST = 10_000;
+
+    /** Steps of a compiled pattern: compiling cannot be interrupted, and what is compiled is kept. */
+    private static final int LARGEST = 20_000;
+
     private static final java.util.regex.Pattern REFERENCE =
             java.util.regex.Pattern.compile("\\$(?:\\$|(\\w+)|\\{(\\w+)\\})");
 
@@ -40,8 +44,8 @@ final class RegexBuiltins {
         if (known != null) {
             return known;
         }
-        if (pattern.length() > LONGEST) {
-            throw new Undefined("the pattern is too long");
+        if (pattern.length() > LONGEST || RegexSize.estimate(pattern) > LARGEST) {
+            throw new Undefined("the pattern is too large");
         }
         try {
             Pattern compiled = Pattern.compile(pattern);
