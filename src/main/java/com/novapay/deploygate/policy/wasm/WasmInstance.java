@@ -22,11 +22,11 @@ import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import com.styra.opa.wasm.OpaWasm_ModuleImports;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -42,7 +42,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     private final int maxPages;
     private boolean outOfMemory;
     private final OpaWasm_ModuleExports exports;
-    private final Map<Integer, String> builtinNames;
+    private final Map<Integer, Builtin> builtins;
     private final int dataAddress;
     private final int dataHeapPointer;
     private JsonNode input = MissingNode.getInstance();
@@ -56,7 +56,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
                 .withMachineFactory(machines)
                 .build();
         this.exports = new OpaWasm_ModuleExports(instance);
-        this.builtinNames = builtinNames();
+        this.builtins = builtins();
         this.dataAddress = load(data);
         this.dataHeapPointer = exports.opaHeapPtrGet();
     }
@@ -83,9 +83,9 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         return memory.readCString(run(document, bytes, true));
     }
 
-    /** The names of the builtins that the module calls its host for. */
-    Set<String> hostBuiltins() {
-        return Set.copyOf(builtinNames.values());
+    /** The builtins that the module calls its host for. */
+    Collection<Builtin> hostBuiltins() {
+        return builtins.values();
     }
 
     private int run(JsonNode document, byte[] bytes, boolean asText) {
@@ -144,10 +144,9 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     }
 
     private int call(int id, int... addresses) {
-        String name = builtinNames.getOrDefault(id, "number " + id);
-        Builtin builtin = Builtins.ALL.get(name);
+        Builtin builtin = builtins.get(id);
         if (builtin == null) {
-            throw new PolicyAbort("builtin " + name + " is not supplied");
+            throw new PolicyAbort("builtin number " + id + " is not known");
         }
         List<Term> arguments = new ArrayList<>(addresses.length);
         for (int address : addresses) {
@@ -186,12 +185,18 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         }
     }
 
-    private Map<Integer, String> builtinNames() {
-        Map<Integer, String> names = new HashMap<>();
-        parse(text(exports.opaJsonDump(exports.builtins())))
-                .properties()
-                .forEach(entry -> names.put(entry.getValue().intValue(), entry.getKey()));
-        return Map.copyOf(names);
+    /** Looked up when the instance is made, so that no evaluation's budget pays for it or finds one missing. */
+    private Map<Integer, Builtin> builtins() {
+        Map<Integer, Builtin> known = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry :
+                parse(text(exports.opaJsonDump(exports.builtins()))).properties()) {
+            Builtin builtin = Builtins.ALL.get(entry.getKey());
+            if (builtin == null) {
+                throw new PolicyAbort("builtin " + entry.getKey() + " is not supplied");
+            }
+            known.put(entry.getValue().intValue(), builtin);
+        }
+        return Map.copyOf(known);
     }
 
     private static JsonNode parse(String json) {
