@@ -41,7 +41,7 @@ func main() {
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
 	}
-	folder, err := os.MkdirTemp("", "deploy-gate-bench")
+	folder, err := os.MkdirTemp("", "deploy-gate-bench-*")
 	if err != nil {
 		fail(err)
 	}

@@ -89,7 +89,7 @@ func compare(w *workspace, o *options, out *report) error {
 		reviews = append(reviews, review)
 		documents = append(documents, evidence(review, i)...)
 	}
-	g, err := w.serving("compare", append(documents, namespace()), "")
+	g, err := w.serving("compare", append(documents, namespace(), history(reviews[0])), "")
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func pair(w *workspace, o *options, change func(object, bool) (object, bool), co
 	if err != nil {
 		return err
 	}
-	g, err := w.serving("pair", append(evidence(allowed, 0), namespace()), "")
+	g, err := w.serving("pair", append(evidence(allowed, 0), namespace(), history(allowed)), "")
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func facts(w *workspace, o *options, out *report) error {
 	if err != nil {
 		return err
 	}
-	concerned := append(evidence(review, 0), namespace())
+	concerned := append(evidence(review, 0), namespace(), history(review))
 	var targets []*target
 	for _, count := range []int{10, o.facts} {
 		g, err := w.serving(fmt.Sprintf("facts-%d", count), append(others(count), concerned...), "-Xmx1g")

@@ -156,6 +156,14 @@ func evidence(review object, number int) []object {
 	return documents
 }
 
+// history says that nothing of the workload was rolled back from.
+func history(review object) object {
+	metadata := review["request"].(object)["object"].(object)["metadata"].(object)
+	return document("ReleaseHistory", "rollout-checkout", object{
+		"workload":  object{"kind": "Rollout", "name": "checkout", "uid": metadata["uid"]},
+		"revisions": []object{}, "holds": []object{}})
+}
+
 func document(kind, name string, spec object) object {
 	return object{"apiVersion": "deploygate.novapay.com/v1alpha1", "kind": kind,
 		"metadata": object{"name": name, "namespace": "pay"}, "spec": spec}
@@ -245,6 +253,6 @@ func (w *workspace) known(review object, file string) (object, error) {
 		"change": object{"class": said.Class, "digest": said.Change, "previousDigest": "", "images": images,
 			"fields": []string{"spec.template"}},
 		"facts": object{"incidents": none, "approvals": none, "migrations": none, "verifications": verifications,
-			"history": object{}, "freshness": object{"known": true}, "argocd": object{}},
+			"history": history(review)["spec"], "freshness": object{"known": true}, "argocd": object{}},
 	}, nil
 }

@@ -104,6 +104,16 @@ final class Scene implements AutoCloseable {
         documents.add(MAPPER.readTree("""
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "pay", "labels": {
                   "deploygate.novapay.com/environment": "production", "deploygate.novapay.com/team": "payments"}}}"""));
+        ObjectNode history = MAPPER.createObjectNode().put("kind", "ReleaseHistory");
+        history.putObject("metadata").put("namespace", "pay").put("name", "rollout-checkout");
+        ObjectNode kept = history.putObject("spec");
+        kept.putObject("workload")
+                .put("kind", "Rollout")
+                .put("name", "checkout")
+                .put("uid", request.object().at("/metadata/uid").asText());
+        kept.putArray("revisions");
+        kept.putArray("holds");
+        documents.add(history);
         for (JsonNode container :
                 request.object().path("spec").path("template").path("spec").path("containers")) {
             ObjectNode document = MAPPER.createObjectNode().put("kind", "Verification");

@@ -12,6 +12,7 @@ import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 /** The policies of a running gate, and the threads that watch their directory and their deadlines. */
 final class GatePolicies implements AutoCloseable {
     private static final int WARM_UP = 200;
+    private static final Duration WARM_UP_AT_MOST = Duration.ofMillis(250);
     private static final long LOOK_MS = 500;
     private final PolicyCatalog catalog = new PolicyCatalog();
     private final ScheduledExecutorService watchdog = Policies.watchdog();
@@ -95,7 +97,7 @@ final class GatePolicies implements AutoCloseable {
     private PolicyEvaluator evaluator(PolicyBundle bundle) throws PolicyProblem {
         WasmPolicyEvaluator evaluator =
                 new WasmPolicyEvaluator(bundle, instances, config.limits().policyMemory(), watchdog);
-        if (!evaluator.warmUp(WARM_UP)) {
+        if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
             throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
         }
         return evaluator;

@@ -14,13 +14,15 @@ public final class WasmModuleFactory {
     private final int maxPages;
 
     /**
-     * Compiles a module, which takes some hundred milliseconds.
+     * Compiles a module, which takes some hundred milliseconds unless the build has done it.
      *
      * @param maxMemoryBytes the memory cap of each instance, rounded down to pages of 64 KiB
      */
     public WasmModuleFactory(byte[] wasm, int maxMemoryBytes) {
         module = Parser.parse(wasm);
-        machines = MachineFactoryCompiler.compile(module);
+        machines = MachineFactoryCompiler.builder(module)
+                .withCache(CompiledModules.shipped())
+                .compile();
         maxPages = maxMemoryBytes / 65_536;
     }
 
