@@ -6,8 +6,8 @@ import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyProblem;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** Loads policies for one run of the command line. */
@@ -34,7 +34,9 @@ final class Policies {
     }
 
     static ScheduledExecutorService watchdog() {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("policy-watchdog").factory());
+        ScheduledThreadPoolExecutor watchdog = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("policy-watchdog").factory());
+        watchdog.setRemoveOnCancelPolicy(true); // else every evaluation of the last seconds stays in memory
+        return watchdog;
     }
 }
