@@ -207,7 +207,7 @@ func facts(w *workspace, o *options, out *report) error {
 	concerned := append(evidence(review, 0), namespace(), history(review))
 	var targets []*target
 	for _, count := range []int{10, o.facts} {
-		g, err := w.serving(fmt.Sprintf("facts-%d", count), append(others(count), concerned...), "-Xmx1g")
+		g, err := w.serving(fmt.Sprintf("facts-%d", count), append(others(count), concerned...), "-Xmx2g")
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ final class YamlJson {
             if (object.has(key.getValue())) {
                 throw problem(key, "the key " + key.getValue() + " stands here twice");
             }
-            object.set(key.getValue(), of(tuple.getValueNode()));
+            object.set(key.getValue().intern(), of(tuple.getValueNode())); // the same few words in every fact
         }
         return object;
     }
