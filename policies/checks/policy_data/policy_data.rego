@@ -7,6 +7,7 @@
 #   code: policy-data
 #   remedy: Mend policies/data.yaml.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: []
 #   parameters: []
 package deploygate.checks.policy_data

@@ -5,6 +5,7 @@
 #   code: canary-skip
 #   remedy: Let the canary walk its steps, or have a team lead approve skipping them.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [canary-skip approval by a team lead]
 #   parameters: [canary]
 package deploygate.rules.canary_skip

@@ -8,6 +8,7 @@
 #   code: canary-strategy
 #   remedy: Make it a Rollout with the company's canary steps, analysis and a rollbackWindow.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [the exemption list in policy data]
 #   parameters: [canary]
 package deploygate.rules.canary_strategy

@@ -7,6 +7,7 @@
 #   code: ci-evidence
 #   remedy: Run the pipeline for this image until every check passes.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [passed checks]
 #   parameters: [ci]
 package deploygate.rules.ci_evidence

@@ -5,6 +5,7 @@
 #   code: deploy-days
 #   remedy: Wait for the next open day, or have a team lead approve this exact change as a hotfix.
 #   enforcement: deny
+#   heals_with_time: true
 #   ways_through: [hotfix approval by a team lead]
 #   parameters: [schedule]
 package deploygate.rules.deploy_days

@@ -5,6 +5,7 @@
 #   code: feature-flag
 #   remedy: Name the flag in the annotation deploygate.novapay.com/feature-flag.
 #   enforcement: warn
+#   heals_with_time: false
 #   ways_through: [naming the flag]
 #   parameters: [feature_flags]
 package deploygate.rules.feature_flag

@@ -5,6 +5,7 @@
 #   code: friday-approval
 #   remedy: Have VP Engineering approve this exact change, or a team lead approve it as a hotfix.
 #   enforcement: deny
+#   heals_with_time: true
 #   ways_through: [friday approval by VP Engineering, hotfix approval by a team lead]
 #   parameters: [schedule]
 package deploygate.rules.friday_approval

@@ -5,6 +5,7 @@
 #   code: gitops-only
 #   remedy: Merge the change and let Argo CD apply it.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [break-glass approval]
 #   parameters: [gitops]
 package deploygate.rules.gitops_only

@@ -7,6 +7,7 @@
 #   code: image-digest
 #   remedy: Pin the image by its digest and pull it from the company's registry.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [an exception in policy data; not even break-glass]
 #   parameters: [images]
 package deploygate.rules.image_digest

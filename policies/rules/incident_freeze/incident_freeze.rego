@@ -8,6 +8,7 @@
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [hotfix approval by a team lead that names the incident]
 #   parameters: [freeze]
 package deploygate.rules.incident_freeze

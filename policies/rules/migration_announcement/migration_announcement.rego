@@ -8,6 +8,7 @@
 #   code: migration-announcement
 #   remedy: Declare the migration on the workload, announce it a day ahead, and have the platform team approve it.
 #   enforcement: deny
+#   heals_with_time: true
 #   ways_through: [an announcement older than the lead time together with a migration approval by the platform team]
 #   parameters: [migration]
 package deploygate.rules.migration_announcement

@@ -5,6 +5,7 @@
 #   code: rollback-hold
 #   remedy: Deploy a new image, or have a team lead approve the redeploy of this exact change.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [redeploy approval by a team lead, a new image]
 #   parameters: [holds]
 package deploygate.rules.rollback_hold

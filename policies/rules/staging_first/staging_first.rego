@@ -7,6 +7,7 @@
 #   code: staging-first
 #   remedy: Deploy the same image to staging and let its smoke tests pass.
 #   enforcement: deny
+#   heals_with_time: false
 #   ways_through: [a passed smoke test in staging, "hotfix approval by a team lead, where data says staging.hotfix_skips"]
 #   parameters: [staging]
 package deploygate.rules.staging_first

@@ -5,6 +5,7 @@
 #   code: workload-delete
 #   remedy: Remove it from Git and let Argo CD prune it.
 #   enforcement: warn
+#   heals_with_time: false
 #   ways_through: [let Argo CD prune it]
 #   parameters: [gitops]
 package deploygate.rules.workload_delete

@@ -16,15 +16,20 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * When the gate opens next, found by asking the same compiled policy about later times: hour by hour, then bisected to
- * the minute. See {@code docs/adr/0004}. Thread-safe.
+ * When the gate opens next, found by asking the same compiled policy about later times: some hours apart, then hour by hour
+ * before the first that is open, then bisected to the minute. See {@code docs/adr/0004}. Thread-safe.
  */
 final class OpeningForecast {
-    private static final int NEAR_HOURS = 8 * 24;
-    private static final int FAR_HOURS = 35 * 24;
-    private static final int FAR_STEP = 12;
+    private static final Horizon NEAR = new Horizon(8 * 24, 3);
+    /** A day that is open has at least 23 hours. */
+    private static final Horizon FAR = new Horizon(35 * 24, 20);
+
     private final PolicyEvaluator evaluator;
     private final Predicate<String> judgedCodes;
+
+    private record Horizon(int hours, int step) {}
+
+    private record Sample(Instant at, Set<String> codes) {}
 
     OpeningForecast(PolicyEvaluator evaluator, Predicate<String> judgedCodes) {
         this.evaluator = evaluator;
@@ -38,33 +43,60 @@ final class OpeningForecast {
      * @return empty when time heals none of them, or when the budget did not suffice to tell
      */
     Optional<Instant> nextOpen(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
+        Set<String> steady = new HashSet<>(denying);
+        steady.removeIf(evaluator::healsWithTime);
+        if (steady.size() == denying.size()) {
+            return Optional.empty();
+        }
         long end = System.nanoTime() + budget.toNanos();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
-        List<Instant> moments = new ArrayList<>();
-        List<Set<String>> samples = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
         Set<String> lasting = new HashSet<>(denying);
         int ahead = 0;
         // A calendar repeats within a week; only where that heals nothing is a longer closure worth looking for.
-        for (int horizon : new int[] {NEAR_HOURS, FAR_HOURS}) {
-            int step = horizon == NEAR_HOURS ? 1 : FAR_STEP;
-            while (ahead < horizon) {
-                ahead += step;
+        for (Horizon horizon : List.of(NEAR, FAR)) {
+            while (ahead < horizon.hours) {
+                ahead += horizon.step;
                 Instant at = hour.plus(Duration.ofHours(ahead));
                 Optional<Set<String>> codes = codes(input, at, end);
                 if (codes.isEmpty()) {
                     return Optional.empty();
                 }
-                moments.add(at);
-                samples.add(codes.get());
+                if (steady.containsAll(codes.get())) {
+                    return refine(input, steady, previous(samples, now), at, end);
+                }
+                samples.add(new Sample(at, codes.get()));
                 lasting.retainAll(codes.get());
             }
             for (int i = 0; i < samples.size() && lasting.size() < denying.size(); i++) {
-                if (lasting.containsAll(samples.get(i))) {
-                    return bisect(input, lasting, i == 0 ? now : moments.get(i - 1), moments.get(i), end);
+                if (lasting.containsAll(samples.get(i).codes)) {
+                    return refine(input, lasting, previous(samples.subList(0, i), now), samples.get(i).at, end);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static Instant previous(List<Sample> samples, Instant now) {
+        return samples.isEmpty() ? now : samples.getLast().at;
+    }
+
+    /** The first open hour after {@code closed}, and within the hour before it the first open minute. */
+    private Optional<Instant> refine(ObjectNode input, Set<String> lasting, Instant closed, Instant open, long end) {
+        Instant from = closed;
+        for (Instant hour = closed.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1));
+                hour.isBefore(open);
+                hour = hour.plus(Duration.ofHours(1))) {
+            Optional<Set<String>> codes = codes(input, hour, end);
+            if (codes.isEmpty()) {
+                return Optional.empty();
+            }
+            if (lasting.containsAll(codes.get())) {
+                return bisect(input, lasting, from, hour, end);
+            }
+            from = hour;
+        }
+        return bisect(input, lasting, from, open, end);
     }
 
     /** The codes that deny at a later moment; all that deny now when it cannot be told. */

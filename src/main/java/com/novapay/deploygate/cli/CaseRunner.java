@@ -13,6 +13,7 @@ import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Violation;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import com.novapay.deploygate.yaml.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +46,25 @@ final class CaseRunner {
 
     /** A judge that knows the facts, the data and the rules of a case. */
     Judge judge(CaseFile file, Supplier<String> ids) {
+        checkRules(file);
         PolicyEvaluator judging = file.data().isObject() ? over(file) : evaluator;
         return new Judge(
                 FactSources.fixed(new FactSet(file.facts())),
                 () -> judging,
                 ids,
                 code -> file.rules().isEmpty() || file.rules().contains(code));
+    }
+
+    /** A case whose rules have a typo would judge nothing, and pass. */
+    private void checkRules(CaseFile file) {
+        List<String> known =
+                bundle.rules().stream().map(PolicyBundle.Rule::code).toList();
+        for (String code : file.rules()) {
+            if (!known.isEmpty() && !known.contains(code)) {
+                throw new UsageProblem(
+                        file.name() + ": rules: there is no rule \"" + code + "\"; " + Spelling.hint(code, known));
+            }
+        }
     }
 
     /** The same policies over the data of a case, which they check themselves; a case may be about just that. */

@@ -26,7 +26,8 @@ public final class BundleFiles {
                     manifest.path("revision").asText(),
                     resource("policy.wasm"),
                     MAPPER.readTree(resource("data.json")),
-                    paths);
+                    paths,
+                    MAPPER.convertValue(manifest.path("rules"), new TypeReference<List<PolicyBundle.Rule>>() {}));
         } catch (IOException e) {
             throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
         }
@@ -37,6 +38,7 @@ public final class BundleFiles {
         Files.createDirectories(folder);
         ObjectNode manifest = MAPPER.createObjectNode().put("revision", bundle.revision());
         manifest.set("inputPaths", MAPPER.valueToTree(bundle.inputPaths()));
+        manifest.set("rules", MAPPER.valueToTree(bundle.rules()));
         Files.write(folder.resolve("policy.wasm"), bundle.wasm());
         Files.write(folder.resolve("data.json"), MAPPER.writeValueAsBytes(bundle.data()));
         Files.write(folder.resolve("manifest.json"), MAPPER.writeValueAsBytes(manifest));

@@ -10,15 +10,26 @@ import java.util.List;
  * @param wasm the module that {@code opa build -t wasm} made
  * @param data the data document, as in {@code data.yaml}
  * @param inputPaths the paths of the input that the policies refer to; empty means that this is not known
+ * @param rules what the rules say of themselves; a rule without METADATA is not among them
  */
 @SuppressWarnings("ArrayRecordComponent") // the module is large, read only here, and never compared
-public record PolicyBundle(String revision, byte[] wasm, JsonNode data, List<List<String>> inputPaths) {
+public record PolicyBundle(
+        String revision, byte[] wasm, JsonNode data, List<List<String>> inputPaths, List<Rule> rules) {
+
+    /**
+     * One rule.
+     *
+     * @param healsWithTime whether waiting alone may end its denial
+     */
+    public record Rule(String code, boolean healsWithTime) {}
+
     public PolicyBundle {
+        rules = List.copyOf(rules);
         inputPaths = inputPaths.stream().map(List::copyOf).toList();
     }
 
     /** The same module over other data. */
     public PolicyBundle withData(JsonNode otherData) {
-        return new PolicyBundle(revision, wasm, otherData, inputPaths);
+        return new PolicyBundle(revision, wasm, otherData, inputPaths, rules);
     }
 }

@@ -69,7 +69,11 @@ public final class PolicyCompiler {
                 }
                 byte[] data = files.getOrDefault("data.json", "{}".getBytes(StandardCharsets.UTF_8));
                 return new PolicyBundle(
-                        snapshot.revision(), wasm, checked(snapshot, MAPPER.readTree(data)), inputPaths(snapshot));
+                        snapshot.revision(),
+                        wasm,
+                        checked(snapshot, MAPPER.readTree(data)),
+                        inputPaths(snapshot),
+                        rules(snapshot));
             } finally {
                 Files.deleteIfExists(archive);
                 Files.deleteIfExists(capabilities);
@@ -107,6 +111,12 @@ public final class PolicyCompiler {
             object.put(CHECKED, true);
         }
         return data;
+    }
+
+    private List<PolicyBundle.Rule> rules(PolicySnapshot snapshot) throws PolicyProblem {
+        return RuleAnnotations.of(opa, snapshot.folder()).stream()
+                .map(rule -> new PolicyBundle.Rule(rule.code(), rule.healsWithTime()))
+                .toList();
     }
 
     private List<List<String>> inputPaths(PolicySnapshot snapshot) throws PolicyProblem, IOException {

@@ -16,4 +16,9 @@ public interface PolicyEvaluator {
      * @return a verdict, or why there is none; never throws for anything a policy does
      */
     EvaluationOutcome evaluate(JsonNode input, Duration budget);
+
+    /** Whether waiting alone may end the denials of a code; true for one of which nothing is known. */
+    default boolean healsWithTime(String code) {
+        return true;
+    }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * What a rule says of itself in its METADATA. Immutable.
  *
  * @param folder of the rule, such as {@code friday_approval}
+ * @param healsWithTime whether waiting alone may end its denial; what does not say so may
  * @param waysThrough what lets a change through all the same
  * @param parameters the sections of {@code data.yaml} it reads
  */
@@ -22,6 +23,7 @@ public record RuleAnnotations(
         String description,
         String remedy,
         String enforcement,
+        boolean healsWithTime,
         List<String> waysThrough,
         List<String> parameters) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,6 +73,7 @@ public record RuleAnnotations(
                 annotations.path("description").asText(),
                 custom.path("remedy").asText(),
                 custom.path("enforcement").asText(),
+                custom.path("heals_with_time").asBoolean(true),
                 texts(custom.path("ways_through")),
                 texts(custom.path("parameters")));
     }

@@ -43,6 +43,7 @@ public final class RulePages {
         page.append("Code `").append(rule.code()).append("`, by default `").append(rule.enforcement());
         page.append("`.\n\n")
                 .append(rule.description())
+                .append(rule.healsWithTime() ? " Waiting alone may end its denial." : "")
                 .append("\n\n**Remedy.** ")
                 .append(rule.remedy())
                 .append('\n');

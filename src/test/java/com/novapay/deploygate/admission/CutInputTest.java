@@ -51,7 +51,8 @@ class CutInputTest {
     void verdicts_ofWholeAndCutInputs_areEqual() throws Exception {
         PolicyBundle bundle = BundleFiles.shipped();
         assertThat(bundle.inputPaths()).isNotEmpty();
-        PolicyBundle uncut = new PolicyBundle(bundle.revision(), bundle.wasm(), bundle.data(), List.of());
+        PolicyBundle uncut =
+                new PolicyBundle(bundle.revision(), bundle.wasm(), bundle.data(), List.of(), bundle.rules());
         List<JsonNode> reviews = reviews();
         int judged = 0;
         int denied = 0;

@@ -42,7 +42,7 @@ final class RealGate implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-24T15:00:00Z");
 
     private static final PolicyBundle NOTHING =
-            new PolicyBundle("", new byte[0], JsonNodeFactory.instance.objectNode(), List.of());
+            new PolicyBundle("", new byte[0], JsonNodeFactory.instance.objectNode(), List.of(), List.of());
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Vertx vertx = Vertx.vertx();
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();

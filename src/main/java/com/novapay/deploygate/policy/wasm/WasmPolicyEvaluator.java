@@ -12,11 +12,13 @@ import com.novapay.deploygate.policy.VerdictReader;
 import com.novapay.deploygate.policy.builtin.BuiltinAbort;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     private final InstanceFactory factory;
     private final InputProjection projection;
     private final String revision;
+    private final Set<String> steady;
     private final byte[] data;
     private final BlockingQueue<Slot> idle;
     private final ScheduledExecutorService watchdog;
@@ -52,6 +55,10 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         this.factory = factory;
         this.projection = new InputProjection(bundle.inputPaths());
         this.revision = bundle.revision();
+        this.steady = bundle.rules().stream()
+                .filter(rule -> !rule.healsWithTime())
+                .map(PolicyBundle.Rule::code)
+                .collect(Collectors.toUnmodifiableSet());
         this.data = bundle.data().toString().getBytes(StandardCharsets.UTF_8);
         this.idle = new ArrayBlockingQueue<>(instances);
         this.watchdog = watchdog;
@@ -85,6 +92,11 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     @Override
     public String revision() {
         return revision;
+    }
+
+    @Override
+    public boolean healsWithTime(String code) {
+        return !steady.contains(code);
     }
 
     @Override
