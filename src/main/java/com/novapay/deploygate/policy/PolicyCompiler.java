@@ -19,6 +19,7 @@ public final class PolicyCompiler {
 
     /** The member of data by which the rules know that it was checked when it was loaded. */
     public static final String CHECKED = "policy_data_checked";
+
     private final Opa opa;
 
     public PolicyCompiler(Opa opa) {

@@ -34,9 +34,9 @@ class ShippedPoliciesTest {
     }
 
     @Test
-    void illData_isNamedKeyByKeyAndNotPutInForce() throws IOException {
-        Path copy = PolicySources.snapshot(Path.of("policies"));
-        try {
+    void illData_isNamedKeyByKeyAndNotPutInForce() throws IOException, PolicyProblem {
+        try (PolicySnapshot snapshot = PolicySnapshot.of(Path.of("policies"))) {
+            Path copy = snapshot.folder();
             String data = Files.readString(copy.resolve("data.yaml"));
             Files.writeString(
                     copy.resolve("data.yaml"),
@@ -47,8 +47,6 @@ class ShippedPoliciesTest {
                     .hasMessageContaining("schedule.timezone is not a key here; did you mean time_zone.")
                     .hasMessageContaining("schedule.time_zone is missing: a time zone such as Europe/Berlin.")
                     .hasMessageContaining("schedule.approval_days: [0] is \"friday\"; did you mean Friday.");
-        } finally {
-            PolicySources.delete(copy);
         }
     }
 }
