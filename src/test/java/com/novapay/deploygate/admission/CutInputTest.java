@@ -234,7 +234,9 @@ class CutInputTest {
     private static List<JsonNode> reviews() throws IOException {
         List<JsonNode> reviews = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/reviews"))) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 JsonNode review = new ObjectMapper().readTree(Files.readAllBytes(file));
                 if (!review.at("/request/resource/resource").asText().equals("applications")) {
                     reviews.add(review);
