@@ -1,0 +1,218 @@
+package com.novapay.deploygate.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A real Kubernetes control plane on loopback, in its own folder and on its own ports: etcd, kube-apiserver,
+ * kube-controller-manager, kube-scheduler, and KWOK, whose nodes and pods are objects only. People are known by tokens.
+ */
+final class ControlPlane implements AutoCloseable {
+    /** Who there is: token and name, user id, groups. */
+    private static final String PEOPLE = """
+            admin-token,admin@novapay,1,"system:masters"
+            dev-token,dev@novapay,2,"developers"
+            lead-token,lead@novapay,3,"team-lead"
+            vp-token,vp@novapay,4,"vp-engineering"
+            kcm-token,system:kube-controller-manager,5
+            scheduler-token,system:kube-scheduler,6
+            """;
+
+    private final ClusterBinaries binaries;
+    private final Path folder;
+    private final int port;
+    private final Deque<ManagedProcess> processes = new ArrayDeque<>();
+
+    private ControlPlane(ClusterBinaries binaries, Path folder) throws IOException {
+        this.binaries = binaries;
+        this.folder = folder;
+        this.port = freePort();
+    }
+
+    /** Starts everything and waits until a Deployment would come up. */
+    static ControlPlane start(ClusterBinaries binaries, Path folder) throws IOException, GeneralSecurityException {
+        ControlPlane plane = new ControlPlane(binaries, folder);
+        try {
+            plane.start();
+            return plane;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            plane.close();
+            throw e;
+        }
+    }
+
+    /** kubectl as {@code admin}, {@code dev}, {@code lead} or {@code vp}. */
+    Kubectl kubectl(String person) throws IOException {
+        return new Kubectl(binaries.path("kubectl"), kubeconfig(person));
+    }
+
+    /** The real helm, as {@code admin}. */
+    Kubectl.Result helm(String... arguments) throws IOException {
+        return new Kubectl(binaries.path("helm"), kubeconfig("admin")).run(arguments);
+    }
+
+    @Override
+    public void close() {
+        while (!processes.isEmpty()) {
+            processes.pop().close();
+        }
+    }
+
+    private void start() throws IOException, GeneralSecurityException {
+        Files.writeString(folder.resolve("tokens.csv"), PEOPLE);
+        serviceAccountKeys();
+        int etcd = freePort();
+        startEtcd(etcd);
+        startApiServer(etcd);
+        Kubectl admin = kubectl("admin");
+        await("the API server").atMost(Duration.ofMinutes(2)).until(() -> isReady(admin));
+        run(
+                "kube-controller-manager",
+                "kcm",
+                List.of(
+                        "--use-service-account-credentials=true",
+                        "--leader-elect=false",
+                        "--bind-address=127.0.0.1",
+                        "--secure-port=" + freePort(),
+                        "--service-account-private-key-file=" + folder.resolve("sa.key"),
+                        "--root-ca-file=" + authority(),
+                        "--horizontal-pod-autoscaler-sync-period=3s"));
+        run(
+                "kube-scheduler",
+                "scheduler",
+                List.of("--leader-elect=false", "--bind-address=127.0.0.1", "--secure-port=" + freePort()));
+        run(
+                "kwok",
+                "admin",
+                List.of(
+                        "--config="
+                                + Path.of("src/test/resources/e2e/stages.yaml").toAbsolutePath(),
+                        "--manage-all-nodes=true",
+                        "--node-lease-duration-seconds=40",
+                        "--server-address=127.0.0.1:" + freePort()));
+        must(admin.apply(NODE));
+        await("the node")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> admin.run(
+                                "get", "node", "kwok", "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}")
+                        .out()
+                        .equals("True"));
+        await("service accounts")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> admin.run("get", "serviceaccount", "default").succeeded());
+    }
+
+    private void startEtcd(int etcd) throws IOException {
+        String peers = "http://127.0.0.1:" + freePort();
+        String clients = "http://127.0.0.1:" + etcd;
+        processes.push(ManagedProcess.start(
+                folder,
+                "etcd",
+                List.of(
+                        binaries.path("etcd"),
+                        "--data-dir=" + folder.resolve("etcd"),
+                        "--listen-client-urls=" + clients,
+                        "--advertise-client-urls=" + clients,
+                        "--listen-peer-urls=" + peers,
+                        "--initial-advertise-peer-urls=" + peers,
+                        "--initial-cluster=default=" + peers,
+                        "--unsafe-no-fsync",
+                        "--log-level=warn")));
+    }
+
+    private void startApiServer(int etcd) throws IOException {
+        processes.push(ManagedProcess.start(
+                folder,
+                "kube-apiserver",
+                List.of(
+                        binaries.path("kube-apiserver"),
+                        "--etcd-servers=http://127.0.0.1:" + etcd,
+                        "--bind-address=127.0.0.1",
+                        "--secure-port=" + port,
+                        "--advertise-address=10.96.0.1",
+                        "--endpoint-reconciler-type=none",
+                        "--service-cluster-ip-range=10.96.0.0/16",
+                        "--cert-dir=" + folder.resolve("apiserver"),
+                        "--token-auth-file=" + folder.resolve("tokens.csv"),
+                        "--authorization-mode=Node,RBAC",
+                        "--service-account-issuer=https://kubernetes.default.svc",
+                        "--service-account-key-file=" + folder.resolve("sa.pub"),
+                        "--service-account-signing-key-file=" + folder.resolve("sa.key"))));
+    }
+
+    private void run(String name, String person, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(binaries.path(name), "--kubeconfig=" + kubeconfig(person)));
+        command.addAll(arguments);
+        processes.push(ManagedProcess.start(folder, name, command));
+    }
+
+    private boolean isReady(Kubectl admin) throws IOException {
+        for (ManagedProcess process : processes) {
+            process.mustRun();
+        }
+        return Files.exists(authority()) && admin.run("get", "--raw", "/readyz").succeeded();
+    }
+
+    private Path authority() {
+        return folder.resolve("apiserver").resolve("apiserver.crt");
+    }
+
+    private Path kubeconfig(String person) throws IOException {
+        return Files.writeString(folder.resolve(person + ".kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: e2e, cluster: {server: 'https://127.0.0.1:%d', certificate-authority: '%s'}}]
+                users: [{name: me, user: {token: %s-token}}]
+                contexts: [{name: e2e, context: {cluster: e2e, user: me}}]
+                current-context: e2e
+                """.formatted(port, authority(), person));
+    }
+
+    private void serviceAccountKeys() throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair keys = generator.generateKeyPair();
+        Files.writeString(
+                folder.resolve("sa.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        Files.writeString(
+                folder.resolve("sa.pub"), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+    }
+
+    private static String pem(String what, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
+    }
+
+    static Kubectl.Result must(Kubectl.Result result) {
+        if (!result.succeeded()) {
+            throw new AssertionError("kubectl failed: " + result.err() + result.out());
+        }
+        return result;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static final String NODE = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: kwok}
+            """;
+}

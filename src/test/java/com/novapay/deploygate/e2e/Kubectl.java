@@ -1,0 +1,67 @@
+package com.novapay.deploygate.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real kubectl, as one person. */
+final class Kubectl {
+    private final String executable;
+    private final Path kubeconfig;
+
+    /** What one call printed. */
+    record Result(int exitCode, String out, String err) {
+        boolean succeeded() {
+            return exitCode == 0;
+        }
+    }
+
+    Kubectl(String executable, Path kubeconfig) {
+        this.executable = executable;
+        this.kubeconfig = kubeconfig;
+    }
+
+    Result run(String... arguments) {
+        return run("", List.of(arguments));
+    }
+
+    /** {@code kubectl apply -f -} of a manifest. */
+    Result apply(String manifest) {
+        return run(manifest, List.of("apply", "-f", "-"));
+    }
+
+    private Result run(String input, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(executable, "--kubeconfig", kubeconfig.toString()));
+        command.addAll(arguments);
+        try {
+            Path out = Files.createTempFile("kubectl", ".out");
+            Path err = Files.createTempFile("kubectl", ".err");
+            Path in = Files.writeString(Files.createTempFile("kubectl", ".in"), input);
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectInput(in.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+                if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException("kubectl did not end within a minute: " + command);
+                }
+                return new Result(
+                        process.exitValue(),
+                        Files.readString(out, StandardCharsets.UTF_8),
+                        Files.readString(err, StandardCharsets.UTF_8));
+            } finally {
+                Files.deleteIfExists(out);
+                Files.deleteIfExists(err);
+                Files.deleteIfExists(in);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("kubectl could not be run: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package com.novapay.deploygate.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One process of the cluster with its output in a file; ended by its own id. */
+final class ManagedProcess implements AutoCloseable {
+    private final String name;
+    private final Path output;
+    private final Process process;
+
+    private ManagedProcess(String name, Path output, Process process) {
+        this.name = name;
+        this.output = output;
+        this.process = process;
+    }
+
+    static ManagedProcess start(Path folder, String name, List<String> command) throws IOException {
+        Path output = folder.resolve(name + ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new ManagedProcess(name, output, process);
+    }
+
+    /** Throws with the end of its output when it has ended by itself. */
+    void mustRun() throws IOException {
+        if (!process.isAlive()) {
+            List<String> lines = Files.readAllLines(output);
+            throw new IllegalStateException(name + " ended with " + process.exitValue() + ":\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
