@@ -7,12 +7,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -54,8 +54,7 @@ public final class AdmissionServer {
             Decider decider,
             ResponseWriter writer,
             GateMetrics metrics,
-            Path certificate,
-            Path key,
+            ServerSSLOptions tls,
             Settings settings) {
         this.vertx = vertx;
         this.decider = decider;
@@ -73,22 +72,30 @@ public final class AdmissionServer {
                 413, context -> problem(context, 413, FailureCode.BODY_TOO_LARGE, "the body has over 7 MiB"));
         router.errorHandler(
                 500, context -> problem(context, 400, FailureCode.INTERNAL_ERROR, String.valueOf(context.failure())));
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(settings.host())
-                        .setPort(settings.port())
-                        .setSsl(true)
-                        .setUseAlpn(true)
-                        .setIdleTimeout(90)
-                        .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                        .setKeyCertOptions(new PemKeyCertOptions()
-                                .addCertPath(certificate.toString())
-                                .addKeyPath(key.toString())))
+        this.server = vertx.createHttpServer(
+                        new HttpServerConfig(new HttpServerOptions()
+                                .setHost(settings.host())
+                                .setPort(settings.port())
+                                .setSsl(true)
+                                .setIdleTimeout(90)),
+                        modern(tls))
                 .requestHandler(router);
     }
 
     /** Starts to listen; completes with the port. */
     public Future<Integer> start() {
         return server.listen().map(HttpServer::actualPort);
+    }
+
+    /** New connections meet this certificate; those that are open go on. Fails and changes nothing when it cannot be used. */
+    public Future<Boolean> renew(ServerSSLOptions tls) {
+        return server.updateSSLOptions(modern(tls));
+    }
+
+    private static ServerSSLOptions modern(ServerSSLOptions tls) {
+        return new ServerSSLOptions(tls)
+                .setUseAlpn(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
     }
 
     /** Stops accepting, finishes what is under way, closes. */

@@ -14,7 +14,7 @@ import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.telemetry.GateMetrics;
-import com.novapay.deploygate.tls.StandaloneAuthority;
+import com.novapay.deploygate.tls.KeptAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,21 +61,24 @@ final class DemoGate implements AutoCloseable {
     DemoGate(PolicyBundle bundle, Path folder) throws IOException, GeneralSecurityException, SQLException {
         runner = new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
         log = new SqliteDecisionLog(folder.resolve("decisions.db"));
-        StandaloneAuthority authority = new StandaloneAuthority(folder.resolve("tls"), Clock.systemUTC());
-        authority.ensure();
+        Path tls = folder.resolve("tls");
+        ServerSSLOptions options = KeptAuthority.inFolder(tls, Clock.systemUTC())
+                .look()
+                .serving()
+                .orElseThrow()
+                .server();
         server = new AdmissionServer(
                 vertx,
                 this::decide,
                 new ResponseWriter(new DenialText(() -> PolicyCatalog.zone(bundle.data()))),
                 new GateMetrics(),
-                authority.certificate(),
-                authority.key(),
+                options,
                 new AdmissionServer.Settings("127.0.0.1", 0, 16, 64L << 20, 1, Duration.ofSeconds(29)));
         port = server.start().await();
         client = vertx.createHttpClient(new HttpClientOptions()
                 .setSsl(true)
                 .setTrustOptions(
-                        new PemTrustOptions().addCertPath(authority.authority().toString())));
+                        new PemTrustOptions().addCertPath(tls.resolve("ca.crt").toString())));
     }
 
     /** Sends the review of a case, as the API server would. */

@@ -14,7 +14,6 @@ import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
-import com.novapay.deploygate.tls.StandaloneAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -38,9 +38,10 @@ final class Gate implements AutoCloseable {
     private final GatePolicies policies;
     private final GateFacts facts;
     private final SqliteDecisionLog log;
-    private final StandaloneAuthority authority;
+    private final GateCertificates certificates;
     private final AdmissionServer server;
     private final AdminServer admin;
+    private final Duration drain;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch drained = new CountDownLatch(1);
     private int port;
@@ -53,7 +54,9 @@ final class Gate implements AutoCloseable {
                 : config.limits().workers();
         // Compiling the policies takes longest, so everything else is made beside it.
         policies = new GatePolicies(config, workers, metrics, report);
-        authority = GateFiles.authority(config.data(), clock);
+        GateFiles.folder(config.data());
+        certificates = new GateCertificates(config, clock, metrics, report);
+        drain = config.drain();
         facts = new GateFacts(config, clock, metrics, report);
         log = GateFiles.log(config.store());
         vertx = vertx();
@@ -64,8 +67,7 @@ final class Gate implements AutoCloseable {
                 new RefusalLog(new AdmissionService(judge, log, clock), report),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
-                authority.certificate(),
-                authority.key(),
+                certificates.first(),
                 new AdmissionServer.Settings(
                         config.listen().host(),
                         config.listen().port(),
@@ -91,6 +93,7 @@ final class Gate implements AutoCloseable {
         try {
             gate.policies.await();
             gate.port = listen("--listen", config.listen(), gate.server.start());
+            gate.certificates.supply(gate.server);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
         } catch (UsageProblem e) {
             gate.close();
@@ -109,9 +112,14 @@ final class Gate implements AutoCloseable {
         return adminPort;
     }
 
-    /** The certificate that callers must trust. */
+    /** Where a gate by itself keeps the certificate that callers must trust. */
     Path authority() {
-        return authority.authority();
+        return certificates.authority();
+    }
+
+    /** What callers must trust, in words. */
+    String trust() {
+        return certificates.trust();
     }
 
     /** The revision of the policies in force, empty when there are none. */
@@ -148,7 +156,9 @@ final class Gate implements AutoCloseable {
         if (draining.getAndSet(true)) {
             return;
         }
+        goOn();
         server.stop().await();
+        certificates.close();
         admin.stop().await();
         policies.close();
         facts.close();
@@ -157,13 +167,25 @@ final class Gate implements AutoCloseable {
         drained.countDown();
     }
 
+    /** Whoever sends requests here learns a while later that the gate is not ready. */
+    private void goOn() {
+        try {
+            drained.await(drain.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private List<AdminServer.Check> readiness(FactsView view) {
         Freshness freshness = view.freshness();
         String stale = freshness instanceof Freshness.Unknown unknown ? unknown.reason() : "";
+        boolean loaded = policies.catalog().isLoaded();
+        boolean stopping = draining.get();
         return List.of(
-                new AdminServer.Check("policies", policies.catalog().isLoaded(), "no policies are loaded"),
+                new AdminServer.Check("policies", loaded, loaded ? "" : "no policies are loaded"),
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
-                new AdminServer.Check("serving", !draining.get(), "the gate is stopping"));
+                certificates.check(),
+                new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
     }
 
     private static Vertx vertx() {

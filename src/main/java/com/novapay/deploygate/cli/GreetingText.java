@@ -10,7 +10,7 @@ final class GreetingText {
     static void print(PrintWriter out, GateConfig config, Gate gate) {
         String revision = gate.revision();
         out.println("Deploy Gate listens on https://" + config.listen().host() + ":" + gate.port() + "/validate");
-        out.println("  trust     " + gate.authority());
+        out.println("  trust     " + gate.trust());
         out.println("  admin     http://" + config.adminListen().host() + ":" + gate.adminPort()
                 + "  (/healthz /readyz /metrics)");
         out.println("  policies  "

@@ -3,10 +3,14 @@ package com.novapay.deploygate.config;
 import com.novapay.deploygate.config.ConfigSource.Value;
 import com.novapay.deploygate.config.GateConfig.Address;
 import com.novapay.deploygate.config.GateConfig.Limits;
+import com.novapay.deploygate.config.GateConfig.Tls;
+import com.novapay.deploygate.config.GateConfig.TlsSource;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -39,7 +43,58 @@ final class ConfigParser {
                         duration(Setting.ANSWER),
                         size(Setting.BODIES, 8L << 20),
                         Math.toIntExact(Math.min(size(Setting.POLICY_MEMORY, 2L << 20), 1L << 30)),
-                        duration(Setting.FACTS_AGE)));
+                        duration(Setting.FACTS_AGE)),
+                drain(),
+                tls());
+    }
+
+    private Tls tls() {
+        Tls tls = new Tls(
+                source(),
+                path(Setting.TLS_CERTIFICATE),
+                path(Setting.TLS_KEY),
+                text(Setting.TLS_SECRET),
+                Arrays.stream(text(Setting.TLS_HOST).split(","))
+                        .map(String::strip)
+                        .filter(host -> !host.isEmpty())
+                        .toList(),
+                Optional.of(text(Setting.TLS_WEBHOOK)).filter(name -> !name.isEmpty()),
+                duration(Setting.TLS_SETTLE),
+                path(Setting.TLS_CLIENT_CA));
+        switch (tls.source()) {
+            case FOLDER -> {}
+            case FILES -> {
+                need(Setting.TLS_CERTIFICATE);
+                need(Setting.TLS_KEY);
+            }
+            case AUTHORITY -> {
+                need(Setting.TLS_SECRET);
+                need(Setting.TLS_HOST);
+            }
+        }
+        return tls;
+    }
+
+    private TlsSource source() {
+        String text = text(Setting.TLS_SOURCE);
+        for (TlsSource source : TlsSource.values()) {
+            if (source.name().equals(text.toUpperCase(Locale.ROOT))) {
+                return source;
+            }
+        }
+        wrong(Setting.TLS_SOURCE, "is not folder, files or authority");
+        return TlsSource.FOLDER;
+    }
+
+    private void need(Setting setting) {
+        if (text(setting).isEmpty()) {
+            problems.add(setting.key() + " is needed with tls.source " + text(Setting.TLS_SOURCE) + " ("
+                    + setting.variable() + ")");
+        }
+    }
+
+    private Duration drain() {
+        return text(Setting.DRAIN).equals("0s") ? Duration.ZERO : duration(Setting.DRAIN);
     }
 
     private Address address(Setting setting) {

@@ -2,6 +2,7 @@ package com.novapay.deploygate.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How one gate is set up; see {@link Setting} for what each leaf means. Immutable. */
@@ -12,10 +13,39 @@ public record GateConfig(
         Optional<Path> facts,
         Optional<Path> policies,
         Path store,
-        Limits limits) {
+        Limits limits,
+        Duration drain,
+        Tls tls) {
 
     /** A host and a port; port 0 is any free one. */
     public record Address(String host, int port) {}
+
+    /**
+     * Where the certificate comes from.
+     *
+     * @param secret name, or namespace and name with a slash between
+     * @param webhook empty for none
+     */
+    public record Tls(
+            TlsSource source,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            String secret,
+            List<String> hosts,
+            Optional<String> webhook,
+            Duration settle,
+            Optional<Path> clientAuthority) {
+        public Tls {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** Who keeps the certificate. */
+    public enum TlsSource {
+        FOLDER,
+        FILES,
+        AUTHORITY
+    }
 
     /**
      * What the gate takes on.

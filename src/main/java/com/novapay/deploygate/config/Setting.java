@@ -21,7 +21,34 @@ public enum Setting {
     ANSWER("limits.answer", "4s", false, "The longest an answer may take, however long the API server would wait."),
     BODIES("limits.bodies", "24MiB", false, "Request bodies in memory at once; for more there is no room."),
     POLICY_MEMORY("limits.policy-memory", "64MiB", false, "The most one policy evaluation may take up."),
-    FACTS_AGE("limits.facts-age", "10s", false, "Facts that are older are unknown, and unknown refuses deploys.");
+    FACTS_AGE("limits.facts-age", "10s", false, "Facts that are older are unknown, and unknown refuses deploys."),
+    DRAIN(
+            "drain",
+            "0s",
+            false,
+            "How long to go on answering after saying not ready, so that callers can turn elsewhere."),
+    TLS_SOURCE(
+            "tls.source",
+            "folder",
+            false,
+            "Where the certificate comes from: folder (the gate's own authority under data), files (kept up to date by"
+                    + " others), authority (the gate's own, in a Secret). See docs/tls.md."),
+    TLS_CERTIFICATE("tls.certificate", "", false, "For source files: the certificate with its chain, PEM, watched."),
+    TLS_KEY("tls.key", "", false, "For source files: its key, PEM, without a password."),
+    TLS_SECRET("tls.secret", "deploy-gate-tls", false, "For source authority: the Secret, as NAME or NAMESPACE/NAME."),
+    TLS_HOST("tls.host", "", false, "For source authority: names and addresses the API server calls, by commas."),
+    TLS_WEBHOOK(
+            "tls.webhook",
+            "",
+            false,
+            "For source authority: the ValidatingWebhookConfiguration whose caBundle is kept up to date; empty for none."),
+    TLS_SETTLE(
+            "tls.settle", "30s", false, "How long API servers know a new authority before its certificate is served."),
+    TLS_CLIENT_CA(
+            "tls.client-ca",
+            "",
+            false,
+            "A file of authorities; callers of the webhook must show a certificate of one of them. Empty lets all in.");
 
     private final String key;
     private final String defaultValue;

@@ -20,7 +20,7 @@ public final class AdminServer {
     /**
      * One thing that must be so for the gate to be ready.
      *
-     * @param detail why it is not, empty when it is
+     * @param detail why it is not; when it is, what else there is to say, if anything
      */
     public record Check(String name, boolean passed, String detail) {}
 
@@ -54,8 +54,8 @@ public final class AdminServer {
 
     private static String report(List<Check> checks) {
         return checks.stream()
-                .map(check ->
-                        (check.passed() ? "[+] " + check.name() : "[-] " + check.name() + ": " + check.detail()) + "\n")
+                .map(check -> (check.passed() ? "[+] " : "[-] ") + check.name()
+                        + (check.detail().isEmpty() ? "" : ": " + check.detail()) + "\n")
                 .collect(Collectors.joining());
     }
 

@@ -55,6 +55,15 @@ public final class GateMetrics {
                 .increment();
     }
 
+    /** One new certificate given to the server, or one look at which something newer could not be used. */
+    public void certificateLoaded(boolean succeeded) {
+        Counter.builder("deploygate.tls.loads")
+                .description("New certificates served; broken counts looks, the last good certificate stays.")
+                .tag("result", succeeded ? "served" : "broken")
+                .register(registry)
+                .increment();
+    }
+
     /** A value that is read whenever it is asked for. */
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);

@@ -14,11 +14,12 @@ import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Verdict;
 import com.novapay.deploygate.telemetry.GateMetrics;
-import com.novapay.deploygate.tls.StandaloneAuthority;
+import com.novapay.deploygate.tls.KeptAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -59,8 +60,12 @@ class AdmissionServerTest {
     void start(@TempDir Path folder) throws Exception {
         good = Files.readString(
                 Path.of("src/test/resources/reviews/deployment-set-image--deployments-update-by-dev@novapay.json"));
-        StandaloneAuthority authority = new StandaloneAuthority(folder, Clock.systemUTC());
-        authority.ensure();
+        Path tls = folder;
+        ServerSSLOptions options = KeptAuthority.inFolder(tls, Clock.systemUTC())
+                .look()
+                .serving()
+                .orElseThrow()
+                .server();
         FactSet none = new FactSet(List.of());
         PolicyEvaluator evaluator = new PolicyEvaluator() {
             @Override
@@ -88,8 +93,7 @@ class AdmissionServerTest {
                 new AdmissionService(judge, log, Clock.systemUTC()),
                 new ResponseWriter(new DenialText(() -> ZoneId.of("America/New_York"))),
                 new GateMetrics(),
-                authority.certificate(),
-                authority.key(),
+                options,
                 new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(3)));
         port = server.start().await();
         client = WebClient.create(
@@ -97,7 +101,7 @@ class AdmissionServerTest {
                 new WebClientOptions()
                         .setSsl(true)
                         .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(authority.authority().toString())));
+                                .addCertPath(tls.resolve("ca.crt").toString())));
     }
 
     @AfterEach

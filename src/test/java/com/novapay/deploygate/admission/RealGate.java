@@ -14,12 +14,13 @@ import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.telemetry.GateMetrics;
-import com.novapay.deploygate.tls.StandaloneAuthority;
+import com.novapay.deploygate.tls.KeptAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -60,8 +61,12 @@ final class RealGate implements AutoCloseable {
      * @param pages the most pages of 4 KiB its log may fill, 0 for no limit
      */
     RealGate(Path folder, int pages) throws Exception {
-        StandaloneAuthority authority = new StandaloneAuthority(folder.resolve("tls"), Clock.systemUTC());
-        authority.ensure();
+        Path tls = folder.resolve("tls");
+        ServerSSLOptions options = KeptAuthority.inFolder(tls, Clock.systemUTC())
+                .look()
+                .serving()
+                .orElseThrow()
+                .server();
         log = new SqliteDecisionLog(folder.resolve("decisions.db"), pages);
         FactSet none = new FactSet(List.of());
         Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), catalog, () -> "d-" + UUID.randomUUID());
@@ -70,8 +75,7 @@ final class RealGate implements AutoCloseable {
                 new AdmissionService(judge, log, Clock.fixed(NOW, ZoneOffset.UTC)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 new GateMetrics(),
-                authority.certificate(),
-                authority.key(),
+                options,
                 new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(20)));
         port = server.start().await();
         client = WebClient.create(
@@ -79,7 +83,7 @@ final class RealGate implements AutoCloseable {
                 new WebClientOptions()
                         .setSsl(true)
                         .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(authority.authority().toString())),
+                                .addCertPath(tls.resolve("ca.crt").toString())),
                 new PoolOptions().setHttp1MaxSize(200));
     }
 
