@@ -59,11 +59,11 @@ final class CertificateIssuer {
     }
 
     /**
-     * A certificate for servers, good for {@code hosts}. It begins with its authority, so that a gate whose clock jumps
+     * A certificate for one purpose, good for {@code hosts}. It begins with its authority, so that a gate whose clock jumps
      * ahead never makes one that is not valid yet, and ends no later than it.
      */
-    ServingCertificate certificate(
-            X509Certificate authority, PrivateKey key, List<String> hosts, Instant now, Duration life) {
+    ServingCertificate certificate(Authority by, KeyPurposeId purpose, List<String> hosts, Instant now, Duration life) {
+        X509Certificate authority = by.certificate();
         KeyPair keys = keys();
         Instant end = now.plus(life);
         Instant last = Validity.end(authority);
@@ -77,8 +77,7 @@ final class CertificateIssuer {
                     keys.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
@@ -87,7 +86,7 @@ final class CertificateIssuer {
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(hosts.stream().map(CertificateIssuer::name).toArray(GeneralName[]::new)));
-            return ServingCertificate.of(sign(builder, key), keys.getPrivate());
+            return ServingCertificate.of(sign(builder, by.key()), keys.getPrivate());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("every JDK makes certificates on P-256", e);
         }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * The gate's own authority and the certificate it serves, made when missing and renewed early. Several gates may share one:
@@ -160,8 +161,10 @@ public final class KeptAuthority implements CertificateSource {
     }
 
     private AuthorityMaterial withCertificate(AuthorityMaterial kept, List<X509Certificate> authorities, Instant now) {
-        ServingCertificate certificate = issuer.certificate(
-                kept.authority(), kept.authorityKey().orElseThrow(), hosts, now, lifetimes.certificate());
+        CertificateIssuer.Authority by = new CertificateIssuer.Authority(
+                kept.authority(), kept.authorityKey().orElseThrow());
+        ServingCertificate certificate =
+                issuer.certificate(by, KeyPurposeId.id_kp_serverAuth, hosts, now, lifetimes.certificate());
         return new AuthorityMaterial(authorities, kept.authorityKey(), Optional.of(certificate));
     }
 
@@ -178,11 +181,13 @@ public final class KeptAuthority implements CertificateSource {
             }
         }
         ServingCertificate kept = material.serving().orElseThrow();
-        boolean changes = state.serving().isEmpty()
+        boolean changes = trust.isEmpty()
+                || state.serving().isEmpty()
                 || !state.serving().get().isValid(now)
-                || trust.isEmpty()
                 || material.issuer()
-                        .filter(authority -> isSettled(authority, now))
+                        .filter(authority -> isSettled(authority, now)
+                                || KeyMatch.signed(
+                                        authority, state.serving().get().leaf()))
                         .isPresent();
         ServingCertificate serving = changes ? kept : state.serving().get();
         waiting = !serving.equals(kept) || !material.issuer().equals(Optional.of(material.authority()));

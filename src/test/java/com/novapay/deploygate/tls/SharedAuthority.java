@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class SharedAuthority {
 
     KeptAuthority gate(Clock clock) {
         return new KeptAuthority(new Store(), Optional.of(new Bundle()), Lifetimes.cluster(SETTLE), HOSTS, clock);
+    }
+
+    byte[] file(String name) {
+        return Objects.requireNonNull(files.get(name), name);
     }
 
     AuthorityMaterial material() throws TlsProblem {
