@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,9 @@ class CertificateRotationIT {
     private static Kubectl admin;
     private static KubernetesClient client;
     private static ServiceForwarder service;
-    private static GateReplica first;
-    private static GateReplica second;
+    /** Two, from the second step on. */
+    private static final List<GateReplica> replicas = new ArrayList<>();
+
     private static JsonNode configured;
 
     @BeforeAll
@@ -71,11 +73,7 @@ class CertificateRotationIT {
 
     @AfterAll
     static void stop() throws IOException {
-        for (GateReplica replica : new GateReplica[] {first, second}) {
-            if (replica != null) {
-                replica.close();
-            }
-        }
+        replicas.forEach(GateReplica::close);
         if (service != null) {
             service.close();
         }
@@ -97,12 +95,11 @@ class CertificateRotationIT {
     @Test
     @Order(2)
     void twoGatesStartAtOnce_agreeOnOneAuthorityAndPublishIt() throws Exception {
-        first = replica("first");
-        second = replica("second");
-        serveBy(first.awaitReady());
-        serveBy(second.awaitReady());
-        assertThat(first.certificate())
-                .isEqualTo(second.certificate())
+        replicas.add(replica("first"));
+        replicas.add(replica("second"));
+        replicas.forEach(replica -> serveBy(replica.awaitReady()));
+        assertThat(replicas.get(0).certificate())
+                .isEqualTo(replicas.get(1).certificate())
                 .isEqualTo(certificates("tls.crt").getFirst());
         assertThat(bundle()).isEqualTo(certificates("ca.crt")).hasSize(1);
         assertThat(without(configuration())).as("nothing but caBundle changes").isEqualTo(without(configured));
@@ -112,16 +109,16 @@ class CertificateRotationIT {
     @Test
     @Order(3)
     void certificateAndAuthorityRenewedUnderTwoHundredWrites_noCallFails() throws Exception {
-        double answered = first.answered() + second.answered();
+        double before = answered();
         X509Certificate oldAuthority = certificates("ca.crt").getFirst();
-        X509Certificate oldCertificate = first.certificate();
+        X509Certificate oldCertificate = replicas.get(0).certificate();
         try (Writer writer = new Writer(client, "pay", "payments")) {
             writer.more(50);
             rotate("certificate");
             awaitBothServe(oldCertificate, oldAuthority);
             assertThat(bundle()).containsExactly(oldAuthority);
             writer.more(50);
-            X509Certificate renewed = first.certificate();
+            X509Certificate renewed = replicas.get(0).certificate();
             rotate("authority");
             await("both authorities").atMost(Duration.ofMinutes(1)).until(() -> bundle().size() == 2);
             X509Certificate newAuthority = bundle().getFirst();
@@ -130,14 +127,14 @@ class CertificateRotationIT {
             writer.more(100);
             assertThat(writer.end()).isEmpty();
             assertThat(writer.done()).isGreaterThanOrEqualTo(200);
-            assertThat(first.answered() + second.answered() - answered).isGreaterThanOrEqualTo(writer.done());
+            assertThat(answered() - before).isGreaterThanOrEqualTo(writer.done());
         }
     }
 
     @Test
     @Order(4)
     void secretDamagedThenDeletedUnderWrites_noCallFails() throws Exception {
-        X509Certificate before = first.certificate();
+        X509Certificate before = replicas.get(0).certificate();
         try (Writer writer = new Writer(client, "pay", "payments")) {
             must(admin.run(
                     "patch",
@@ -150,9 +147,10 @@ class CertificateRotationIT {
                     "{\"data\":{\"tls.key\":\"Z2FyYmFnZQ==\"}}"));
             await("the damage is seen")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> first.readiness().contains("Secret gates/deploy-gate-tls is damaged: tls.key"));
-            assertThat(first.isReady()).isTrue();
-            assertThat(first.certificate()).isEqualTo(before);
+                    .until(() ->
+                            replicas.get(0).readiness().contains("Secret gates/deploy-gate-tls is damaged: tls.key"));
+            assertThat(replicas.get(0).isReady()).isTrue();
+            assertThat(replicas.get(0).certificate()).isEqualTo(before);
             writer.more(20);
             must(admin.run("delete", "secret", SECRET, "-n", GATES));
             must(admin.apply(EMPTY_SECRET));
@@ -170,25 +168,24 @@ class CertificateRotationIT {
     @Order(5)
     void bothReplicasRolledOneAfterTheOtherUnderWrites_noCallFails() throws Exception {
         try (Writer writer = new Writer(client, "pay", "payments")) {
-            GateReplica third = roll(first, "third", writer);
-            first = third;
-            GateReplica fourth = roll(second, "fourth", writer);
-            second = fourth;
+            roll(0, "third", writer);
+            roll(1, "fourth", writer);
             writer.more(50);
             assertThat(writer.end()).isEmpty();
-            assertThat(first.answered() + second.answered()).isGreaterThan(50);
+            assertThat(answered()).isGreaterThan(50);
         }
     }
 
-    private static GateReplica roll(GateReplica old, String name, Writer writer) throws IOException {
+    private static void roll(int which, String name, Writer writer) throws IOException {
+        GateReplica old = replicas.get(which);
         GateReplica fresh = replica(name);
         serveBy(fresh.awaitReady());
         writer.more(10);
+        replicas.set(which, fresh);
         old.close();
         service.remove(old);
         assertThat(old.log()).contains("stopped");
         writer.more(10);
-        return fresh;
     }
 
     private static GateReplica replica(String name) throws IOException {
@@ -205,6 +202,10 @@ class CertificateRotationIT {
                         "NOVAPAY_DRAIN", "2s"));
     }
 
+    private static double answered() throws IOException {
+        return replicas.get(0).answered() + replicas.get(1).answered();
+    }
+
     private static void serveBy(GateReplica replica) {
         service.add(replica);
         await("the Service sends to it").atMost(Duration.ofSeconds(20)).until(() -> service.sendsTo(replica));
@@ -217,9 +218,9 @@ class CertificateRotationIT {
 
     private static void awaitBothServe(X509Certificate before, X509Certificate signedBy) {
         await("both serve a new certificate").atMost(Duration.ofMinutes(1)).until(() -> {
-            X509Certificate now = first.certificate();
+            X509Certificate now = replicas.get(0).certificate();
             return !now.equals(before)
-                    && now.equals(second.certificate())
+                    && now.equals(replicas.get(1).certificate())
                     && now.getIssuerX500Principal().equals(signedBy.getSubjectX500Principal());
         });
     }

@@ -2,9 +2,10 @@ package com.novapay.deploygate.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,15 +62,10 @@ final class Writer implements AutoCloseable {
                         .deployments()
                         .inNamespace(namespace)
                         .withName(name)
-                        .edit(deployment -> new DeploymentBuilder(deployment)
-                                .editSpec()
-                                .editTemplate()
-                                .editMetadata()
-                                .addToAnnotations("write", String.valueOf(next))
-                                .endMetadata()
-                                .endTemplate()
-                                .endSpec()
-                                .build());
+                        .patch(
+                                PatchContext.of(PatchType.STRATEGIC_MERGE),
+                                "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"write\":\"" + next
+                                        + "\"}}}}}");
             } catch (KubernetesClientException e) {
                 failures.add("write " + next + ": " + e.getMessage());
             }
