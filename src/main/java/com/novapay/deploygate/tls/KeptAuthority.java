@@ -79,6 +79,8 @@ public final class KeptAuthority implements CertificateSource {
             state = keep();
         } catch (TlsProblem e) {
             state = state.withProblem(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            state = state.withProblem(store.name() + ": " + e);
         }
         return state;
     }
@@ -114,7 +116,7 @@ public final class KeptAuthority implements CertificateSource {
         } catch (TlsProblem e) {
             throw new TlsProblem(
                     store.name() + " is damaged: " + e.getMessage()
-                            + ". It is left as it is: put it right, or delete it" + " and it is made anew",
+                            + ". It is left as it is: put it right, or delete it and it is made anew",
                     e);
         }
     }

@@ -153,7 +153,6 @@ class CertificateRotationIT {
             assertThat(replicas.get(0).certificate()).isEqualTo(before);
             writer.more(20);
             must(admin.run("delete", "secret", SECRET, "-n", GATES));
-            must(admin.apply(EMPTY_SECRET));
             await("a new authority")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> !certificates("ca.crt").isEmpty());
@@ -174,6 +173,22 @@ class CertificateRotationIT {
             assertThat(writer.end()).isEmpty();
             assertThat(answered()).isGreaterThan(50);
         }
+    }
+
+    @Test
+    @Order(6)
+    void rightsTakenAway_lastGoodGoesOnAndSaysWhy() throws Exception {
+        GateReplica gate = replicas.get(0);
+        X509Certificate before = gate.certificate();
+        must(admin.run("delete", "rolebinding", "deploy-gate", "-n", GATES));
+        await("the gate notices")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> gate.readiness()
+                        .contains("Secret gates/deploy-gate-tls cannot be read: secrets"
+                                + " \"deploy-gate-tls\" is forbidden"));
+        assertThat(gate.isReady()).isTrue();
+        assertThat(gate.certificate()).isEqualTo(before);
+        must(deploy());
     }
 
     private static void roll(int which, String name, Writer writer) throws IOException {
@@ -277,20 +292,16 @@ class CertificateRotationIT {
               labels: {deploygate.novapay.com/environment: development, deploygate.novapay.com/team: payments}
             """;
 
-    private static final String EMPTY_SECRET = """
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: deploy-gate-tls, namespace: gates}
-            """;
-
-    /** Rights as in the chart. */
+    /** Rights as in the chart, and the one to create the Secret, which is deleted here. */
     private static final String OBJECTS = NAMESPACE + """
             ---
             apiVersion: v1
             kind: Namespace
             metadata: {name: gates}
             ---
-            """ + EMPTY_SECRET + """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: deploy-gate-tls, namespace: gates}
             ---
             apiVersion: v1
             kind: ServiceAccount
@@ -300,6 +311,7 @@ class CertificateRotationIT {
             kind: Role
             metadata: {name: deploy-gate, namespace: gates}
             rules:
+            - {apiGroups: [""], resources: [secrets], verbs: [create]}
             - {apiGroups: [""], resources: [secrets], resourceNames: [deploy-gate-tls], verbs: [get, list, watch, update, patch]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1

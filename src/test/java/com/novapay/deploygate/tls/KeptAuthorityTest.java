@@ -258,6 +258,27 @@ class KeptAuthorityTest {
     }
 
     @Test
+    void look_somethingNobodyExpected_isAProblemAndNotTheEnd() {
+        ServingCertificate good = gate.look().serving().orElseThrow();
+        shared.beforeWrite = () -> {
+            throw new IllegalStateException("bug");
+        };
+        shared.asked = Renewal.CERTIFICATE;
+        CertificateState state = gate.look();
+        assertThat(state.serving()).contains(good);
+        assertThat(state.problem()).isEqualTo("Secret deploy-gate/tls: java.lang.IllegalStateException: bug");
+        assertThat(gate.look().problem()).isEmpty();
+    }
+
+    @Test
+    void look_anotherWritesEachTime_givesUpUntilTheNextLook() {
+        gate.look();
+        shared.asked = Renewal.CERTIFICATE;
+        shared.beforeEachWrite = () -> shared.version++;
+        assertThat(gate.look().problem()).contains("changes as fast as it is read");
+    }
+
+    @Test
     void look_bundleWipedByOthers_isPutBack() {
         gate.look();
         shared.bundle = List.of();

@@ -26,6 +26,8 @@ final class SharedAuthority {
     @Nullable
     Runnable beforeWrite;
 
+    Runnable beforeEachWrite = () -> {};
+
     KeptAuthority gate(Clock clock) {
         return new KeptAuthority(new Store(), Optional.of(new Bundle()), Lifetimes.cluster(SETTLE), HOSTS, clock);
     }
@@ -54,6 +56,7 @@ final class SharedAuthority {
             if (first != null) {
                 first.run();
             }
+            beforeEachWrite.run();
             if (!read.version().equals(String.valueOf(version))) {
                 return false;
             }
