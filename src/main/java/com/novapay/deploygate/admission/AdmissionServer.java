@@ -14,18 +14,23 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The HTTPS edge: {@code POST /validate}. The event loop reads and writes; judging runs on a worker. Whatever can be read
+ * The HTTPS edge: {@code POST /validate}, which decides, and {@code POST /observe}, which is asked about what must always pass. The event loop reads and writes; judging runs on a worker. Whatever can be read
  * gets HTTP 200 with its uid, in time; more than there is room for is refused at once. Thread-safe.
  */
 public final class AdmissionServer {
     /** An API object has up to 3 MiB, and a review holds the old one too: the limit controller-runtime settled on. */
     static final long BODY_LIMIT = 7L * 1024 * 1024;
 
+    /** What fails here is HTTP's failure, which the API server is told to ignore: a brake never depends on the gate. */
+    private static final String OBSERVE = "/observe";
+
+    private static final byte[] NOT_OBSERVED = {};
     private static final String PLACE = "place";
     private static final String SLOW = "slow";
     private static final String BUDGET = "budget";
@@ -64,10 +69,12 @@ public final class AdmissionServer {
         this.longest = settings.longest();
         this.workers = vertx.createSharedWorkerExecutor("judge", settings.workers());
         Router router = Router.router(vertx);
-        router.post("/validate").handler(this::admit);
-        router.post("/validate")
-                .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
-                .handler(this::validate);
+        for (String path : List.of("/validate", OBSERVE)) {
+            router.post(path).handler(this::admit);
+            router.post(path)
+                    .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+                    .handler(this::validate);
+        }
         router.errorHandler(
                 413, context -> problem(context, 413, FailureCode.BODY_TOO_LARGE, "the body has over 7 MiB"));
         router.errorHandler(
@@ -176,7 +183,7 @@ public final class AdmissionServer {
         Promise<byte[]> answer = Promise.promise();
         long timer = vertx.setTimer(Math.max(1, left.toMillis()), ignored -> {
             String detail = "no decision within " + budget.toMillis() + " ms";
-            if (answer.tryComplete(writer.refuse(uid, FailureCode.POLICY_TIMEOUT, detail))) {
+            if (answer.tryComplete(unjudged(context, uid, FailureCode.POLICY_TIMEOUT, detail))) {
                 count(FailureCode.POLICY_TIMEOUT, arrived);
             }
         });
@@ -185,12 +192,12 @@ public final class AdmissionServer {
                 .compose(Future::fromCompletionStage)
                 .onComplete(ended -> place.endJudging())
                 .onSuccess(decision -> {
-                    if (answer.tryComplete(writer.write(decision))) {
+                    if (answer.tryComplete(told(context, decision))) {
                         count(decision, arrived);
                     }
                 })
                 .onFailure(problem -> {
-                    if (answer.tryComplete(writer.refuse(uid, FailureCode.INTERNAL_ERROR, problem.toString()))) {
+                    if (answer.tryComplete(unjudged(context, uid, FailureCode.INTERNAL_ERROR, problem.toString()))) {
                         count(FailureCode.INTERNAL_ERROR, arrived);
                     }
                 });
@@ -214,12 +221,26 @@ public final class AdmissionServer {
 
     private void refuse(RoutingContext context, String uid, FailureCode failure, String detail) {
         metrics.refused(failure.code());
-        answer(context, writer.refuse(uid, failure, detail));
+        answer(context, unjudged(context, uid, failure, detail));
+    }
+
+    private byte[] told(RoutingContext context, Decision decision) {
+        boolean failed = !decision.allowed() && decision.failure() != null;
+        return failed && isObserved(context) ? NOT_OBSERVED : writer.write(decision);
+    }
+
+    private byte[] unjudged(RoutingContext context, String uid, FailureCode failure, String detail) {
+        return isObserved(context) ? NOT_OBSERVED : writer.refuse(uid, failure, detail);
+    }
+
+    private static boolean isObserved(RoutingContext context) {
+        return context.normalizedPath().equals(OBSERVE);
     }
 
     private static void answer(RoutingContext context, byte[] bytes) {
         if (!context.response().ended() && !context.response().closed()) {
             context.response()
+                    .setStatusCode(bytes.length == 0 ? 503 : 200)
                     .putHeader("content-type", "application/json")
                     .end(Buffer.buffer(bytes))
                     .onFailure(lost -> System.getLogger(AdmissionServer.class.getName())

@@ -183,6 +183,27 @@ class AdmissionServerTest {
                 .isTrue();
     }
 
+    /** An answer of "no" would count, even from an entry whose failures are ignored; an error of HTTP does not. */
+    @Test
+    void observe_neverRefusesForAFailureOfTheGate() throws Exception {
+        assertThat(response(send("/observe", good).await()).path("allowed").asBoolean())
+                .isTrue();
+        evaluation = () -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThat(send("/observe", good).await().statusCode()).isEqualTo(503);
+        evaluation = this::hang;
+        assertThat(send("/observe?timeout=1s", good).await().statusCode()).isEqualTo(503);
+        release.countDown();
+        evaluation = () -> PASS;
+        appended = new AppendOutcome.Unavailable("disk full");
+        assertThat(send("/observe", good).await().statusCode()).isEqualTo(503);
+        assertThat(send("/observe", good.replace("admission.k8s.io/v1", "admission.k8s.io/v1beta1"))
+                        .await()
+                        .statusCode())
+                .isEqualTo(503);
+    }
+
     @Test
     void validate_moreThanThePermits_isRefusedAtOnceAndNeverLost() throws Exception {
         evaluation = this::hang;
@@ -226,7 +247,11 @@ class AdmissionServerTest {
     }
 
     private Future<HttpResponse<Buffer>> post(String query, String body) {
-        return client.post(port, "localhost", "/validate" + query)
+        return send("/validate" + query, body);
+    }
+
+    private Future<HttpResponse<Buffer>> send(String path, String body) {
+        return client.post(port, "localhost", path)
                 .putHeader("content-type", "application/json")
                 .sendBuffer(Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)));
     }
