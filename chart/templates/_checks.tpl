@@ -1,0 +1,27 @@
+{{/* What values must not say together. Each message says what to do. */}}
+{{- define "deploy-gate.checks" -}}
+{{- with .Values }}
+{{- if and .webhook.url (not .webhook.caBundle) }}
+{{- fail "webhook.url needs webhook.caBundle: base64 of the ca.crt that signed the gate's certificate (base64 -w0 ca.crt)" }}
+{{- end }}
+{{- if not .webhook.url }}
+{{- if and (eq .tls.source "secret") (not (and .tls.secret .webhook.caBundle)) }}
+{{- fail "tls.source secret needs tls.secret (the Secret with tls.crt and tls.key) and webhook.caBundle (base64 of the ca.crt that signed it)" }}
+{{- end }}
+{{- if and (ne .tls.source "secret") .webhook.caBundle }}
+{{- fail (printf "webhook.caBundle is kept by tls.source %s: leave it empty, or use webhook.url or tls.source secret" .tls.source) }}
+{{- end }}
+{{- if and .store.claim (gt (int .replicas) 1) }}
+{{- fail "store.claim is SQLite on one volume, which one gate can use: set replicas to 1, or store.url to a PostgreSQL" }}
+{{- end }}
+{{- if gt (len (compact (list .store.url .store.secret .store.claim))) 1 }}
+{{- fail "of store.url, store.secret and store.claim only one can be set" }}
+{{- end }}
+{{- range $key := list "listen" "admin-listen" "data" "store" }}
+{{- if hasKey $.Values.config $key }}
+{{- fail (printf "config.%s is set by the chart; for the store there are store.url, store.secret and store.claim" $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
