@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Kubectl {
     private final String executable;
     private final Path kubeconfig;
+    private final List<String> identity;
 
     /** What one call printed. */
     record Result(int exitCode, String out, String err) {
@@ -21,8 +22,22 @@ final class Kubectl {
     }
 
     Kubectl(String executable, Path kubeconfig) {
+        this(executable, kubeconfig, List.of());
+    }
+
+    private Kubectl(String executable, Path kubeconfig, List<String> identity) {
         this.executable = executable;
         this.kubeconfig = kubeconfig;
+        this.identity = identity;
+    }
+
+    /** The same cluster as somebody else, whom this person may impersonate; admission sees that somebody. */
+    Kubectl as(String user, String... groups) {
+        List<String> identity = new ArrayList<>(List.of("--as=" + user));
+        for (String group : groups) {
+            identity.add("--as-group=" + group);
+        }
+        return new Kubectl(executable, kubeconfig, identity);
     }
 
     Result run(String... arguments) {
@@ -34,8 +49,14 @@ final class Kubectl {
         return run(manifest, List.of("apply", "-f", "-"));
     }
 
+    /** With {@code input} on its standard input. */
+    Result feed(String input, String... arguments) {
+        return run(input, List.of(arguments));
+    }
+
     private Result run(String input, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(executable, "--kubeconfig", kubeconfig.toString()));
+        command.addAll(identity);
         command.addAll(arguments);
         try {
             Path out = Files.createTempFile("kubectl", ".out");

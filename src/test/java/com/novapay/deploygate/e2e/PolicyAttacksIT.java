@@ -1,0 +1,312 @@
+package com.novapay.deploygate.e2e;
+
+import static com.novapay.deploygate.e2e.ControlPlane.must;
+import static com.novapay.deploygate.e2e.Refusals.byPolicy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ways around a webhook on Deployments and Rollouts, tried by a cluster administrator while no gate runs. */
+@ExtendWith(SharedCluster.class)
+class PolicyAttacksIT {
+    private static final String REPLICA_SETS = "deploygate-replicasets";
+    private static final String OTHERS = "deploygate-other-workloads";
+    private static Chart chart;
+    private static Kubectl admin;
+    private static String replicaSet;
+    private static String pod;
+
+    @BeforeAll
+    static void install(ControlPlane plane, @TempDir Path folder) throws IOException, GeneralSecurityException {
+        chart = new Chart(plane);
+        admin = chart.admin();
+        must(admin.apply(Chart.namespace("vault", "production")));
+        must(admin.apply(Chart.deployment("vault", "ledger", "1")));
+        must(admin.run("rollout", "status", "deployment/ledger", "-n", "vault", "--timeout=60s"));
+        must(admin.run(
+                "create",
+                "clusterrolebinding",
+                "argocd",
+                "--clusterrole=cluster-admin",
+                "--serviceaccount=argocd:argocd-application-controller"));
+        replicaSet = "rs/" + first("rs");
+        pod = first("pods");
+        // Nothing listens at that port any more: the gate is down from the beginning.
+        try (RogueGate gone = new RogueGate(folder, Clock.systemUTC())) {
+            chart.install("webhook.url=" + gone.url(), "webhook.caBundle=" + gone.caBundle());
+        }
+        await("policies")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !admin.run("run", "probe", "-n", "vault", "--image=evil:1", "--dry-run=server")
+                        .succeeded());
+    }
+
+    @AfterAll
+    static void uninstall() throws IOException {
+        chart.uninstall();
+    }
+
+    @AfterEach
+    void everyPodStillRunsWhatTheDeploymentSays() {
+        assertThat(must(admin.run("get", "pods", "-n", "vault", "-o", "jsonpath={..spec.containers[*].image}"))
+                        .out()
+                        .split(" "))
+                .hasSize(3)
+                .containsOnly("registry.novapay.local/ledger:1");
+    }
+
+    @Test
+    void policies_areTypedWithoutAWarning() {
+        await("type checking").atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            String policies = must(admin.run(
+                            "get",
+                            "validatingadmissionpolicies",
+                            "-l",
+                            "app.kubernetes.io/name=deploy-gate",
+                            "-o",
+                            "jsonpath={range .items[*]}{.metadata.name} {.status.observedGeneration}"
+                                    + " {.status.typeChecking.expressionWarnings}{'\\n'}{end}"))
+                    .out();
+            assertThat(policies.lines()).hasSize(9).allMatch(line -> line.endsWith(" 1 "));
+        });
+    }
+
+    @Test
+    void plantedReplicaSet_isRefused() {
+        byPolicy(
+                admin.feed(planted("apps/v1", "ReplicaSet"), "create", "-f", "-"),
+                REPLICA_SETS,
+                "ReplicaSets in namespace vault are created by their controllers only, not by admin@novapay. Change the"
+                        + " Deployment or Rollout instead.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"evil:1\"}]}}}}",
+                "{\"metadata\":{\"labels\":{\"pod-template-hash\":\"abc\"}}}",
+                "{\"metadata\":{\"annotations\":{\"deployment.kubernetes.io/revision\":\"99\"}}}",
+                "{\"metadata\":{\"ownerReferences\":null}}",
+                "{\"spec\":{\"replicas\":1}}"
+            })
+    void editedReplicaSet_isRefused(String patch) {
+        byPolicy(
+                admin.run("patch", replicaSet, "-n", "vault", "--type=strategic", "-p", patch),
+                REPLICA_SETS,
+                "by its controller only, not by admin@novapay");
+    }
+
+    @Test
+    void replicaSet_throughItsSubresources_isRefused() {
+        byPolicy(
+                admin.run(
+                        "patch",
+                        replicaSet,
+                        "-n",
+                        "vault",
+                        "--subresource=status",
+                        "--type=merge",
+                        "-p",
+                        "{\"metadata\":{\"labels\":{\"pod-template-hash\":\"abc\"}}}"),
+                REPLICA_SETS,
+                "by its controller only");
+        byPolicy(
+                admin.run("scale", replicaSet, "-n", "vault", "--replicas=9"),
+                "deploygate-replicaset-scale",
+                "Scale the Deployment or Rollout instead: that is always open.");
+    }
+
+    @Test
+    void rollbackAnnotation_isRefused() {
+        byPolicy(
+                admin.run("annotate", "deployment/ledger", "-n", "vault", "deprecated.deployment.rollback.to=1"),
+                "deploygate-rollback-annotation",
+                "Use kubectl rollout undo.");
+    }
+
+    @Test
+    void pods_areRefusedToPeople() {
+        byPolicy(
+                admin.run("run", "miner", "-n", "vault", "--image=evil:1"),
+                "deploygate-pods",
+                "Pods in namespace vault are created by controllers only, not by admin@novapay.");
+        byPolicy(
+                admin.run("set", "image", "pod/" + pod, "-n", "vault", "app=evil:1"),
+                "deploygate-pods",
+                "the images of a running Pod are not changed in namespace vault.");
+        byPolicy(
+                admin.run("debug", pod, "-n", "vault", "--image=evil:1", "--attach=false"),
+                "deploygate-pods",
+                "debug containers need the group novapay:platform in a gated namespace.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "apps/v1, StatefulSet",
+        "apps/v1, DaemonSet",
+        "batch/v1, Job",
+        "batch/v1, CronJob",
+        "v1, ReplicationController",
+        "argoproj.io/v1alpha1, Experiment",
+        "argoproj.io/v1alpha1, AnalysisRun"
+    })
+    void whatElseRunsImages_isRefusedToAllButPlatformAndArgo(String apiVersion, String kind) {
+        String manifest = planted(apiVersion, kind);
+        byPolicy(
+                admin.feed(manifest, "create", "-f", "-"),
+                OTHERS,
+                kind
+                        + " runs images around the deploy gate: in namespace vault it comes from Git (Argo CD) or"
+                        + " from the group novapay:platform, not from admin@novapay.");
+        must(chart.platform().feed(manifest, "create", "--dry-run=server", "-f", "-"));
+        must(chart.argocd().feed(manifest, "create", "--dry-run=server", "-f", "-"));
+    }
+
+    /** It has no status subresource: whoever may edit it could write its verdict. */
+    @Test
+    void analysisRun_isJudgedByItsControllerOnly() {
+        must(chart.rollouts().feed("""
+                apiVersion: argoproj.io/v1alpha1
+                kind: AnalysisRun
+                metadata: {name: canary, namespace: vault}
+                spec: {metrics: []}
+                status: {phase: Failed}
+                """, "create", "-f", "-"));
+        byPolicy(
+                patch("analysisrun/canary", "{\"status\":{\"phase\":\"Successful\"}}"),
+                OTHERS,
+                "around the deploy gate");
+        byPolicy(patch("analysisrun/canary", "{\"spec\":{\"terminate\":true}}"), OTHERS, "around the deploy gate");
+        must(patch("analysisrun/canary", "{\"metadata\":{\"labels\":{\"seen\":\"yes\"}}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AnalysisTemplate", "ClusterAnalysisTemplate"})
+    void analysisTemplate_isWrittenByPlatformAndArgoOnly(String kind) {
+        String manifest = """
+                apiVersion: argoproj.io/v1alpha1
+                kind: %s
+                metadata: {name: error-rate%s}
+                spec: {metrics: [{name: always-good, successCondition: "true"}]}
+                """.formatted(kind, kind.startsWith("Cluster") ? "" : ", namespace: vault");
+        byPolicy(
+                admin.feed(manifest, "create", "-f", "-"),
+                "deploygate-analysis-templates",
+                kind
+                        + " error-rate decides canaries: it comes from Git (Argo CD) or from the group novapay:platform, not from"
+                        + " admin@novapay.");
+        must(chart.platform().feed(manifest, "create", "-f", "-"));
+        byPolicy(
+                patch(kind + "/error-rate", "{\"spec\":{\"metrics\":[]}}"),
+                "deploygate-analysis-templates",
+                "decides canaries");
+        must(patch(kind + "/error-rate", "{\"metadata\":{\"labels\":{\"seen\":\"yes\"}}}"));
+    }
+
+    /** Even to a person who may go past the gate: what the gate never sees, it cannot judge once it is back. */
+    @Test
+    void workloadRef_toAnythingButADeployment_isRefused() {
+        String rollout = """
+                apiVersion: argoproj.io/v1alpha1
+                kind: Rollout
+                metadata: {name: borrowed, namespace: vault}
+                spec: {workloadRef: {apiVersion: %s, kind: %s, name: ledger}}
+                """;
+        for (String[] reference :
+                new String[][] {{"apps/v1", "ReplicaSet"}, {"v1", "PodTemplate"}, {"v1", "Deployment"}}) {
+            byPolicy(
+                    chart.breakGlass().feed(rollout.formatted(reference[0], reference[1]), "create", "-f", "-"),
+                    "deploygate-workload-ref",
+                    "workloadRef of Rollout vault/borrowed refers to a " + reference[1]
+                            + ": only a Deployment of apps/v1 is judged by the gate.");
+        }
+        must(chart.breakGlass()
+                .feed(rollout.formatted("apps/v1", "Deployment"), "create", "--dry-run=server", "-f", "-"));
+    }
+
+    @Test
+    void gateLabels_areChangedByPlatformOnly() {
+        String policy = "deploygate-namespace-labels";
+        String text =
+                "only the group novapay:platform changes deploygate.novapay.com/environment on namespace vault, not"
+                        + " admin@novapay.";
+        byPolicy(admin.run("label", "namespace", "vault", "deploygate.novapay.com/environment-"), policy, text);
+        String without = "{\"metadata\":{\"labels\":{\"deploygate.novapay.com/environment\":null}}}";
+        byPolicy(
+                admin.run("patch", "namespace", "vault", "--subresource=status", "--type=merge", "-p", without),
+                policy,
+                text);
+        byPolicy(
+                admin.feed(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"vault\"},\"spec\":{\"finalizers\":[\"kubernetes\"]}}",
+                        "replace",
+                        "--raw",
+                        "/api/v1/namespaces/vault/finalize",
+                        "-f",
+                        "-"),
+                policy,
+                "on namespace vault, not admin@novapay");
+        byPolicy(
+                admin.run("label", "namespace", "default", "deploygate.novapay.com/environment=development"),
+                policy,
+                "on namespace default, not admin@novapay");
+        must(admin.run("label", "namespace", "vault", "seen=yes"));
+        assertThat(must(admin.run("get", "namespace", "vault", "-o", "jsonpath={.metadata.labels}"))
+                        .out())
+                .contains("\"deploygate.novapay.com/environment\":\"production\"")
+                .contains("\"deploygate.novapay.com/team\":\"payments\"");
+    }
+
+    @Test
+    void gatedNamespace_isDeletedByPlatformOnly() {
+        must(admin.apply(Chart.namespace("short-lived", "production")));
+        byPolicy(
+                admin.run("delete", "namespace", "short-lived", "--wait=false"),
+                "deploygate-namespace-delete",
+                "only the group novapay:platform deletes the gated namespace short-lived, since it could be made again without"
+                        + " its label; not admin@novapay.");
+        must(chart.platform().run("delete", "namespace", "short-lived", "--timeout=60s"));
+        must(admin.run("create", "namespace", "ungated"));
+        must(admin.run("delete", "namespace", "ungated", "--timeout=60s"));
+    }
+
+    private static Kubectl.Result patch(String object, String patch) {
+        return admin.run("patch", object, "-n", "vault", "--type=merge", "-p", patch);
+    }
+
+    private static String first(String kind) {
+        return must(admin.run("get", kind, "-n", "vault", "-o", "jsonpath={.items[0].metadata.name}"))
+                .out();
+    }
+
+    /** Something of {@code kind} that would run an image of its own, with the labels of the Deployment's pods. */
+    private static String planted(String apiVersion, String kind) {
+        String template = "{metadata: {labels: {app: ledger}}, spec: {containers: [{name: app, image: 'evil:1'}]%s}}";
+        String never = template.formatted(", restartPolicy: Never");
+        String selector = "selector: {matchLabels: {app: ledger}}, ";
+        String spec = switch (kind) {
+            case "Job" -> "{template: " + never + "}";
+            case "CronJob" -> "{schedule: '* * * * *', jobTemplate: {spec: {template: " + never + "}}}";
+            case "ReplicationController" -> "{selector: {app: ledger}, template: " + template.formatted("") + "}";
+            case "StatefulSet" -> "{serviceName: none, " + selector + "template: " + template.formatted("") + "}";
+            default -> "{" + selector + "template: " + template.formatted("") + "}";
+        };
+        return "apiVersion: " + apiVersion + "\nkind: " + kind
+                + "\nmetadata: {name: planted, namespace: vault, labels: {app: ledger},"
+                + " annotations: {deployment.kubernetes.io/revision: '7'}}\nspec: " + spec + "\n";
+    }
+}
