@@ -27,8 +27,9 @@ final class Chart {
         must(plane.helm(command.toArray(String[]::new)));
     }
 
+    /** Uninstalls what is installed. */
     void uninstall() throws IOException {
-        must(plane.helm("uninstall", "deploy-gate", "--namespace", "deploy-gate", "--wait"));
+        must(plane.helm("uninstall", "deploy-gate", "--namespace", "deploy-gate", "--wait", "--ignore-not-found"));
     }
 
     /** A cluster administrator, whom the webhook and the policies know by nothing. */
