@@ -70,8 +70,9 @@ final class ChartValuesPage {
                     && !inside.getValue().isEmpty();
             if (group && comment.isEmpty()) {
                 collect((MappingNode) entry.getValueNode(), key + ".", values);
-            } else if (group && ((MappingNode) entry.getValueNode())
-                    .getValue().stream().anyMatch(inner -> hasComment(inner.getKeyNode()))) {
+            } else if (group
+                    && ((MappingNode) entry.getValueNode())
+                            .getValue().stream().anyMatch(inner -> hasComment(inner.getKeyNode()))) {
                 collect((MappingNode) entry.getValueNode(), key + ".", values);
             } else {
                 values.add(new Value(key, json(entry.getValueNode()), comment));

@@ -22,7 +22,9 @@ class ChartValuesPageTest {
         if (Boolean.getBoolean("regenerate")) {
             Files.writeString(PAGE, text);
         }
-        assertThat(PAGE).as("regenerate: ./mvnw -Dtest=ChartValuesPageTest -Dregenerate=true test").hasContent(text);
+        assertThat(PAGE)
+                .as("regenerate: ./mvnw -Dtest=ChartValuesPageTest -Dregenerate=true test")
+                .hasContent(text);
     }
 
     @Test
@@ -35,7 +37,8 @@ class ChartValuesPageTest {
     /** A key that the schema does not know could not be set; one without a default would be nil in a template. */
     @Test
     void schema_knowsExactlyTheValues() throws IOException {
-        JsonNode schema = new ObjectMapper().readTree(Path.of("chart", "values.schema.json").toFile());
+        JsonNode schema = new ObjectMapper()
+                .readTree(Path.of("chart", "values.schema.json").toFile());
         List<String> known = new ArrayList<>();
         leaves(schema, "", known);
         known.removeAll(List.of("global", "resources.claims"));

@@ -37,15 +37,22 @@ class BrokenGateIT {
         dev = plane.kubectl("dev");
         must(chart.admin().apply(Chart.namespace("shop", "production")));
         must(dev.apply(Chart.deployment("shop", "till", "1")));
-        must(chart.admin().run("create", "namespace", "deploy-gate"));
+        // Whoever labels these by mistake must not lock the cluster.
+        must(chart.platform().apply("{apiVersion: v1, kind: Namespace, metadata: {name: deploy-gate}}"));
         for (String namespace : new String[] {"kube-system", "deploy-gate"}) {
-            // Whoever labels these by mistake must not lock the cluster.
-            must(chart.admin()
-                    .run("label", "namespace", namespace, "deploygate.novapay.com/environment=production"));
+            must(chart.platform()
+                    .run(
+                            "label",
+                            "namespace",
+                            namespace,
+                            "deploygate.novapay.com/environment=production",
+                            "--overwrite"));
         }
         gate = new RogueGate(Files.createDirectory(folder.resolve("tls")), Clock.systemUTC());
         chart.install(
-                "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "webhook.timeoutSeconds=2",
+                "webhook.url=" + gate.url(),
+                "webhook.caBundle=" + gate.caBundle(),
+                "webhook.timeoutSeconds=2",
                 "webhook.exemptNamespaces={deploy-gate}");
         gate.behave(Manner.DENIES);
         await("the webhook")
@@ -113,7 +120,8 @@ class BrokenGateIT {
     @Test
     void peopleOnCall_passAGateThatDeniesEverything() {
         gate.behave(Manner.DENIES);
-        must(chart.breakGlass().apply(Chart.deployment("shop", "till", "urgent").replace("replicas: 3", "replicas: 4")));
+        must(chart.breakGlass()
+                .apply(Chart.deployment("shop", "till", "urgent").replace("replicas: 3", "replicas: 4")));
         assertThat(image()).endsWith("till:urgent");
         must(chart.breakGlass().apply(Chart.deployment("shop", "till", "1")));
     }
@@ -145,10 +153,13 @@ class BrokenGateIT {
         try (RogueGate expired = new RogueGate(folder, longAgo)) {
             expired.behave(Manner.ALLOWS);
             chart.install(
-                    "webhook.url=" + expired.url(), "webhook.caBundle=" + expired.caBundle(),
-                    "webhook.timeoutSeconds=2", "webhook.exemptNamespaces={deploy-gate}");
-            await("the other gate").atMost(Duration.ofSeconds(30)).untilAsserted(() -> unasked(
-                    setImage(dev, "2"), "certificate has expired or is not yet valid"));
+                    "webhook.url=" + expired.url(),
+                    "webhook.caBundle=" + expired.caBundle(),
+                    "webhook.timeoutSeconds=2",
+                    "webhook.exemptNamespaces={deploy-gate}");
+            await("the other gate")
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> unasked(setImage(dev, "2"), "certificate has expired or is not yet valid"));
             unasked(setImage(chart.breakGlassRobot(), "2"), "certificate has expired");
             must(dev.run("scale", "deployment/till", "-n", "shop", "--replicas=2"));
             must(setImage(chart.breakGlass(), "urgent"));
@@ -156,10 +167,13 @@ class BrokenGateIT {
             assertThat(expired.asked()).isEmpty();
         } finally {
             chart.install(
-                    "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "webhook.timeoutSeconds=2",
+                    "webhook.url=" + gate.url(),
+                    "webhook.caBundle=" + gate.caBundle(),
+                    "webhook.timeoutSeconds=2",
                     "webhook.exemptNamespaces={deploy-gate}");
-            await("the gate").atMost(Duration.ofSeconds(30)).until(() -> setImage(dev, "1")
-                    .succeeded());
+            await("the gate")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> setImage(dev, "1").succeeded());
         }
     }
 

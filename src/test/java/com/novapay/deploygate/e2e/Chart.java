@@ -1,8 +1,10 @@
 package com.novapay.deploygate.e2e;
 
 import static com.novapay.deploygate.e2e.ControlPlane.must;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,9 +29,23 @@ final class Chart {
         must(plane.helm(command.toArray(String[]::new)));
     }
 
-    /** Uninstalls what is installed. */
+    /** Uninstalls what is installed; returns when the API server has forgotten it. */
     void uninstall() throws IOException {
         must(plane.helm("uninstall", "deploy-gate", "--namespace", "deploy-gate", "--wait", "--ignore-not-found"));
+        must(admin.apply(namespace("uninstalled", "production")));
+        await("the end of webhook and policies")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> admin.run("run", "tool", "-n", "uninstalled", "--image=tool:1", "--dry-run=server")
+                                .succeeded()
+                        && admin.run(
+                                        "create",
+                                        "deployment",
+                                        "free",
+                                        "-n",
+                                        "uninstalled",
+                                        "--image=tool:1",
+                                        "--dry-run=server")
+                                .succeeded());
     }
 
     /** A cluster administrator, whom the webhook and the policies know by nothing. */

@@ -27,7 +27,9 @@ class ChartRenderIT {
     @ParameterizedTest
     @ValueSource(strings = {"default", "url", "cert-manager", "everything"})
     void render_isThePinnedOne(String name) throws IOException {
-        String rendered = must(render("-f", GOLDEN.resolve(name + ".values.yaml").toString())).out();
+        String rendered = must(render(
+                        "-f", GOLDEN.resolve(name + ".values.yaml").toString()))
+                .out();
         Path pinned = GOLDEN.resolve(name + ".yaml");
         if (Boolean.getBoolean("regenerate")) {
             Files.writeString(pinned, rendered);
@@ -40,8 +42,12 @@ class ChartRenderIT {
     @ParameterizedTest
     @ValueSource(strings = {"default", "url", "cert-manager", "everything"})
     void lint_hasNothingToSay(String name) {
-        Kubectl.Result lint =
-                helm.run("lint", "--strict", "chart", "-f", GOLDEN.resolve(name + ".values.yaml").toString());
+        Kubectl.Result lint = helm.run(
+                "lint",
+                "--strict",
+                "chart",
+                "-f",
+                GOLDEN.resolve(name + ".values.yaml").toString());
         assertThat(lint.out()).contains("1 chart(s) linted, 0 chart(s) failed").doesNotContain("WARNING");
     }
 

@@ -65,6 +65,21 @@ final class ControlPlane implements AutoCloseable {
         return new Kubectl(binaries.path("helm"), kubeconfig("admin")).run(arguments);
     }
 
+    /** The folder with the cluster's binaries, for commands that are typed as documentation has them. */
+    Path binaries() {
+        return Path.of(binaries.path("kubectl")).getParent();
+    }
+
+    /** A file for {@code KUBECONFIG}: a cluster administrator of the platform group. */
+    Path platformKubeconfig() throws IOException {
+        String admin = Files.readString(kubeconfig("admin"));
+        return Files.writeString(
+                folder.resolve("platform.kubeconfig"),
+                admin.replace(
+                        "{token: admin-token}",
+                        "{token: admin-token, as: root@novapay, as-groups: ['system:masters', 'novapay:platform']}"));
+    }
+
     @Override
     public void close() {
         while (!processes.isEmpty()) {

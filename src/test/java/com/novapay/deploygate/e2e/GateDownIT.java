@@ -42,9 +42,9 @@ class GateDownIT {
         try (RogueGate gone = new RogueGate(folder, Clock.systemUTC())) {
             chart.install("webhook.url=" + gone.url(), "webhook.caBundle=" + gone.caBundle());
         }
-        await("the webhook").atMost(Duration.ofSeconds(30)).until(() -> !dev.apply(
-                        Chart.deployment("pay", "probe", "1"))
-                .succeeded());
+        await("the webhook")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !dev.apply(Chart.deployment("pay", "probe", "1")).succeeded());
     }
 
     @AfterAll
@@ -79,10 +79,12 @@ class GateDownIT {
     void theAutoscaler_goesOnScaling() {
         must(dev.apply(Chart.deployment("pay", "ledger", "2")));
         must(dev.run("autoscale", "deployment/ledger", "-n", "pay", "--min=5", "--max=6", "--cpu=50%"));
-        await("five pods").atMost(Duration.ofSeconds(60)).until(() -> dev.run(
-                        "get", "deployment/ledger", "-n", "pay", "-o", "jsonpath={.status.availableReplicas}")
-                .out()
-                .equals("5"));
+        await("five pods")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> dev.run(
+                                "get", "deployment/ledger", "-n", "pay", "-o", "jsonpath={.status.availableReplicas}")
+                        .out()
+                        .equals("5"));
     }
 
     @Test
@@ -98,8 +100,7 @@ class GateDownIT {
 
     @Test
     void foregroundDeletion_endsWithPodsAndReplicaSetsGone() {
-        must(chart.breakGlass()
-                .run("delete", "deployment/gone", "-n", "pay", "--cascade=foreground", "--timeout=60s"));
+        must(chart.breakGlass().run("delete", "deployment/gone", "-n", "pay", "--cascade=foreground", "--timeout=60s"));
         assertThat(must(dev.run("get", "rs,pods", "-n", "pay", "-l", "app=gone", "-o", "name"))
                         .out())
                 .isEmpty();
@@ -108,13 +109,14 @@ class GateDownIT {
     @Test
     void orphanDeletion_leavesPodsThatANewDeploymentAdopts() {
         String pods = pods("orphaned");
-        must(chart.breakGlass()
-                .run("delete", "deployment/orphaned", "-n", "pay", "--cascade=orphan", "--timeout=60s"));
-        await("an orphan").atMost(Duration.ofSeconds(30)).until(() -> owner("orphaned")
-                .isEmpty());
+        must(chart.breakGlass().run("delete", "deployment/orphaned", "-n", "pay", "--cascade=orphan", "--timeout=60s"));
+        await("an orphan")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> owner("orphaned").isEmpty());
         must(chart.breakGlass().apply(Chart.deployment("pay", "orphaned", "1")));
-        await("adoption").atMost(Duration.ofSeconds(30)).until(() -> owner("orphaned")
-                .equals("orphaned"));
+        await("adoption")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> owner("orphaned").equals("orphaned"));
         assertThat(pods("orphaned")).isEqualTo(pods);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +63,26 @@ class InstallIT {
 
     @Test
     @Order(1)
-    void coldStart_locksDeploysInGatedNamespacesAndNothingElse() throws IOException {
-        chart.install();
+    void installPage_commandsInstallARefusal(ControlPlane plane) throws IOException, InterruptedException {
+        List<String> commands = shellCommands("docs/install.md");
+        assertThat(commands).hasSizeLessThanOrEqualTo(5);
+        must(admin.run("create", "namespace", "payments"));
+        String notes = must(typed(plane, commands.getFirst())).out();
+        assertThat(notes)
+                .contains("kubectl -n deploy-gate rollout status deployment/deploy-gate")
+                .contains("WARNING: decisions are recorded in the Pods' own folders")
+                .contains("WARNING: records.guarded is off");
+        for (String command : commands.subList(1, commands.size() - 1)) {
+            must(typed(plane, command));
+        }
+        Kubectl.Result proof = typed(plane, commands.getLast());
+        assertThat(proof.exitCode()).isEqualTo(1);
+        assertThat(proof.err()).contains("failed calling webhook \"deploy.deploygate.novapay.com\"");
+    }
+
+    @Test
+    @Order(2)
+    void coldStart_locksDeploysInGatedNamespacesAndNothingElse() {
         must(admin.apply(Chart.namespace("bank", "production")));
         await("the webhook")
                 .atMost(Duration.ofSeconds(30))
@@ -78,13 +97,20 @@ class InstallIT {
         must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=60s"));
         must(admin.apply(Chart.deployment("kube-system", "dns", "1")));
         must(admin.run("delete", "deployment", "dns", "-n", "kube-system"));
-        assertThat(must(admin.run("get", "pdb", "deploy-gate", "-n", "deploy-gate", "-o", "jsonpath={.spec.maxUnavailable}"))
+        assertThat(must(admin.run(
+                                "get",
+                                "pdb",
+                                "deploy-gate",
+                                "-n",
+                                "deploy-gate",
+                                "-o",
+                                "jsonpath={.spec.maxUnavailable}"))
                         .out())
                 .isEqualTo("1");
     }
 
     @ParameterizedTest
-    @Order(2)
+    @Order(3)
     @CsvSource({
         "yes, list, namespaces, ''",
         "yes, watch, deployments.apps, bank",
@@ -118,20 +144,21 @@ class InstallIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aGateBehindTheService_isAskedOnceItsAuthorityIsTrusted() throws IOException {
         gate = GateProcess.start(folder);
         port = Integer.toString(URI.create(gate.url()).getPort());
         chart.install("service.port=" + port);
-        must(admin.run(
-                "patch",
-                "service",
-                "deploy-gate",
-                "-n",
-                "deploy-gate",
-                "--type=merge",
-                "-p",
-                "{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"localhost\",\"clusterIP\":null,\"clusterIPs\":null}}"));
+        must(
+                admin.run(
+                        "patch",
+                        "service",
+                        "deploy-gate",
+                        "-n",
+                        "deploy-gate",
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"localhost\",\"clusterIP\":null,\"clusterIPs\":null}}"));
         await("a call")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> dev.apply(Chart.deployment("bank", "vault", "1"))
@@ -155,7 +182,7 @@ class InstallIT {
 
     /** Values change under a running gate: no write fails meanwhile, what it keeps itself stays, and it still refuses. */
     @Test
-    @Order(4)
+    @Order(5)
     void upgrade_keepsServing() throws Exception {
         open();
         AtomicBoolean upgrading = new AtomicBoolean(true);
@@ -185,12 +212,14 @@ class InstallIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void uninstall_leavesAClusterThatWorks() throws IOException {
         closed();
         gate.close();
         chart.uninstall();
-        await("deploys pass").atMost(Duration.ofSeconds(30)).until(() -> setImage("9").succeeded());
+        await("deploys pass")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> setImage("9").succeeded());
         must(dev.run("rollout", "status", "deployment/vault", "-n", "bank", "--timeout=60s"));
         must(dev.run("rollout", "undo", "deployment/vault", "-n", "bank"));
         must(dev.run("run", "tool", "-n", "bank", "--image=tool:1"));
@@ -212,6 +241,27 @@ class InstallIT {
                 .allMatch(left -> List.of("configmap/kube-root-ca.crt").contains(left) || left.startsWith("pod/"));
     }
 
+    /** The lines of the first block of commands. */
+    private static List<String> shellCommands(String page) throws IOException {
+        String text = Files.readString(Path.of(page));
+        int start = text.indexOf("```sh\n") + 6;
+        return text.substring(start, text.indexOf("```", start)).lines().toList();
+    }
+
+    /** What a shell does with {@code command}, as somebody of the platform group. */
+    private static Kubectl.Result typed(ControlPlane plane, String command) throws IOException, InterruptedException {
+        ProcessBuilder shell = new ProcessBuilder("bash", "-c", command);
+        shell.environment().merge("PATH", plane.binaries() + ":", (path, ours) -> ours + path);
+        shell.environment().put("KUBECONFIG", plane.platformKubeconfig().toString());
+        Path out = folder.resolve("typed.out");
+        Path err = folder.resolve("typed.err");
+        int exit = shell.redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        return new Kubectl.Result(exit, Files.readString(out), Files.readString(err));
+    }
+
     private static Callable<Integer> writes(AtomicBoolean upgrading) {
         return () -> {
             int written = 0;
@@ -225,22 +275,26 @@ class InstallIT {
 
     private static void open() throws IOException {
         GateFolder.open(folder, "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday");
-        await("the open calendar").atMost(Duration.ofSeconds(30)).until(() -> setImage("open").succeeded());
+        await("the open calendar")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> setImage("open").succeeded());
     }
 
     /** Proves that the gate decides. */
     private static void closed() throws IOException {
         GateFolder.open(folder, "");
-        await("the closed calendar").atMost(Duration.ofSeconds(30)).until(() -> dev.run(
-                        "set",
-                        "image",
-                        "deployment/vault",
-                        "-n",
-                        "bank",
-                        "app=registry.novapay.local/vault:closed",
-                        "--dry-run=server")
-                .err()
-                .contains("is refused: deploy-days"));
+        await("the closed calendar")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> dev.run(
+                                "set",
+                                "image",
+                                "deployment/vault",
+                                "-n",
+                                "bank",
+                                "app=registry.novapay.local/vault:closed",
+                                "--dry-run=server")
+                        .err()
+                        .contains("is refused: deploy-days"));
     }
 
     private static Kubectl.Result setImage(String tag) {
