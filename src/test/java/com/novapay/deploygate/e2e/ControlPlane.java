@@ -67,7 +67,7 @@ final class ControlPlane implements AutoCloseable {
 
     /** The folder with the cluster's binaries, for commands that are typed as documentation has them. */
     Path binaries() {
-        return Path.of(binaries.path("kubectl")).getParent();
+        return Path.of(binaries.path(""));
     }
 
     /** A file for {@code KUBECONFIG}: a cluster administrator of the platform group. */
