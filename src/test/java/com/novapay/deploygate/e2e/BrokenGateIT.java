@@ -7,18 +7,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.novapay.deploygate.e2e.RogueGate.Manner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +29,7 @@ class BrokenGateIT {
     private static RogueGate gate;
 
     @BeforeAll
-    static void install(ControlPlane plane, @TempDir Path folder) throws IOException, GeneralSecurityException {
+    static void install(ControlPlane plane) throws IOException, GeneralSecurityException {
         chart = new Chart(plane);
         dev = plane.kubectl("dev");
         must(chart.admin().apply(Chart.namespace("shop", "production")));
@@ -48,7 +45,7 @@ class BrokenGateIT {
                             "deploygate.novapay.com/environment=production",
                             "--overwrite"));
         }
-        gate = new RogueGate(Files.createDirectory(folder.resolve("tls")), Clock.systemUTC());
+        gate = RogueGate.trusted();
         chart.install(
                 "webhook.url=" + gate.url(),
                 "webhook.caBundle=" + gate.caBundle(),
@@ -148,9 +145,8 @@ class BrokenGateIT {
     }
 
     @Test
-    void expiredCertificate_isNotTrusted(@TempDir Path folder) throws IOException, GeneralSecurityException {
-        Clock longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-400));
-        try (RogueGate expired = new RogueGate(folder, longAgo)) {
+    void expiredCertificate_isNotTrusted() throws IOException, GeneralSecurityException {
+        try (RogueGate expired = new RogueGate(Instant.now().minus(Duration.ofMinutes(5)))) {
             expired.behave(Manner.ALLOWS);
             chart.install(
                     "webhook.url=" + expired.url(),

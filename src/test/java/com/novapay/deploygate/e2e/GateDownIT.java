@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What goes on, and what does not, while the webhook is configured and no gate runs. */
 @ExtendWith(SharedCluster.class)
@@ -24,7 +21,7 @@ class GateDownIT {
     private static Kubectl dev;
 
     @BeforeAll
-    static void install(ControlPlane plane, @TempDir Path folder) throws IOException, GeneralSecurityException {
+    static void install(ControlPlane plane) throws IOException, GeneralSecurityException {
         chart = new Chart(plane);
         dev = plane.kubectl("dev");
         must(chart.admin().apply(Chart.namespace("pay", "production")));
@@ -39,7 +36,7 @@ class GateDownIT {
                 spec: {replicas: 2, template: {spec: {containers: [{name: app, image: 'checkout:1'}]}}}
                 """, "create", "-f", "-"));
         rolledOut("ledger");
-        try (RogueGate gone = new RogueGate(folder, Clock.systemUTC())) {
+        try (RogueGate gone = RogueGate.trusted()) {
             chart.install("webhook.url=" + gone.url(), "webhook.caBundle=" + gone.caBundle());
         }
         await("the webhook")

@@ -1,6 +1,5 @@
 package com.novapay.deploygate.e2e;
 
-import com.novapay.deploygate.tls.StandaloneAuthority;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -9,10 +8,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,22 +42,21 @@ final class RogueGate implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
-    private final StandaloneAuthority authority;
+    private final RogueCertificates certificates;
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile Manner manner = Manner.ALLOWS;
 
-    /** With certificates in {@code folder} that are made as of {@code clock}. */
-    RogueGate(Path folder, Clock clock) throws IOException, GeneralSecurityException {
-        authority = new StandaloneAuthority(folder, clock);
-        authority.ensure();
+    /** Listens with a certificate that ends at {@code end}. */
+    RogueGate(Instant end) throws IOException, GeneralSecurityException {
+        certificates = RogueCertificates.until(end);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(0)
                         .setSsl(true)
                         .setUseAlpn(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
-                                .addCertPath(authority.certificate().toString())
-                                .addKeyPath(authority.key().toString())))
+                                .addCertValue(Buffer.buffer(certificates.certificate()))
+                                .addKeyValue(Buffer.buffer(certificates.key()))))
                 .requestHandler(request -> request.body().onSuccess(body -> answer(request, body.toJsonObject())));
         server.listen().await();
     }
@@ -71,8 +69,13 @@ final class RogueGate implements AutoCloseable {
         return "https://127.0.0.1:" + server.actualPort() + "/validate";
     }
 
-    String caBundle() throws IOException {
-        return Base64.getEncoder().encodeToString(Files.readAllBytes(authority.authority()));
+    String caBundle() {
+        return Base64.getEncoder().encodeToString(certificates.authority().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Listens with a certificate that holds for an hour. */
+    static RogueGate trusted() throws IOException, GeneralSecurityException {
+        return new RogueGate(Instant.now().plus(Duration.ofHours(1)));
     }
 
     /** Operation, resource and user of every call so far, oldest first. */

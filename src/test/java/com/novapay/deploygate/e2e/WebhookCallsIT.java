@@ -6,16 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.novapay.deploygate.e2e.RogueGate.Manner;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** For which changes the API server calls the gate: each that matters, and no other. */
 @ExtendWith(SharedCluster.class)
@@ -25,7 +22,7 @@ class WebhookCallsIT {
     private static RogueGate gate;
 
     @BeforeAll
-    static void install(ControlPlane plane, @TempDir Path folder) throws IOException, GeneralSecurityException {
+    static void install(ControlPlane plane) throws IOException, GeneralSecurityException {
         chart = new Chart(plane);
         dev = plane.kubectl("dev");
         must(chart.admin().apply(Chart.namespace("desk", "staging")));
@@ -36,7 +33,7 @@ class WebhookCallsIT {
                 metadata: {name: canary, namespace: desk}
                 spec: {replicas: 2, template: {spec: {containers: [{name: app, image: 'till:1'}]}}}
                 """, "create", "-f", "-"));
-        gate = new RogueGate(folder, Clock.systemUTC());
+        gate = RogueGate.trusted();
         gate.behave(Manner.DENIES);
         chart.install("webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle());
         await("the webhook")
