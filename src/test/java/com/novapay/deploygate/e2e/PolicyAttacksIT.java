@@ -173,6 +173,44 @@ class PolicyAttacksIT {
         must(chart.argocd().feed(manifest, "create", "--dry-run=server", "-f", "-"));
     }
 
+    @Test
+    void otherWorkloads_areBrakedByEverybody() {
+        must(chart.platform().feed("""
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: queue, namespace: vault}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: queue}}
+                  serviceName: queue
+                  template: {metadata: {labels: {app: queue}}, spec: {containers: [{name: app, image: 'queue:1'}]}}
+                ---
+                apiVersion: batch/v1
+                kind: CronJob
+                metadata: {name: nightly, namespace: vault}
+                spec:
+                  schedule: 0 0 1 1 *
+                  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: app, image: 'job:1'}]}}}}
+                """, "create", "-f", "-"));
+        must(admin.run("rollout", "restart", "statefulset/queue", "-n", "vault"));
+        must(patch("statefulset/queue", "{\"spec\":{\"replicas\":0,\"minReadySeconds\":1}}"));
+        must(patch("cronjob/nightly", "{\"spec\":{\"suspend\":true}}"));
+        for (String patch :
+                new String[] {"{\"spec\":{\"suspend\":false}}", "{\"spec\":{\"schedule\":\"* * * * *\"}}"}) {
+            byPolicy(patch("cronjob/nightly", patch), OTHERS, "CronJob runs images around the deploy gate");
+        }
+        byPolicy(
+                admin.run("set", "image", "statefulset/queue", "-n", "vault", "app=evil:1"),
+                OTHERS,
+                "StatefulSet runs images around the deploy gate");
+        byPolicy(
+                patch(
+                        "statefulset/queue",
+                        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"sidecar.example/image\":\"evil:1\"}}}}}"),
+                OTHERS,
+                "StatefulSet runs images around the deploy gate");
+    }
+
     /** It has no status subresource: whoever may edit it could write its verdict. */
     @Test
     void analysisRun_isJudgedByItsControllerOnly() {
