@@ -105,7 +105,7 @@ class BrokenGateIT {
         assertThat(gate.asked()).last().isEqualTo("UPDATE deployments/scale by dev@novapay");
         must(dev.run("scale", "deployment/till", "-n", "shop", "--replicas=3"));
         must(dev.run("rollout", "restart", "deployment/till", "-n", "shop"));
-        must(dev.run("rollout", "status", "deployment/till", "-n", "shop", "--timeout=60s"));
+        must(dev.run("rollout", "status", "deployment/till", "-n", "shop", "--timeout=50s"));
         must(dev.run("rollout", "pause", "deployment/till", "-n", "shop"));
         must(chart.breakGlass().run("rollout", "resume", "deployment/till", "-n", "shop"));
         must(setImage(chart.breakGlass(), "urgent"));
@@ -133,9 +133,9 @@ class BrokenGateIT {
         for (String namespace : new String[] {"kube-system", "deploy-gate", "default"}) {
             must(admin.apply(Chart.deployment(namespace, "dns", "1")));
             must(admin.run("set", "image", "deployment/dns", "-n", namespace, "app=registry.novapay.local/dns:2"));
-            must(admin.run("rollout", "status", "deployment/dns", "-n", namespace, "--timeout=60s"));
+            must(admin.run("rollout", "status", "deployment/dns", "-n", namespace, "--timeout=50s"));
             must(admin.run("run", "once", "-n", namespace, "--image=tool:1"));
-            must(admin.run("delete", "deployment/dns", "pod/once", "-n", namespace, "--timeout=60s"));
+            must(admin.run("delete", "deployment/dns", "pod/once", "-n", namespace, "--timeout=50s"));
         }
         must(admin.run("label", "node", "kwok", "seen=yes", "--overwrite"));
         must(admin.apply(LEASE));

@@ -97,7 +97,7 @@ class GateDownIT {
 
     @Test
     void foregroundDeletion_endsWithPodsAndReplicaSetsGone() {
-        must(chart.breakGlass().run("delete", "deployment/gone", "-n", "pay", "--cascade=foreground", "--timeout=60s"));
+        must(chart.breakGlass().run("delete", "deployment/gone", "-n", "pay", "--cascade=foreground", "--timeout=50s"));
         assertThat(must(dev.run("get", "rs,pods", "-n", "pay", "-l", "app=gone", "-o", "name"))
                         .out())
                 .isEmpty();
@@ -106,7 +106,7 @@ class GateDownIT {
     @Test
     void orphanDeletion_leavesPodsThatANewDeploymentAdopts() {
         String pods = pods("orphaned");
-        must(chart.breakGlass().run("delete", "deployment/orphaned", "-n", "pay", "--cascade=orphan", "--timeout=60s"));
+        must(chart.breakGlass().run("delete", "deployment/orphaned", "-n", "pay", "--cascade=orphan", "--timeout=50s"));
         await("an orphan")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> owner("orphaned").isEmpty());
@@ -120,13 +120,13 @@ class GateDownIT {
     @Test
     void podsAreReplaced_whenDeletedAndWhenANodeIsDrained() {
         String before = pods("drained");
-        must(dev.run("delete", "pods", "-n", "pay", "-l", "app=drained", "--timeout=60s"));
+        must(dev.run("delete", "pods", "-n", "pay", "-l", "app=drained", "--timeout=50s"));
         rolledOut("drained");
         String deleted = pods("drained");
         assertThat(deleted).isNotEqualTo(before);
         try {
             must(chart.admin()
-                    .run("drain", "kwok", "--pod-selector=app=drained", "--ignore-daemonsets", "--timeout=60s"));
+                    .run("drain", "kwok", "--pod-selector=app=drained", "--ignore-daemonsets", "--timeout=50s"));
         } finally {
             must(chart.admin().run("uncordon", "kwok"));
         }
@@ -182,7 +182,7 @@ class GateDownIT {
     }
 
     private static void rolledOut(String name) {
-        must(dev.run("rollout", "status", "deployment/" + name, "-n", "pay", "--timeout=60s"));
+        must(dev.run("rollout", "status", "deployment/" + name, "-n", "pay", "--timeout=50s"));
     }
 
     private static String image(String name) {

@@ -93,10 +93,10 @@ class InstallIT {
                         .contains("failed calling webhook \"deploy.deploygate.novapay.com\""));
         must(chart.platform()
                 .run("label", "namespace", "deploy-gate", "deploygate.novapay.com/environment=production"));
-        must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=60s"));
+        must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=50s"));
         must(admin.run("rollout", "restart", "deployment/deploy-gate", "-n", "deploy-gate"));
         must(admin.run("set", "env", "deployment/deploy-gate", "-n", "deploy-gate", "REPAIRED=yes"));
-        must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=60s"));
+        must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=50s"));
         must(admin.apply(Chart.deployment("kube-system", "dns", "1")));
         must(admin.run("delete", "deployment", "dns", "-n", "kube-system"));
         assertThat(must(admin.run(
@@ -180,7 +180,7 @@ class InstallIT {
         await("the first deploy")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> dev.apply(Chart.deployment("bank", "vault", "1")).succeeded());
-        must(dev.run("rollout", "status", "deployment/vault", "-n", "bank", "--timeout=60s"));
+        must(dev.run("rollout", "status", "deployment/vault", "-n", "bank", "--timeout=50s"));
         closed();
     }
 
@@ -211,7 +211,7 @@ class InstallIT {
                         "jsonpath={.webhooks[*].timeoutSeconds} {.webhooks[0].clientConfig.caBundle}"))
                 .out();
         assertThat(webhooks).isEqualTo("5 1 " + caBundle);
-        must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=60s"));
+        must(admin.run("rollout", "status", "deployment/deploy-gate", "-n", "deploy-gate", "--timeout=50s"));
         closed();
     }
 
@@ -223,11 +223,11 @@ class InstallIT {
         await("deploys pass")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> setImage("9").succeeded());
-        must(dev.run("rollout", "status", "deployment/vault", "-n", "bank", "--timeout=60s"));
+        must(dev.run("rollout", "status", "deployment/vault", "-n", "bank", "--timeout=50s"));
         must(dev.run("rollout", "undo", "deployment/vault", "-n", "bank"));
         must(dev.run("run", "tool", "-n", "bank", "--image=tool:1"));
         must(admin.run("label", "namespace", "bank", "deploygate.novapay.com/environment-"));
-        must(admin.run("delete", "namespace", "bank", "--timeout=60s"));
+        must(admin.run("delete", "namespace", "bank", "--timeout=50s"));
         assertThat(must(admin.run(
                                 "get",
                                 "validatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings,"

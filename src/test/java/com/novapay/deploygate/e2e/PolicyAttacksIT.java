@@ -33,7 +33,7 @@ class PolicyAttacksIT {
         admin = chart.admin();
         must(admin.apply(Chart.namespace("vault", "production")));
         must(admin.apply(Chart.deployment("vault", "ledger", "1")));
-        must(admin.run("rollout", "status", "deployment/ledger", "-n", "vault", "--timeout=60s"));
+        must(admin.run("rollout", "status", "deployment/ledger", "-n", "vault", "--timeout=50s"));
         must(admin.run(
                 "create",
                 "clusterrolebinding",
@@ -314,9 +314,9 @@ class PolicyAttacksIT {
                 "deploygate-namespace-delete",
                 "only the group novapay:platform deletes the gated namespace short-lived, since it could be made again without"
                         + " its label; not admin@novapay.");
-        must(chart.platform().run("delete", "namespace", "short-lived", "--timeout=60s"));
+        must(chart.platform().run("delete", "namespace", "short-lived", "--timeout=50s"));
         must(admin.run("create", "namespace", "ungated"));
-        must(admin.run("delete", "namespace", "ungated", "--timeout=60s"));
+        must(admin.run("delete", "namespace", "ungated", "--timeout=50s"));
     }
 
     private static Kubectl.Result patch(String object, String patch) {

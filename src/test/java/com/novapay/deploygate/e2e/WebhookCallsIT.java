@@ -106,7 +106,7 @@ class WebhookCallsIT {
                                 "-p",
                                 "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"till:1\",\"resources\":{}}]}}}}"));
         must(status(chart.rollouts(), "{\"currentStepIndex\":2}"));
-        must(dev.run("delete", "pods", "-n", "desk", "-l", "app=till", "--timeout=60s"));
+        must(dev.run("delete", "pods", "-n", "desk", "-l", "app=till", "--timeout=50s"));
         must(setImage(chart.breakGlass(), "urgent"));
         must(chart.admin().apply(Chart.deployment("default", "elsewhere", "1")));
         must(chart.admin().run("delete", "deployment/elsewhere", "-n", "default"));
@@ -121,7 +121,7 @@ class WebhookCallsIT {
         gate.asked().clear();
         gate.behave(Manner.DENIES);
         try {
-            must(chart.platform().run("delete", "namespace", "closing", "--timeout=60s"));
+            must(chart.platform().run("delete", "namespace", "closing", "--timeout=50s"));
         } finally {
             gate.behave(Manner.ALLOWS);
         }
