@@ -1,11 +1,12 @@
-{{/* Where the API server asks. */}}
+{{/* Where the API server asks: .path of the gate, by .root's values. */}}
 {{- define "deploy-gate.clientConfig" -}}
-{{- if .Values.webhook.url -}}
-url: {{ regexReplaceAll "^(https://[^/]+)/?$" .Values.webhook.url "${1}/validate" | quote }}
+{{- with .root.Values.webhook.url -}}
+{{- $asked := regexReplaceAll "^(https://[^/]+)/?$" . "${1}/validate" -}}
+url: {{ regexReplaceAll "/validate$" $asked $.path }}
 {{- else -}}
-service: {name: deploy-gate, namespace: {{ .Release.Namespace }}, port: {{ .Values.service.port }}, path: /validate}
+service: {name: deploy-gate, namespace: {{ .root.Release.Namespace }}, port: {{ .root.Values.service.port }}, path: {{ .path }}}
 {{- end }}
-{{- with .Values.webhook.caBundle }}
+{{- with .root.Values.webhook.caBundle }}
 caBundle: {{ . | quote }}
 {{- end }}
 {{- end }}

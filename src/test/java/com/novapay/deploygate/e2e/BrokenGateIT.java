@@ -102,7 +102,7 @@ class BrokenGateIT {
     void brakesAndPeopleOnCall_pass(Manner manner) {
         gate.behave(manner);
         must(dev.run("scale", "deployment/till", "-n", "shop", "--replicas=2"));
-        assertThat(gate.asked()).last().isEqualTo("UPDATE deployments/scale by dev@novapay");
+        assertThat(gate.asked()).last().isEqualTo("observed UPDATE deployments/scale by dev@novapay");
         must(dev.run("scale", "deployment/till", "-n", "shop", "--replicas=3"));
         must(dev.run("rollout", "restart", "deployment/till", "-n", "shop"));
         must(dev.run("rollout", "status", "deployment/till", "-n", "shop", "--timeout=50s"));

@@ -82,7 +82,7 @@ class ChartRenderIT {
     void url_withoutAPathIsAskedWhereTheGateAnswers() {
         assertThat(must(render("--set", "webhook.url=https://gate:8443", "--set", "webhook.caBundle=YQ=="))
                         .out())
-                .contains("url: \"https://gate:8443/validate\"");
+                .contains("url: https://gate:8443/validate", "url: https://gate:8443/observe");
     }
 
     @Test

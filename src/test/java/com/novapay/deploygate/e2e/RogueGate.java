@@ -90,7 +90,7 @@ final class RogueGate implements AutoCloseable {
 
     private void answer(HttpServerRequest call, JsonObject review) {
         JsonObject request = review.getJsonObject("request");
-        asked.add(request.getString("operation") + " "
+        asked.add((call.path().equals("/observe") ? "observed " : "") + request.getString("operation") + " "
                 + request.getJsonObject("resource").getString("resource")
                 + (request.containsKey("subResource") ? "/" + request.getString("subResource") : "") + " by "
                 + request.getJsonObject("userInfo").getString("username"));

@@ -60,12 +60,12 @@ class WebhookCallsIT {
 
     @Test
     void brakesRestartsAndScaling_areObserved() {
-        asks("UPDATE deployments/scale", () -> dev.run("scale", "deployment/till", "-n", "desk", "--replicas=2"));
-        asks("UPDATE deployments", () -> patch("{\"spec\":{\"replicas\":3}}"));
-        asks("UPDATE deployments", () -> dev.run("rollout", "restart", "deployment/till", "-n", "desk"));
-        asks("UPDATE deployments", () -> dev.run("rollout", "pause", "deployment/till", "-n", "desk"));
+        asks("observed UPDATE deployments/scale", () -> dev.run("scale", "deployment/till", "-n", "desk", "--replicas=2"));
+        asks("observed UPDATE deployments", () -> patch("{\"spec\":{\"replicas\":3}}"));
+        asks("observed UPDATE deployments", () -> dev.run("rollout", "restart", "deployment/till", "-n", "desk"));
+        asks("observed UPDATE deployments", () -> dev.run("rollout", "pause", "deployment/till", "-n", "desk"));
         asks("UPDATE deployments", () -> dev.run("rollout", "resume", "deployment/till", "-n", "desk"));
-        asks("UPDATE rollouts/status", () -> status(dev, "{\"abort\":true}"));
+        asks("observed UPDATE rollouts/status", () -> status(dev, "{\"abort\":true}"));
     }
 
     @Test
