@@ -60,7 +60,9 @@ class WebhookCallsIT {
 
     @Test
     void brakesRestartsAndScaling_areObserved() {
-        asks("observed UPDATE deployments/scale", () -> dev.run("scale", "deployment/till", "-n", "desk", "--replicas=2"));
+        asks(
+                "observed UPDATE deployments/scale",
+                () -> dev.run("scale", "deployment/till", "-n", "desk", "--replicas=2"));
         asks("observed UPDATE deployments", () -> patch("{\"spec\":{\"replicas\":3}}"));
         asks("observed UPDATE deployments", () -> dev.run("rollout", "restart", "deployment/till", "-n", "desk"));
         asks("observed UPDATE deployments", () -> dev.run("rollout", "pause", "deployment/till", "-n", "desk"));
