@@ -41,10 +41,12 @@ class RecordsGuardIT {
         gate = RogueGate.trusted();
         gate.behave(Manner.DENIES);
         chart.install("webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "records.guarded=true");
-        await("the webhook").atMost(Duration.ofSeconds(30)).until(() -> chart.admin()
-                .apply(incident("probe"))
-                .err()
-                .contains("\"records.deploygate.novapay.com\" denied the request"));
+        await("the webhook")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> chart.admin()
+                        .apply(incident("probe"))
+                        .err()
+                        .contains("\"records.deploygate.novapay.com\" denied the request"));
     }
 
     @AfterAll
