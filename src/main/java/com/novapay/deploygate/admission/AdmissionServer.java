@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -75,6 +76,8 @@ public final class AdmissionServer {
                     .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
                     .handler(this::validate);
         }
+        router.errorHandler(404, context -> elsewhere(context, 404));
+        router.errorHandler(405, context -> elsewhere(context, 405));
         router.errorHandler(
                 413, context -> problem(context, 413, FailureCode.BODY_TOO_LARGE, "the body has over 7 MiB"));
         router.errorHandler(
@@ -123,7 +126,10 @@ public final class AdmissionServer {
         }
         long slow = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
             String detail = "the body did not arrive within " + budget.toMillis() + " ms";
-            context.response().putHeader("connection", "close");
+            if (context.request().version() != HttpVersion.HTTP_2) { // where one stream is not the connection
+                context.response().putHeader("connection", "close");
+                context.addEndHandler(told -> context.request().connection().close());
+            }
             problem(context, 408, FailureCode.MALFORMED_REVIEW, detail);
         });
         context.put(PLACE, place);
@@ -246,6 +252,13 @@ public final class AdmissionServer {
                     .onFailure(lost -> System.getLogger(AdmissionServer.class.getName())
                             .log(System.Logger.Level.DEBUG, "the caller went away: " + lost));
         }
+    }
+
+    private void elsewhere(RoutingContext context, int status) {
+        if (status == 405) {
+            context.response().putHeader("allow", "POST");
+        }
+        problem(context, status, FailureCode.MALFORMED_REVIEW, "the gate answers POST /validate and nothing else");
     }
 
     private void problem(RoutingContext context, int status, FailureCode code, String detail) {

@@ -29,7 +29,8 @@ public final class Redactor {
             + "|password-stdin|\\bsshpass\\s|\\bmysql[^|;]{0,200}?\\s-p\\S|(?<!\\S)(?:-u|--user)[ =]{0,8}[^\\s:]{1,256}+:"
             + "|\\bvalue[\"'\\\\]{0,8}\\s{0,8}:");
     /** An argument whose next one is the secret. */
-    private static final Pattern FLAG = Pattern.compile("-p|-u|--user|-{1,2}[\\w.-]{0,64}?(?i:" + WORD + ")[\\w.-]{0,64}");
+    private static final Pattern FLAG =
+            Pattern.compile("-p|-u|--user|-{1,2}[\\w.-]{0,64}?(?i:" + WORD + ")[\\w.-]{0,64}");
 
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9](?:[\\w.@-]|:(?!//)|/){0,511}");
     private static final Set<String> PAIRS = Set.of("env", "httpHeaders");

@@ -24,6 +24,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,6 +226,36 @@ class AdmissionServerTest {
             next = response(post("", good).await());
         }
         assertThat(next.path("allowed").asBoolean()).isTrue();
+    }
+
+    @Test
+    void stop_withARequestUnderWay_givesItItsDecisionAndTakesNoNewConnection() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        evaluation = () -> {
+            entered.countDown();
+            return hang();
+        };
+        Future<HttpResponse<Buffer>> underWay = post("", good);
+        assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+        Future<Void> stopped = server.stop();
+        assertThat(refusesConnections()).isTrue();
+        assertThat(stopped.isComplete()).isFalse();
+        release.countDown();
+        JsonNode response = response(underWay.await());
+        assertThat(response.path("uid").asText()).isEqualTo(UID);
+        assertThat(response.path("allowed").asBoolean()).isTrue();
+        stopped.await();
+    }
+
+    private boolean refusesConnections() {
+        for (int i = 0; i < 1_000; i++) {
+            try {
+                new Socket("127.0.0.1", port).close();
+            } catch (IOException refused) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private EvaluationOutcome hang() {

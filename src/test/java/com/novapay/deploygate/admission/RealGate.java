@@ -53,6 +53,7 @@ final class RealGate implements AutoCloseable {
     private final AdmissionServer server;
     private final WebClient client;
     private final int port;
+    private final Path authorityCertificate;
     private volatile Freshness freshness = new Freshness.Fresh(Duration.ZERO);
 
     /**
@@ -78,6 +79,7 @@ final class RealGate implements AutoCloseable {
                 options,
                 new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(20)));
         port = server.start().await();
+        authorityCertificate = authority.authority();
         client = WebClient.create(
                 vertx,
                 new WebClientOptions()
@@ -115,6 +117,19 @@ final class RealGate implements AutoCloseable {
         return client.post(port, "localhost", "/validate" + query)
                 .putHeader("content-type", "application/json")
                 .sendBuffer(Buffer.buffer(body));
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Whom a client must trust, in PEM. */
+    Path authority() {
+        return authorityCertificate;
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     /** The {@code response} of the review that came over HTTP 200. */

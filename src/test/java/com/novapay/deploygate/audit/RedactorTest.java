@@ -88,7 +88,8 @@ class RedactorTest {
     void redact_recordedReviews_keepTheirNamesAndImages() throws IOException {
         int seen = 0;
         try (var files = Files.list(Path.of("src/test/resources/reviews"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
                 JsonNode object = JSON.readTree(file.toFile()).at("/request/object");
                 JsonNode copy = Redactor.redact(object);
                 for (String field : List.of("image", "name", "secretName", "serviceAccountName", "uid")) {

@@ -52,7 +52,9 @@ class QuantityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " 1", "1 ", "1gi", "1K", "1 Gi", "1e", "1e1000", "--1", ".", "m", "1.2.3", "NaN", "0x1", "١"})
+    @ValueSource(
+            strings = {"", " 1", "1 ", "1gi", "1K", "1 Gi", "1e", "1e1000", "--1", ".", "m", "1.2.3", "NaN", "0x1", "١"
+            })
     void canonical_whatIsNoQuantity_staysAsItIs(String text) {
         assertThat(Quantity.canonical(text)).isEqualTo(text);
     }

@@ -42,8 +42,11 @@ class TemplateDigestPropertyTest {
     private static final Map<String, JsonNode> MOUNT = defaults("""
             {"readOnly":false,"subPath":"","subPathExpr":""}""");
     /** What controllers write by themselves, or what decides a default; each has a test of its own. */
-    private static final Set<String> APART =
-            Set.of("pod-template-hash", "rollouts-pod-template-hash", "kubectl.kubernetes.io/restartedAt", "creationTimestamp");
+    private static final Set<String> APART = Set.of(
+            "pod-template-hash",
+            "rollouts-pod-template-hash",
+            "kubectl.kubernetes.io/restartedAt",
+            "creationTimestamp");
 
     private static Set<JsonNode> templates;
 
@@ -70,7 +73,9 @@ class TemplateDigestPropertyTest {
                 JsonNode other = template.deepCopy();
                 spell(other, random);
                 changed += other.equals(template) ? 0 : 1;
-                assertThat(TemplateDigest.of(other)).as("seed %d: %s", SEED, other).isEqualTo(digest);
+                assertThat(TemplateDigest.of(other))
+                        .as("seed %d: %s", SEED, other)
+                        .isEqualTo(digest);
             }
         }
         assertThat(changed).isGreaterThan(templates.size() * RUNS / 2);
@@ -87,7 +92,9 @@ class TemplateDigestPropertyTest {
             seen.put(TemplateDigest.of(template), "unchanged");
             for (Leaf leaf : leaves(normal, "", new ArrayList<>())) {
                 String digest = TemplateDigest.of(leaf.changed(normal.deepCopy(), random));
-                assertThat(seen.put(digest, leaf.path())).as("seed %d: %s of %s", SEED, leaf, normal).isNull();
+                assertThat(seen.put(digest, leaf.path()))
+                        .as("seed %d: %s of %s", SEED, leaf, normal)
+                        .isNull();
                 changed++;
             }
         }
@@ -103,7 +110,9 @@ class TemplateDigestPropertyTest {
                 JsonNode other = normal.deepCopy();
                 if (other.at(leaf.parent()) instanceof ObjectNode object) {
                     object.remove(leaf.name());
-                    assertThat(TemplateDigest.of(other)).as("%s of %s", leaf, normal).isNotEqualTo(digest);
+                    assertThat(TemplateDigest.of(other))
+                            .as("%s of %s", leaf, normal)
+                            .isNotEqualTo(digest);
                 }
             }
         }
@@ -182,12 +191,11 @@ class TemplateDigestPropertyTest {
         }
 
         JsonNode changed(JsonNode template, Random random) {
-            JsonNode other =
-                    switch (value.getNodeType()) {
-                        case BOOLEAN -> JSON.booleanNode(!value.booleanValue());
-                        case NUMBER -> JSON.numberNode(value.longValue() + 1_000 + random.nextInt(1_000_000));
-                        default -> JSON.textNode(value.asText() + (char) ('a' + random.nextInt(26)));
-                    };
+            JsonNode other = switch (value.getNodeType()) {
+                case BOOLEAN -> JSON.booleanNode(!value.booleanValue());
+                case NUMBER -> JSON.numberNode(value.longValue() + 1_000 + random.nextInt(1_000_000));
+                default -> JSON.textNode(value.asText() + (char) ('a' + random.nextInt(26)));
+            };
             switch (template.at(parent)) {
                 case ObjectNode object -> object.set(name, other);
                 case ArrayNode array -> array.set(Integer.parseInt(name), other);
