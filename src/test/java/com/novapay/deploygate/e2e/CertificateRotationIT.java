@@ -272,6 +272,7 @@ class CertificateRotationIT {
                         SECRET,
                         "-n",
                         GATES,
+                        "--ignore-not-found",
                         "-o",
                         "jsonpath={.data." + name.replace(".", "\\.") + "}"))
                 .out());
