@@ -84,10 +84,11 @@ public final class AdmissionServer {
                 500, context -> problem(context, 400, FailureCode.INTERNAL_ERROR, String.valueOf(context.failure())));
         this.server = vertx.createHttpServer(
                         new HttpServerConfig(new HttpServerOptions()
-                                .setHost(settings.host())
-                                .setPort(settings.port())
-                                .setSsl(true)
-                                .setIdleTimeout(90)),
+                                        .setHost(settings.host())
+                                        .setPort(settings.port())
+                                        .setSsl(true)
+                                        .setIdleTimeout(90))
+                                .setVersions(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2),
                         modern(tls))
                 .requestHandler(router);
     }

@@ -16,6 +16,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ class AdmissionTransportTest {
         String hello = version + "00".repeat(32) + "00" + length(suites, 2) + suites + "0100" + length(extensions, 2)
                 + extensions;
         String handshake = "01" + length(hello, 3) + hello;
-        try (Socket socket = new Socket("127.0.0.1", gate.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gate.port())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(hex.parseHex("160301" + length(handshake, 2) + handshake));
             assertThat(hex.toHexDigits((byte) socket.getInputStream().read())).isEqualTo(record);
@@ -146,7 +147,7 @@ class AdmissionTransportTest {
         try (RawTls raw = raw()) {
             raw.send("POST /validate HTTP/1.1\r\nHo");
         }
-        try (Socket plain = new Socket("127.0.0.1", gate.port())) {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), gate.port())) {
             plain.getOutputStream().write("POST /validate HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
     }

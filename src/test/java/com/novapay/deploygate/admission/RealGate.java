@@ -79,7 +79,7 @@ final class RealGate implements AutoCloseable {
                 options,
                 new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(20)));
         port = server.start().await();
-        authorityCertificate = authority.authority();
+        authorityCertificate = tls.resolve("ca.crt");
         client = WebClient.create(
                 vertx,
                 new WebClientOptions()
