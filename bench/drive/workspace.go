@@ -24,9 +24,9 @@ type workspace struct {
 type object = map[string]any
 
 // Every day is open, so that a run on a Sunday measures the same as one on a Monday.
-var openDays = regexp.MustCompile(`open_days: \[[^\]]*\]`)
+var openDays = regexp.MustCompile(`open_days: \[[^\]]*\]\s+approval_days: \[[^\]]*\]`)
 
-const everyDay = "open_days: [Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday]"
+const everyDay = "open_days: [Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday]\n  approval_days: []"
 
 // adapter is what OPA needs to judge the very bytes that the gate gets. What the gate works out for each request (class,
 // digest, images, the facts by index), OPA is given ready, for nothing.
