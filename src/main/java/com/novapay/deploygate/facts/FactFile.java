@@ -49,19 +49,11 @@ record FactFile(List<JsonNode> documents, List<String> problems, List<String> un
             problems.addAll(found);
             if (found.isEmpty()) {
                 good.add(document.json());
-            } else if (mustBeKnown(document.json())) {
+            } else if (FactSchema.mustBeKnown(document.json().path("kind").asText())) {
                 unknowable.addAll(found);
             }
         }
         return new FactFile(good, problems, unknowable);
-    }
-
-    /** Leaving out one of these could admit what it would have stopped. */
-    private static boolean mustBeKnown(JsonNode document) {
-        return switch (document.path("kind").asText()) {
-            case "Approval", "Migration", "Verification" -> false;
-            default -> true;
-        };
     }
 
     private static FactFile unreadable(String why) {

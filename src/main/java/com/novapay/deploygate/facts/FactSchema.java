@@ -48,7 +48,21 @@ public final class FactSchema {
                             TEXT,
                             "incident",
                             TEXT),
-                    Map.of("migration", TEXT, "reason", TEXT, "ticket", TEXT, "expiresAt", TIME, "approver", TEXT)),
+                    Map.of(
+                            "migration",
+                            TEXT,
+                            "reason",
+                            TEXT,
+                            "ticket",
+                            TEXT,
+                            "expiresAt",
+                            TIME,
+                            "approver",
+                            TEXT,
+                            "revokedAt",
+                            TIME,
+                            "revokedBy",
+                            TEXT)),
             "Migration",
             members(
                     Set.of("workload"),
@@ -73,6 +87,14 @@ public final class FactSchema {
         return apiVersion.isEmpty()
                 || apiVersion.startsWith("deploygate.")
                 || SPECS.containsKey(document.path("kind").asText());
+    }
+
+    /** Whether leaving out a bad one could admit what it would have stopped. */
+    static boolean mustBeKnown(String kind) {
+        return switch (kind) {
+            case "Approval", "Migration", "Verification" -> false;
+            default -> true;
+        };
     }
 
     /** What is wrong with a document; empty for a good one and for kinds that are not the gate's. */

@@ -2,102 +2,131 @@ package com.novapay.deploygate.facts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.yaml.Times;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** All facts of one moment, indexed by what they are looked up by. Immutable, thread-safe. */
+/**
+ * Facts, indexed by what they are looked up by. Documents come and go one by one at the cost of what else is under the same
+ * key. Thread-safe; a lookup sees each document as it was before a change or after it, and while it changes perhaps both, but
+ * never neither. Documents must not be changed after they were handed in.
+ */
 public final class FactSet {
-    private final Map<String, JsonNode> namespaceLabels = new HashMap<>();
-    private final List<ObjectNode> openIncidents = new ArrayList<>();
-    private final NavigableMap<Instant, List<ObjectNode>> resolvedIncidents = new TreeMap<>();
-    private final Map<ApprovalKey, List<ObjectNode>> approvals = new HashMap<>();
-    private final Map<WorkloadKey, List<ObjectNode>> migrations = new HashMap<>();
-    private final Map<String, List<ObjectNode>> verifications = new HashMap<>();
-    private final Map<WorkloadKey, JsonNode> histories = new HashMap<>();
-    private final Map<WorkloadKey, JsonNode> templates = new HashMap<>();
+    private final Map<Object, KeyedFacts.Place<?, ?>> places = new ConcurrentHashMap<>();
+    private final KeyedFacts<String, JsonNode> namespaceLabels = new KeyedFacts<>();
+    private final ConcurrentNavigableMap<Instant, List<ObjectNode>> incidentsByEnd = new ConcurrentSkipListMap<>();
+    private final KeyedFacts<Instant, ObjectNode> incidents = new KeyedFacts<>(incidentsByEnd);
+    private final KeyedFacts<ApprovalKey, ObjectNode> approvals = new KeyedFacts<>();
+    private final KeyedFacts<WorkloadKey, ObjectNode> migrations = new KeyedFacts<>();
+    private final KeyedFacts<String, ObjectNode> verifications = new KeyedFacts<>();
+    private final KeyedFacts<WorkloadKey, JsonNode> histories = new KeyedFacts<>();
+    private final KeyedFacts<WorkloadKey, PackedJson> templates = new KeyedFacts<>();
 
     private record ApprovalKey(WorkloadKey workload, String change) {}
 
+    /** None yet. */
+    FactSet() {}
+
     /** Indexes documents in the shape of the custom resources, Namespaces and Deployments included; others are left out. */
     public FactSet(Iterable<JsonNode> documents) {
+        int ordinal = 0;
         for (JsonNode document : documents) {
-            add(document);
+            put(ordinal++, document);
         }
     }
 
-    private void add(JsonNode document) {
+    /** Takes a document in, or another version of it. One thread at a time for each identity. */
+    void put(Object identity, JsonNode document) {
+        Optional<KeyedFacts.Place<?, ?>> place = place(document);
+        // In before out: an incident that changes is never unseen for a moment.
+        place.ifPresent(KeyedFacts.Place::enter);
+        KeyedFacts.Place<?, ?> last =
+                place.isPresent() ? places.put(identity, place.get()) : places.remove(identity);
+        if (last != null) {
+            last.leave();
+        }
+    }
+
+    /** Drops a document, if it is there. */
+    void remove(Object identity) {
+        KeyedFacts.Place<?, ?> last = places.remove(identity);
+        if (last != null) {
+            last.leave();
+        }
+    }
+
+    private Optional<KeyedFacts.Place<?, ?>> place(JsonNode document) {
         JsonNode metadata = document.path("metadata");
         JsonNode spec = document.path("spec");
         String namespace = metadata.path("namespace").asText();
-        switch (document.path("kind").asText()) {
-            case "Namespace" -> namespaceLabels.put(metadata.path("name").asText(), metadata.path("labels"));
-            case "Incident" -> incident(flatten(document));
-            case "Approval" -> {
-                ApprovalKey key = new ApprovalKey(
-                        key(namespace, spec), spec.path("change").asText());
-                list(approvals, key).add(flatten(document));
-            }
-            case "Migration" -> list(migrations, key(namespace, spec)).add(flatten(document));
-            case "Verification" -> list(verifications, digest(spec)).add(flatten(document));
-            case "ReleaseHistory" -> histories.put(key(namespace, spec), spec);
+        String name = metadata.path("name").asText();
+        return switch (document.path("kind").asText()) {
+            case "Namespace" -> Optional.of(namespaceLabels.place(name, metadata.path("labels")));
+            case "Incident" -> Optional.of(incidents.place(end(spec), flatten(document)));
+            case "Approval" ->
+                Optional.of(spec)
+                        .filter(approval -> !approval.hasNonNull("revokedAt"))
+                        .map(approval -> approvals.place(
+                                new ApprovalKey(
+                                        key(namespace, spec),
+                                        spec.path("change").asText()),
+                                flatten(document)));
+            case "Migration" -> Optional.of(migrations.place(key(namespace, spec), flatten(document)));
+            case "Verification" -> Optional.of(verifications.place(digest(spec), flatten(document)));
+            case "ReleaseHistory" -> Optional.of(histories.place(key(namespace, spec), spec));
             case "Deployment" ->
-                templates.put(
-                        new WorkloadKey(
-                                namespace, "Deployment", metadata.path("name").asText()),
-                        spec.path("template"));
-            default -> {}
-        }
+                Optional.of(spec.path("template"))
+                        .filter(JsonNode::isObject)
+                        .map(template -> templates.place(
+                                new WorkloadKey(namespace, "Deployment", name), PackedJson.of(template)));
+            default -> Optional.empty();
+        };
     }
 
     JsonNode namespaceLabels(String namespace) {
-        return namespaceLabels.getOrDefault(namespace, JsonNodeFactory.instance.objectNode());
+        return last(namespaceLabels.of(namespace)).orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
-    /** Incidents that are not resolved at a moment. */
+    /** Incidents that are not over at a moment. Those that are pile up over the years and are not looked at. */
     List<ObjectNode> incidents(Instant now) {
-        List<ObjectNode> open = new ArrayList<>(openIncidents);
-        resolvedIncidents.tailMap(now, false).values().forEach(open::addAll);
-        return open;
+        return incidentsByEnd.tailMap(now, false).descendingMap().values().stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
+    /** Those of one change that are not revoked. */
     List<ObjectNode> approvals(WorkloadKey workload, @Nullable String change) {
-        return change == null ? List.of() : approvals.getOrDefault(new ApprovalKey(workload, change), List.of());
+        return change == null ? List.of() : approvals.of(new ApprovalKey(workload, change));
     }
 
     List<ObjectNode> migrations(WorkloadKey workload) {
-        return migrations.getOrDefault(workload, List.of());
+        return migrations.of(workload);
     }
 
     List<ObjectNode> verifications(String digest) {
-        return verifications.getOrDefault(digest, List.of());
+        return verifications.of(digest);
     }
 
     JsonNode history(WorkloadKey workload) {
-        return histories.getOrDefault(workload, JsonNodeFactory.instance.missingNode());
+        return last(histories.of(workload)).orElse(MissingNode.getInstance());
     }
 
     JsonNode template(WorkloadKey workload) {
-        return templates.getOrDefault(workload, JsonNodeFactory.instance.missingNode());
+        return last(templates.of(workload)).map(PackedJson::unpack).orElse(MissingNode.getInstance());
     }
 
-    /** Resolved ones pile up over the years; a change is shown only those it may meet. */
-    private void incident(ObjectNode incident) {
-        Optional<Instant> resolved = Times.parse(incident.path("resolvedAt").asText());
-        if (resolved.isPresent()) {
-            list(resolvedIncidents, resolved.get()).add(incident);
-        } else {
-            openIncidents.add(incident);
-        }
+    /** When an incident was over; the end of time for one that is not. */
+    private static Instant end(JsonNode spec) {
+        return Times.parse(spec.path("resolvedAt").asText()).orElse(Instant.MAX);
     }
 
     private static String digest(JsonNode spec) {
@@ -125,7 +154,7 @@ public final class FactSet {
         return flat;
     }
 
-    private static <K> List<ObjectNode> list(Map<K, List<ObjectNode>> index, K key) {
-        return index.computeIfAbsent(key, ignored -> new ArrayList<>());
+    private static <V> Optional<V> last(List<V> values) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast());
     }
 }

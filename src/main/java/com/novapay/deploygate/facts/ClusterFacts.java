@@ -1,0 +1,104 @@
+package com.novapay.deploygate.facts;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Facts from the custom resources, Namespaces and Deployments of a cluster, kept in memory by one thread for each kind. Bad
+ * documents are named and kept out; what must be known and cannot be read makes the facts unknown until it is mended. When the
+ * API server falls silent the facts grow old and are unknown; what was known last still serves the ways back. Thread-safe.
+ */
+public final class ClusterFacts implements AutoCloseable {
+    private final FactSet facts = new FactSet();
+    private final List<Thread> threads = new ArrayList<>();
+    private final ClusterReader cluster;
+    private final List<KindMirror> mirrors;
+    private final Clock clock;
+    private final Duration limit;
+
+    ClusterFacts(ClusterReader cluster, Clock clock, Duration limit, Consumer<String> report) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.limit = limit;
+        this.mirrors = Arrays.stream(WatchedKind.values())
+                .map(kind -> new KindMirror(kind, cluster, facts, clock, report))
+                .toList();
+    }
+
+    /**
+     * Begins to read a cluster, and does not wait for it.
+     *
+     * @param client not closed by this; it must not retry by itself, nor share one connection for all
+     * @param limit how old the facts may be
+     * @param report told each problem when it comes up, one line
+     */
+    public static ClusterFacts start(
+            KubernetesClient client, Clock clock, Duration limit, Consumer<String> report) {
+        ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client), clock, limit, report);
+        facts.start();
+        return facts;
+    }
+
+    private void start() {
+        for (KindMirror mirror : mirrors) {
+            Thread thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("facts-" + mirror.kind().plural())
+                    .unstarted(new Keeping(mirror));
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** A view of whatever is known. */
+    public FactsView view() {
+        return new FactSetView(() -> facts, this::freshness);
+    }
+
+    /** How many bad documents there are, and kinds that cannot be read. */
+    public int problems() {
+        return mirrors.stream()
+                .mapToInt(mirror ->
+                        mirror.problems().size() + (mirror.failure().isPresent() ? 1 : 0))
+                .sum();
+    }
+
+    /** Whether the facts may be relied on, and how old they are. */
+    public Freshness freshness() {
+        Instant now = clock.instant();
+        Duration oldest = Duration.ZERO;
+        for (KindMirror mirror : mirrors) {
+            String kind = mirror.kind().plural();
+            Optional<Instant> complete = mirror.complete();
+            if (complete.isEmpty()) {
+                return new Freshness.Unknown(kind + " have not been read yet"
+                        + mirror.failure().map(why -> ": " + why).orElse(""));
+            }
+            Duration age = Duration.between(complete.get(), now);
+            // A clock that was put back says nothing about how old they are.
+            if (age.abs().compareTo(limit) > 0) {
+                return new Freshness.Unknown(kind + " are " + age.toSeconds() + " s old: "
+                        + mirror.failure().orElse("the API server sends nothing"));
+            }
+            if (FactSchema.mustBeKnown(mirror.kind().kind()) && !mirror.problems().isEmpty()) {
+                return new Freshness.Unknown(
+                        "facts cannot be read: " + mirror.problems().getFirst());
+            }
+            oldest = age.compareTo(oldest) > 0 ? age : oldest;
+        }
+        return new Freshness.Fresh(oldest);
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        cluster.close();
+    }
+}

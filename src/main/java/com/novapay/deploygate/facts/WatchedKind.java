@@ -1,0 +1,42 @@
+package com.novapay.deploygate.facts;
+
+/** The kinds of objects in a cluster that facts are made of. */
+enum WatchedKind {
+    INCIDENT("Incident", FactSchema.API_VERSION, "incidents"),
+    APPROVAL("Approval", FactSchema.API_VERSION, "approvals"),
+    MIGRATION("Migration", FactSchema.API_VERSION, "migrations"),
+    VERIFICATION("Verification", FactSchema.API_VERSION, "verifications"),
+    RELEASE_HISTORY("ReleaseHistory", FactSchema.API_VERSION, "releasehistories"),
+    NAMESPACE("Namespace", "v1", "namespaces"),
+
+    /** For Rollouts that take their template from one. */
+    DEPLOYMENT("Deployment", "apps/v1", "deployments");
+
+    private final String kind;
+    private final String apiVersion;
+    private final String plural;
+
+    WatchedKind(String kind, String apiVersion, String plural) {
+        this.kind = kind;
+        this.apiVersion = apiVersion;
+        this.plural = plural;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    String apiVersion() {
+        return apiVersion;
+    }
+
+    /** As people name it to kubectl. */
+    String plural() {
+        return plural;
+    }
+
+    /** Where all of them are, in all namespaces. */
+    String path() {
+        return (apiVersion.contains("/") ? "apis/" : "api/") + apiVersion + "/" + plural;
+    }
+}

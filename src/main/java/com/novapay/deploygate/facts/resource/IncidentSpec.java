@@ -1,0 +1,56 @@
+package com.novapay.deploygate.facts.resource;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.time.ZonedDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an {@link Incident} says. Immutable. */
+@ValidationRule(
+        value = "self.severity == oldSelf.severity && self.?title == oldSelf.?title"
+                + " && self.?source == oldSelf.?source && self.?externalId == oldSelf.?externalId"
+                + " && self.?openedAt == oldSelf.?openedAt && self.?openedBy == oldSelf.?openedBy"
+                + " && self.?services == oldSelf.?services",
+        message = "an incident is never edited: resolve it by resolvedAt and resolvedBy, and open "
+                + "another where it has become a different one")
+@ValidationRule(
+        value = "!has(oldSelf.resolvedAt) || (self.?resolvedAt == oldSelf.?resolvedAt"
+                + " && self.?resolvedBy == oldSelf.?resolvedBy)",
+        message = "a resolved incident stays resolved: open another")
+@ValidationRule(
+        value = "has(self.resolvedAt) == has(self.resolvedBy)",
+        message = "resolvedAt and resolvedBy are given together")
+public record IncidentSpec(
+        @Required @JsonPropertyDescription("How bad it is.") Severity severity,
+
+        @Size(max = Rules.LINE) @JsonPropertyDescription("What is wrong, in a line.") @Nullable
+        String title,
+
+        @Size(max = Rules.NAME)
+        @JsonPropertyDescription("Where it was opened: manual, pagerduty and the like.")
+        @Nullable
+        String source,
+
+        @Size(max = Rules.NAME) @JsonPropertyDescription("Its id there.") @Nullable
+        String externalId,
+
+        @JsonPropertyDescription("When it began.") @Nullable ZonedDateTime openedAt,
+
+        @Size(max = Rules.USER) @JsonPropertyDescription("Who opened it, as the API server knows him.") @Nullable
+        String openedBy,
+
+        @Size(max = 100)
+        @JsonPropertyDescription("The services it touches, by their label app.kubernetes.io/name. None means all.")
+        @Nullable
+        List<@Size(min = 1, max = Rules.NAME) String> services,
+
+        @JsonPropertyDescription("When it was over. Set once.") @Nullable
+        ZonedDateTime resolvedAt,
+
+        @Size(min = 1, max = Rules.USER)
+        @JsonPropertyDescription("Who said so, as the API server knows him. Set once, with resolvedAt.")
+        @Nullable
+        String resolvedBy) {}

@@ -1,0 +1,21 @@
+package com.novapay.deploygate.facts.resource;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link ReleaseHistory} says. Immutable. */
+@ValidationRule(
+        value = "self.workload.kind == oldSelf.workload.kind && self.workload.name == oldSelf.workload.name",
+        message = "a history stays that of its workload")
+public record ReleaseHistorySpec(
+        @Required @JsonPropertyDescription("The workload.") RecordedWorkload workload,
+
+        @Size(max = 200) @JsonPropertyDescription("What was admitted, oldest first.") @Nullable
+        List<Revision> revisions,
+
+        @Size(max = 200) @JsonPropertyDescription("What was rolled back from.") @Nullable
+        List<Hold> holds) {}
