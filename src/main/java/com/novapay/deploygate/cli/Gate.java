@@ -14,6 +14,7 @@ import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +49,7 @@ final class Gate implements AutoCloseable {
     private int port;
     private int adminPort;
 
-    private Gate(GateConfig config, Clock clock, Consumer<String> report) {
+    private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
         GateMetrics metrics = new GateMetrics();
         int workers = config.limits().workers() == 0
                 ? Runtime.getRuntime().availableProcessors()
@@ -57,7 +59,8 @@ final class Gate implements AutoCloseable {
         GateFiles.folder(config.data());
         certificates = new GateCertificates(config, clock, metrics, report);
         drain = config.drain();
-        facts = new GateFacts(config, clock, metrics, report);
+        facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
+                .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         log = GateFiles.log(config.store());
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
@@ -86,10 +89,11 @@ final class Gate implements AutoCloseable {
     /**
      * Starts a gate; returns when it listens with its policies warmed.
      *
+     * @param cluster where facts come from; without one from a directory
      * @param report told what an operator should know, one line each
      */
-    static Gate start(GateConfig config, Clock clock, Consumer<String> report) {
-        Gate gate = new Gate(config, clock, report);
+    static Gate start(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
+        Gate gate = new Gate(config, cluster, clock, report);
         try {
             gate.policies.await();
             gate.port = listen("--listen", config.listen(), gate.server.start());
@@ -100,6 +104,11 @@ final class Gate implements AutoCloseable {
             throw e;
         }
         return gate;
+    }
+
+    /** Starts a gate that needs no cluster. */
+    static Gate start(GateConfig config, Clock clock, Consumer<String> report) {
+        return start(config, Optional.empty(), clock, report);
     }
 
     /** The port of the webhook. */
@@ -120,6 +129,11 @@ final class Gate implements AutoCloseable {
     /** What callers must trust, in words. */
     String trust() {
         return certificates.trust();
+    }
+
+    /** Where facts come from, for people. */
+    String factsFrom() {
+        return facts.origin();
     }
 
     /** The revision of the policies in force, empty when there are none. */

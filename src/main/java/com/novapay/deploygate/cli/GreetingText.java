@@ -16,8 +16,7 @@ final class GreetingText {
         out.println("  policies  "
                 + (revision.isEmpty() ? "none: everything but ways back is refused" : revision.substring(0, 12))
                 + config.policies().map(from -> "  from " + from + ", watched").orElse("  from the jar"));
-        out.println(
-                "  facts     " + config.facts().map(from -> from + ", watched").orElse("none"));
+        out.println("  facts     " + gate.factsFrom());
         out.println("  record    " + config.store());
         out.flush();
     }

@@ -3,6 +3,7 @@ package com.novapay.deploygate.cli;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.telemetry.LogLines;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  novapay serve --kubeconfig ~/.kube/config --context staging",
             "  novapay serve --standalone",
             "  novapay serve --standalone --facts facts/ --policies policies/ --data /var/lib/deploy-gate"
         })
@@ -39,6 +41,15 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--standalone", description = "Run without a cluster.")
     private boolean standalone;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "The cluster; default: KUBECONFIG, ~/.kube/config, else the one this runs in.")
+    private @Nullable Path kubeconfig;
+
+    @Option(names = "--context", paramLabel = "NAME", description = "Which of the kubeconfig's; default: its own.")
+    private @Nullable String context;
 
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "HTTPS address; default: 127.0.0.1:8443.")
     private @Nullable String listen;
@@ -81,20 +92,31 @@ final class ServeCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        if (!standalone) {
-            throw new UsageProblem("serve runs without a cluster only so far: add --standalone");
-        }
         GateConfig settings = settings();
+        Optional<KubernetesClient> cluster = cluster(settings);
         PrintWriter err = spec.commandLine().getErr();
         LogLines log = new LogLines(err, System.getenv().containsKey("NOVAPAY_DEBUG"));
         log.install();
-        try (Gate gate = Gate.start(settings, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
+        try (Gate gate = Gate.start(settings, cluster, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
             GreetingText.print(spec.commandLine().getOut(), settings, gate);
             gate.serve(log);
         } finally {
             log.end();
         }
         return 0;
+    }
+
+    private Optional<KubernetesClient> cluster(GateConfig settings) {
+        if (standalone) {
+            if (kubeconfig != null || context != null) {
+                throw new UsageProblem("--standalone needs no cluster: leave out --kubeconfig and --context");
+            }
+            return Optional.empty();
+        }
+        if (settings.facts().isPresent()) {
+            throw new UsageProblem("--facts: in a cluster facts come from its custom resources; add --standalone");
+        }
+        return Optional.of(ClusterAccess.connect(Optional.ofNullable(kubeconfig), Optional.ofNullable(context)));
     }
 
     private GateConfig settings() {

@@ -39,8 +39,7 @@ public final class ClusterFacts implements AutoCloseable {
      * @param limit how old the facts may be
      * @param report told each problem when it comes up, one line
      */
-    public static ClusterFacts start(
-            KubernetesClient client, Clock clock, Duration limit, Consumer<String> report) {
+    public static ClusterFacts start(KubernetesClient client, Clock clock, Duration limit, Consumer<String> report) {
         ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client), clock, limit, report);
         facts.start();
         return facts;
@@ -65,8 +64,7 @@ public final class ClusterFacts implements AutoCloseable {
     /** How many bad documents there are, and kinds that cannot be read. */
     public int problems() {
         return mirrors.stream()
-                .mapToInt(mirror ->
-                        mirror.problems().size() + (mirror.failure().isPresent() ? 1 : 0))
+                .mapToInt(mirror -> mirror.problems().size() + (mirror.failure().isPresent() ? 1 : 0))
                 .sum();
     }
 
@@ -87,7 +85,8 @@ public final class ClusterFacts implements AutoCloseable {
                 return new Freshness.Unknown(kind + " are " + age.toSeconds() + " s old: "
                         + mirror.failure().orElse("the API server sends nothing"));
             }
-            if (FactSchema.mustBeKnown(mirror.kind().kind()) && !mirror.problems().isEmpty()) {
+            if (FactSchema.mustBeKnown(mirror.kind().kind())
+                    && !mirror.problems().isEmpty()) {
                 return new Freshness.Unknown(
                         "facts cannot be read: " + mirror.problems().getFirst());
             }

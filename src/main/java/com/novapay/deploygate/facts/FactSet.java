@@ -49,8 +49,7 @@ public final class FactSet {
         Optional<KeyedFacts.Place<?, ?>> place = place(document);
         // In before out: an incident that changes is never unseen for a moment.
         place.ifPresent(KeyedFacts.Place::enter);
-        KeyedFacts.Place<?, ?> last =
-                place.isPresent() ? places.put(identity, place.get()) : places.remove(identity);
+        KeyedFacts.Place<?, ?> last = place.isPresent() ? places.put(identity, place.get()) : places.remove(identity);
         if (last != null) {
             last.leave();
         }

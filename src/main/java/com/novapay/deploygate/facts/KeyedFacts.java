@@ -25,8 +25,7 @@ final class KeyedFacts<K, V> {
         void leave() {
             index.lists.computeIfPresent(key, (ignored, before) -> {
                 List<V> less = new ArrayList<>(before);
-                // Not by equality: two documents that say the same are two.
-                less.removeIf(each -> each == value);
+                less.remove(value);
                 return less.isEmpty() ? null : List.copyOf(less);
             });
         }

@@ -135,7 +135,8 @@ final class KindMirror {
                     case "DELETED" -> drop(name(object));
                     case "BOOKMARK" -> {}
                     case "ERROR" -> throw error(object);
-                    default -> throw new IOException("unknown event " + event.get().path("type"));
+                    default ->
+                        throw new IOException("unknown event " + event.get().path("type"));
                 }
                 version = resourceVersion(object);
                 reached(newest, began);
@@ -166,7 +167,8 @@ final class KindMirror {
             facts.put(name, document);
             return name;
         }
-        String problem = name + ": " + problems.stream().map(FactProblem::message).collect(Collectors.joining("; "));
+        String problem =
+                name + ": " + problems.stream().map(FactProblem::message).collect(Collectors.joining("; "));
         if (!problem.equals(bad.put(name, problem))) {
             report.accept(problem);
         }

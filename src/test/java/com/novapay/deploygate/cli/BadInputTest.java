@@ -238,7 +238,31 @@ class BadInputTest {
 
     @Test
     void serve_settings() throws IOException {
-        refused("novapay serve: serve runs without a cluster only so far: add --standalone", "serve");
+        refused("novapay serve: --kubeconfig: nowhere cannot be read", "serve", "--kubeconfig", "nowhere");
+        refused(
+                "novapay serve: --standalone needs no cluster: leave out --kubeconfig and --context",
+                "serve",
+                "--standalone",
+                "--context",
+                "staging");
+        refused(
+                "novapay serve: --facts: in a cluster facts come from its custom resources; add --standalone",
+                "serve",
+                "--facts",
+                folder.toString());
+        Path kubeconfig = write("kubeconfig", "apiVersion: v1\nkind: Config\nusers: []\n");
+        refused(
+                "novapay serve: --kubeconfig: " + kubeconfig + " names no current context; add --context",
+                "serve",
+                "--kubeconfig",
+                kubeconfig.toString());
+        refused(
+                "novapay serve: --context: there is no context staging in the kubeconfig",
+                "serve",
+                "--kubeconfig",
+                kubeconfig.toString(),
+                "--context",
+                "staging");
         refused(
                 "novapay serve: --listen: \"127.0.0.1:99999\" is not HOST:PORT, for example 127.0.0.1:8443",
                 "serve",

@@ -36,11 +36,13 @@ final class ControlPlane implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Deque<ManagedProcess> processes = new ArrayDeque<>();
+    private final int etcd;
 
     private ControlPlane(ClusterBinaries binaries, Path folder) throws IOException {
         this.binaries = binaries;
         this.folder = folder;
         this.port = freePort();
+        this.etcd = freePort();
     }
 
     /** Starts everything and waits until a Deployment would come up. */
@@ -53,6 +55,30 @@ final class ControlPlane implements AutoCloseable {
             plane.close();
             throw e;
         }
+    }
+
+    /** Starts etcd and the API server only: objects are kept, and nothing becomes of them. */
+    static ControlPlane startApiServerOnly(ClusterBinaries binaries, Path folder)
+            throws IOException, GeneralSecurityException {
+        ControlPlane plane = new ControlPlane(binaries, folder);
+        try {
+            plane.startStore();
+            return plane;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            plane.close();
+            throw e;
+        }
+    }
+
+    /** Ends the API server; what is in etcd stays. Only where nothing was started after it. */
+    void stopApiServer() {
+        processes.pop().close();
+    }
+
+    /** Starts it again on the same port, and returns when it answers. */
+    void restartApiServer() throws IOException {
+        startApiServer();
+        awaitApiServer();
     }
 
     /** kubectl as {@code admin}, {@code dev}, {@code lead} or {@code vp}. */
@@ -87,14 +113,22 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private void start() throws IOException, GeneralSecurityException {
+    private void startStore() throws IOException, GeneralSecurityException {
         Files.writeString(folder.resolve("tokens.csv"), PEOPLE);
         serviceAccountKeys();
-        int etcd = freePort();
-        startEtcd(etcd);
-        startApiServer(etcd);
+        startEtcd();
+        startApiServer();
+        awaitApiServer();
+    }
+
+    private void awaitApiServer() throws IOException {
         Kubectl admin = kubectl("admin");
         await("the API server").atMost(Duration.ofMinutes(2)).until(() -> isReady(admin));
+    }
+
+    private void start() throws IOException, GeneralSecurityException {
+        startStore();
+        Kubectl admin = kubectl("admin");
         run(
                 "kube-controller-manager",
                 "kcm",
@@ -131,7 +165,7 @@ final class ControlPlane implements AutoCloseable {
                 .until(() -> admin.run("get", "serviceaccount", "default").succeeded());
     }
 
-    private void startEtcd(int etcd) throws IOException {
+    private void startEtcd() throws IOException {
         String peers = "http://127.0.0.1:" + freePort();
         String clients = "http://127.0.0.1:" + etcd;
         processes.push(ManagedProcess.start(
@@ -149,7 +183,7 @@ final class ControlPlane implements AutoCloseable {
                         "--log-level=warn")));
     }
 
-    private void startApiServer(int etcd) throws IOException {
+    private void startApiServer() throws IOException {
         processes.push(ManagedProcess.start(
                 folder,
                 "kube-apiserver",
@@ -186,7 +220,8 @@ final class ControlPlane implements AutoCloseable {
         return folder.resolve("apiserver").resolve("apiserver.crt");
     }
 
-    private Path kubeconfig(String person) throws IOException {
+    /** A kubeconfig of {@code admin}, {@code dev}, {@code lead} or {@code vp}. */
+    Path kubeconfig(String person) throws IOException {
         return Files.writeString(folder.resolve(person + ".kubeconfig"), """
                 apiVersion: v1
                 kind: Config

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 /** The gate as users start it: the launcher, standalone, on ports of its own choice. */
 final class GateProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("https://127\\.0\\.0\\.1:\\d+/validate");
+    private static final Pattern ADMIN = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
     private final ManagedProcess process;
     private final Path folder;
     private final String url;
@@ -27,19 +29,25 @@ final class GateProcess implements AutoCloseable {
 
     /** Starts a gate on {@code folder}, in which {@code facts} and {@code policies} are; returns when it listens. */
     static GateProcess start(Path folder) throws IOException {
+        return start(folder, List.of("--standalone", "--facts=facts"));
+    }
+
+    /** Starts a gate with the facts of a cluster; policies are in {@code folder}. */
+    static GateProcess start(Path folder, Path kubeconfig) throws IOException {
+        return start(folder, List.of("--kubeconfig=" + kubeconfig));
+    }
+
+    private static GateProcess start(Path folder, List<String> from) throws IOException {
         Path launcher = Path.of("novapay").toAbsolutePath();
-        ManagedProcess process = ManagedProcess.start(
-                folder,
-                "gate",
-                List.of(
-                        launcher.toString(),
-                        "serve",
-                        "--standalone",
-                        "--listen=127.0.0.1:0",
-                        "--admin-listen=127.0.0.1:0",
-                        "--data=data",
-                        "--facts=facts",
-                        "--policies=policies"));
+        List<String> command = new ArrayList<>(List.of(
+                launcher.toString(),
+                "serve",
+                "--listen=127.0.0.1:0",
+                "--admin-listen=127.0.0.1:0",
+                "--data=data",
+                "--policies=policies"));
+        command.addAll(from);
+        ManagedProcess process = ManagedProcess.start(folder, "gate", command);
         try {
             await("the gate").atMost(Duration.ofMinutes(1)).until(() -> {
                 process.mustRun();
@@ -54,6 +62,20 @@ final class GateProcess implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** The address of its health, readiness and metrics. */
+    String adminUrl() throws IOException {
+        Matcher matcher = ADMIN.matcher(Files.readString(folder.resolve("gate.log")));
+        if (!matcher.find()) {
+            throw new IllegalStateException("the gate did not say where its admin address is");
+        }
+        return matcher.group();
+    }
+
+    /** Its own certificate authority. */
+    Path authority() {
+        return folder.resolve("data/tls/ca.crt");
     }
 
     /** The certificate authority as a webhook configuration takes it. */

@@ -11,23 +11,32 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "self.purpose == oldSelf.purpose && self.role == oldSelf.role"
                 + " && self.workload == oldSelf.workload && self.change == oldSelf.change"
-                + " && self.approver == oldSelf.approver && self.?incident == oldSelf.?incident"
-                + " && self.?migration == oldSelf.?migration && self.?reason == oldSelf.?reason"
-                + " && self.?ticket == oldSelf.?ticket && self.?expiresAt == oldSelf.?expiresAt",
+                + " && self.approver == oldSelf.approver"
+                + " && has(self.incident) == has(oldSelf.incident)"
+                + " && (!has(self.incident) || self.incident == oldSelf.incident)"
+                + " && has(self.migration) == has(oldSelf.migration)"
+                + " && (!has(self.migration) || self.migration == oldSelf.migration)"
+                + " && has(self.reason) == has(oldSelf.reason)"
+                + " && (!has(self.reason) || self.reason == oldSelf.reason)"
+                + " && has(self.ticket) == has(oldSelf.ticket)"
+                + " && (!has(self.ticket) || self.ticket == oldSelf.ticket)"
+                + " && has(self.expiresAt) == has(oldSelf.expiresAt)"
+                + " && (!has(self.expiresAt) || self.expiresAt == oldSelf.expiresAt)",
         message = "an approval is never edited: revoke it by revokedAt and revokedBy, and write another")
 @ValidationRule(
-        value = "!has(oldSelf.revokedAt) || (self.?revokedAt == oldSelf.?revokedAt"
-                + " && self.?revokedBy == oldSelf.?revokedBy)",
+        value = "!has(oldSelf.revokedAt) || (has(self.revokedAt)"
+                + " && self.revokedAt == oldSelf.revokedAt && has(self.revokedBy)"
+                + " && self.revokedBy == oldSelf.revokedBy)",
         message = "a revoked approval stays revoked: write another")
 @ValidationRule(
         value = "has(self.revokedAt) == has(self.revokedBy)",
         message = "revokedAt and revokedBy are given together")
 @ValidationRule(
-        value = "self.purpose != 'break-glass' || (self.?reason.orValue('').trim() != ''"
-                + " && self.?ticket.orValue('').trim() != '')",
+        value = "self.purpose != 'break-glass' || (has(self.reason) && self.reason.trim() != ''"
+                + " && has(self.ticket) && self.ticket.trim() != '')",
         message = "breaking glass needs a reason and a ticket")
 @ValidationRule(
-        value = "self.purpose != 'migration' || self.?migration.orValue('') != ''",
+        value = "self.purpose != 'migration' || (has(self.migration) && self.migration != '')",
         message = "an approval of a migration names it: migration must be the name of the Migration")
 public record ApprovalSpec(
         @Required @JsonPropertyDescription("What it allows.")

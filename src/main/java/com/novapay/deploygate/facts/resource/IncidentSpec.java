@@ -10,15 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link Incident} says. Immutable. */
 @ValidationRule(
-        value = "self.severity == oldSelf.severity && self.?title == oldSelf.?title"
-                + " && self.?source == oldSelf.?source && self.?externalId == oldSelf.?externalId"
-                + " && self.?openedAt == oldSelf.?openedAt && self.?openedBy == oldSelf.?openedBy"
-                + " && self.?services == oldSelf.?services",
-        message = "an incident is never edited: resolve it by resolvedAt and resolvedBy, and open "
-                + "another where it has become a different one")
+        value = "self.severity == oldSelf.severity"
+                + " && has(self.title) == has(oldSelf.title)"
+                + " && (!has(self.title) || self.title == oldSelf.title)"
+                + " && has(self.source) == has(oldSelf.source)"
+                + " && (!has(self.source) || self.source == oldSelf.source)"
+                + " && has(self.externalId) == has(oldSelf.externalId)"
+                + " && (!has(self.externalId) || self.externalId == oldSelf.externalId)"
+                + " && has(self.openedAt) == has(oldSelf.openedAt)"
+                + " && (!has(self.openedAt) || self.openedAt == oldSelf.openedAt)"
+                + " && has(self.openedBy) == has(oldSelf.openedBy)"
+                + " && (!has(self.openedBy) || self.openedBy == oldSelf.openedBy)"
+                + " && has(self.services) == has(oldSelf.services)"
+                + " && (!has(self.services) || self.services == oldSelf.services)",
+        message =
+                "an incident is never edited: resolve it by resolvedAt and resolvedBy, and open another where it has become a different one")
 @ValidationRule(
-        value = "!has(oldSelf.resolvedAt) || (self.?resolvedAt == oldSelf.?resolvedAt"
-                + " && self.?resolvedBy == oldSelf.?resolvedBy)",
+        value = "!has(oldSelf.resolvedAt) || (has(self.resolvedAt)"
+                + " && self.resolvedAt == oldSelf.resolvedAt && has(self.resolvedBy)"
+                + " && self.resolvedBy == oldSelf.resolvedBy)",
         message = "a resolved incident stays resolved: open another")
 @ValidationRule(
         value = "has(self.resolvedAt) == has(self.resolvedBy)",

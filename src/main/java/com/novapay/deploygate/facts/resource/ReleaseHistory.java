@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @AdditionalPrinterColumn(name = "Workload", jsonPath = ".spec.workload.name")
 @AdditionalPrinterColumn(name = "Last Admitted", jsonPath = ".spec.revisions[-1:].admittedAt")
 @AdditionalPrinterColumn(name = "Last Healthy", jsonPath = ".spec.revisions[-1:].healthyAt")
-@AdditionalPrinterColumn(name = "Held", jsonPath = ".spec.holds[*].digest", priority = 1)
+@AdditionalPrinterColumn(name = "Last Hold", jsonPath = ".spec.holds[-1:].digest", priority = 1)
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",

@@ -23,11 +23,9 @@ import org.jspecify.annotations.Nullable;
 @ShortNames("verif")
 @AdditionalPrinterColumn(name = "Image", jsonPath = ".spec.image")
 @AdditionalPrinterColumn(name = "Environment", jsonPath = ".spec.environment")
-@AdditionalPrinterColumn(name = "Checks", jsonPath = ".spec.checks[*].name")
-@AdditionalPrinterColumn(name = "Results", jsonPath = ".spec.checks[*].result")
 @AdditionalPrinterColumn(name = "Commit", jsonPath = ".spec.commit", priority = 1)
 @AdditionalPrinterColumn(name = "Repository", jsonPath = ".spec.repository", priority = 1)
-@AdditionalPrinterColumn(name = "Reported By", jsonPath = ".spec.reportedBy", priority = 1)
+@AdditionalPrinterColumn(name = "Reported By", jsonPath = ".spec.reportedBy")
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
