@@ -56,6 +56,13 @@ public final class ClusterFacts implements AutoCloseable {
         }
     }
 
+    /** Each kind's next cycle, one after the other. */
+    void cycleEach() throws InterruptedException {
+        for (KindMirror mirror : mirrors) {
+            mirror.cycle();
+        }
+    }
+
     /** A view of whatever is known. */
     public FactsView view() {
         return new FactSetView(() -> facts, this::freshness);

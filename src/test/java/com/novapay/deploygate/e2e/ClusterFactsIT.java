@@ -130,7 +130,7 @@ class ClusterFactsIT {
         assertThat(ask(DEPLOY).path("allowed").asBoolean()).isTrue();
 
         must(admin.apply("{apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident, metadata: {name: drifted},"
-                + " spec: {title: how bad?}}"));
+                + " spec: {title: worse}}"));
         await("facts unknown")
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> message().contains("facts-stale"));

@@ -1,0 +1,120 @@
+package com.novapay.deploygate.facts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.novapay.deploygate.change.WorkloadKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When facts from a cluster may be relied on. */
+class ClusterFactsTest {
+    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final WorkloadKey PAYMENTS = new WorkloadKey("pay", "Deployment", "payments");
+    private final ScriptedCluster cluster = new ScriptedCluster();
+    private final MovableClock clock = new MovableClock();
+    private final List<String> told = new ArrayList<>();
+    private final ClusterFacts facts = new ClusterFacts(cluster, clock, Duration.ofSeconds(10), told::add);
+
+    @Test
+    void beforeTheFirstList_unknown() {
+        assertThat(facts.freshness()).isEqualTo(new Freshness.Unknown("incidents have not been read yet"));
+    }
+
+    @Test
+    void oneKindThatCannotBeRead_unknownAndSaysWhy() throws Exception {
+        for (WatchedKind kind : WatchedKind.values()) {
+            if (kind == WatchedKind.MIGRATION) {
+                cluster.listFails(new IOException("the gate may not read them: forbidden"));
+            } else {
+                cluster.page("7", "");
+            }
+        }
+        facts.cycleEach();
+        assertThat(facts.freshness())
+                .isEqualTo(new Freshness.Unknown(
+                        "migrations have not been read yet: the gate may not read them: forbidden"));
+        assertThat(facts.problems()).isEqualTo(1);
+        assertThat(told).containsExactly("migrations: the gate may not read them: forbidden");
+    }
+
+    @Test
+    void age_isThatOfTheOldestKindAndUnknownBeyondTheLimit() throws Exception {
+        allListed();
+        clock.advance(4);
+        for (WatchedKind kind : WatchedKind.values()) {
+            cluster.page(kind == WatchedKind.APPROVAL ? "8" : "7", "");
+        }
+        facts.cycleEach();
+        clock.advance(6);
+        assertThat(facts.freshness()).isEqualTo(new Freshness.Fresh(Duration.ofSeconds(10)));
+        clock.advance(1);
+        assertThat(facts.freshness())
+                .isEqualTo(new Freshness.Unknown("approvals are 11 s old: the API server sends nothing"));
+    }
+
+    @Test
+    void clockPutBackByHours_unknown() throws Exception {
+        allListed();
+        clock.advance(-7200);
+        assertThat(facts.freshness()).isInstanceOf(Freshness.Unknown.class);
+    }
+
+    @Test
+    void staleFacts_stillKnowTheWayBack() throws Exception {
+        JsonNode history = YAML.readTree("""
+                metadata: {name: deployment-payments, namespace: pay}
+                spec: {workload: {kind: Deployment, name: payments, uid: u-1}, revisions: [{digest: sha256:1}]}
+                """);
+        for (WatchedKind kind : WatchedKind.values()) {
+            if (kind == WatchedKind.RELEASE_HISTORY) {
+                cluster.page("7", "", history);
+            } else {
+                cluster.page("7", "");
+            }
+        }
+        facts.cycleEach();
+        clock.advance(3600);
+        assertThat(facts.freshness()).isInstanceOf(Freshness.Unknown.class);
+        assertThat(facts.view().history(PAYMENTS).orElseThrow().uid()).isEqualTo("u-1");
+    }
+
+    @Test
+    void badApproval_isLeftOutAndBadIncidentLocks() throws Exception {
+        for (WatchedKind kind : WatchedKind.values()) {
+            if (kind == WatchedKind.APPROVAL) {
+                cluster.page("7", "", YAML.readTree("{metadata: {name: a, namespace: pay}, spec: {purpose: party}}"));
+            } else {
+                cluster.page("7", "");
+            }
+        }
+        facts.cycleEach();
+        assertThat(facts.freshness()).isInstanceOf(Freshness.Fresh.class);
+        assertThat(facts.problems()).isEqualTo(1);
+        for (WatchedKind kind : WatchedKind.values()) {
+            cluster.page("7", "");
+            cluster.watch(
+                    kind == WatchedKind.INCIDENT
+                            ? new ScriptedCluster.Step[] {
+                                ScriptedCluster.event(
+                                        "ADDED", "8", YAML.readTree("{metadata: {name: worse}, spec: {title: x}}"))
+                            }
+                            : new ScriptedCluster.Step[0]);
+        }
+        facts.cycleEach();
+        assertThat(facts.freshness())
+                .isEqualTo(new Freshness.Unknown("facts cannot be read: Incident worse: spec.severity is missing"));
+    }
+
+    private void allListed() throws InterruptedException {
+        for (int i = 0; i < WatchedKind.values().length; i++) {
+            cluster.page("7", "");
+        }
+        facts.cycleEach();
+    }
+}
