@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * API server falls silent the facts grow old and are unknown; what was known last still serves the ways back. Thread-safe.
  */
 public final class ClusterFacts implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private final FactSet facts = new FactSet();
     private final List<Thread> threads = new ArrayList<>();
     private final ClusterReader cluster;
@@ -40,7 +41,7 @@ public final class ClusterFacts implements AutoCloseable {
      * @param report told each problem when it comes up, one line
      */
     public static ClusterFacts start(KubernetesClient client, Clock clock, Duration limit, Consumer<String> report) {
-        ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client), clock, limit, report);
+        ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client, PATIENCE), clock, limit, report);
         facts.start();
         return facts;
     }
@@ -56,11 +57,8 @@ public final class ClusterFacts implements AutoCloseable {
         }
     }
 
-    /** Each kind's next cycle, one after the other. */
-    void cycleEach() throws InterruptedException {
-        for (KindMirror mirror : mirrors) {
-            mirror.cycle();
-        }
+    List<KindMirror> mirrors() {
+        return mirrors;
     }
 
     /** A view of whatever is known. */

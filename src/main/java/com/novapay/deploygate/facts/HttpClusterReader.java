@@ -26,23 +26,26 @@ import java.util.concurrent.TimeoutException;
 /** Over HTTPS, with the credentials and trust of a Kubernetes client. Thread-safe. */
 final class HttpClusterReader implements ClusterReader {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIST = Duration.ofSeconds(30);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** A page of a list is much more than the beginning of an answer. */
+    private static final int PAGE = 6;
 
     private final HttpClient http;
     private final String base;
+    private final Duration patience;
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("facts-watchdog").factory());
 
-    HttpClusterReader(KubernetesClient client) {
+    /** @param patience how long an answer may be in coming */
+    HttpClusterReader(KubernetesClient client, Duration patience) {
         this.http = client.getHttpClient();
+        this.patience = patience;
         this.base = client.getMasterUrl().toString().replaceFirst("/*$", "/");
     }
 
     @Override
     public JsonNode list(WatchedKind kind, int limit, String next) throws IOException, InterruptedException {
         String more = next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
-        HttpResponse<byte[]> response = send(kind, "?limit=" + limit + more, byte[].class, LIST);
+        HttpResponse<byte[]> response = send(kind, "?limit=" + limit + more, byte[].class, patience.multipliedBy(PAGE));
         if (!response.isSuccessful()) {
             throw refusal(kind, response.code(), response.body());
         }
@@ -54,13 +57,13 @@ final class HttpClusterReader implements ClusterReader {
             throws IOException, InterruptedException {
         String query = "?watch=true&allowWatchBookmarks=true&resourceVersion=" + resourceVersion + "&timeoutSeconds="
                 + length.toSeconds();
-        HttpResponse<InputStream> response = send(kind, query, InputStream.class, ANSWER);
+        HttpResponse<InputStream> response = send(kind, query, InputStream.class, patience);
         try (InputStream refused = response.isSuccessful() ? InputStream.nullInputStream() : response.body()) {
             if (!response.isSuccessful()) {
                 throw refusal(kind, response.code(), refused.readAllBytes());
             }
         }
-        return events(response.body(), length.plus(ANSWER));
+        return events(response.body(), length.plus(patience));
     }
 
     @Override
@@ -106,7 +109,7 @@ final class HttpClusterReader implements ClusterReader {
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(base + " did not answer within " + longest.toSeconds() + " s", e);
+            throw new IOException(base + " did not answer within " + longest.toMillis() / 1_000.0 + " s", e);
         } catch (ExecutionException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             throw new IOException(

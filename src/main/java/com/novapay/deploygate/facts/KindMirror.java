@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each {@link #cycle} asks the API server which resource version is the newest at that moment, and then watches for a few
  * seconds. Before the server ends a watch it sends a bookmark: everything up to that version has been sent. Once the watch
  * has come as far as the version that was asked for, nothing is missing that was there when it was asked for. A watch that is
- * silent, or a server that has lost touch with its own store, does not come that far, and the facts grow old (ADR 0005).
+ * silent, or a server that has lost touch with its own store, does not come that far, and the facts grow old (ADR 0007).
  *
  * <p>{@link #cycle} by one thread; what it found out may be asked for by any.
  */
