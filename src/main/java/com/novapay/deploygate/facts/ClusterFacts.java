@@ -23,13 +23,14 @@ public final class ClusterFacts implements AutoCloseable {
     private final List<KindMirror> mirrors;
     private final Clock clock;
     private final Duration limit;
+    private volatile boolean closed;
 
     ClusterFacts(ClusterReader cluster, Clock clock, Duration limit, Consumer<String> report) {
         this.cluster = cluster;
         this.clock = clock;
         this.limit = limit;
         this.mirrors = Arrays.stream(WatchedKind.values())
-                .map(kind -> new KindMirror(kind, cluster, facts, clock, report))
+                .map(kind -> new KindMirror(kind, cluster, facts, clock, problem -> tell(report, problem)))
                 .toList();
     }
 
@@ -100,8 +101,16 @@ public final class ClusterFacts implements AutoCloseable {
         return new Freshness.Fresh(oldest);
     }
 
+    /** What breaks because it is closed is no problem. */
+    private void tell(Consumer<String> report, String problem) {
+        if (!closed) {
+            report.accept(problem);
+        }
+    }
+
     @Override
     public void close() {
+        closed = true;
         threads.forEach(Thread::interrupt);
         cluster.close();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.yaml.Times;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * never neither. Documents must not be changed after they were handed in.
  */
 public final class FactSet {
+    /** The end of an incident that has none. */
+    private static final Instant OPEN = Instant.MAX;
+
     private final Map<Object, KeyedFacts.Place<?, ?>> places = new ConcurrentHashMap<>();
     private final KeyedFacts<String, JsonNode> namespaceLabels = new KeyedFacts<>();
-    private final ConcurrentNavigableMap<Instant, List<ObjectNode>> incidentsByEnd = new ConcurrentSkipListMap<>();
-    private final KeyedFacts<Instant, ObjectNode> incidents = new KeyedFacts<>(incidentsByEnd);
-    private final KeyedFacts<ApprovalKey, ObjectNode> approvals = new KeyedFacts<>();
-    private final KeyedFacts<WorkloadKey, ObjectNode> migrations = new KeyedFacts<>();
-    private final KeyedFacts<String, ObjectNode> verifications = new KeyedFacts<>();
+    private final KeyedFacts<Instant, ObjectNode> openIncidents = new KeyedFacts<>();
+    private final ConcurrentNavigableMap<Instant, List<PackedJson>> incidentsByEnd = new ConcurrentSkipListMap<>();
+    private final KeyedFacts<Instant, PackedJson> resolvedIncidents = new KeyedFacts<>(incidentsByEnd);
+    private final KeyedFacts<ApprovalKey, PackedJson> approvals = new KeyedFacts<>();
+    private final KeyedFacts<WorkloadKey, PackedJson> migrations = new KeyedFacts<>();
+    private final KeyedFacts<String, PackedJson> verifications = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, JsonNode> histories = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, PackedJson> templates = new KeyedFacts<>();
 
@@ -70,7 +75,7 @@ public final class FactSet {
         String name = metadata.path("name").asText();
         return switch (document.path("kind").asText()) {
             case "Namespace" -> Optional.of(namespaceLabels.place(name, metadata.path("labels")));
-            case "Incident" -> Optional.of(incidents.place(end(spec), flatten(document)));
+            case "Incident" -> Optional.of(incident(spec, flatten(document)));
             case "Approval" ->
                 Optional.of(spec)
                         .filter(approval -> !approval.hasNonNull("revokedAt"))
@@ -78,9 +83,9 @@ public final class FactSet {
                                 new ApprovalKey(
                                         key(namespace, spec),
                                         spec.path("change").asText()),
-                                flatten(document)));
-            case "Migration" -> Optional.of(migrations.place(key(namespace, spec), flatten(document)));
-            case "Verification" -> Optional.of(verifications.place(digest(spec), flatten(document)));
+                                PackedJson.of(flatten(document))));
+            case "Migration" -> Optional.of(migrations.place(key(namespace, spec), PackedJson.of(flatten(document))));
+            case "Verification" -> Optional.of(verifications.place(digest(spec), PackedJson.of(flatten(document))));
             case "ReleaseHistory" -> Optional.of(histories.place(key(namespace, spec), spec));
             case "Deployment" ->
                 Optional.of(spec.path("template"))
@@ -97,22 +102,23 @@ public final class FactSet {
 
     /** Incidents that are not over at a moment. Those that are pile up over the years and are not looked at. */
     List<ObjectNode> incidents(Instant now) {
-        return incidentsByEnd.tailMap(now, false).descendingMap().values().stream()
-                .flatMap(List::stream)
-                .toList();
+        // Open ones first: one that is being resolved is found among those that end, if not among these.
+        List<ObjectNode> current = new ArrayList<>(openIncidents.of(OPEN));
+        incidentsByEnd.tailMap(now, false).values().forEach(ending -> current.addAll(unpack(ending)));
+        return current;
     }
 
     /** Those of one change that are not revoked. */
     List<ObjectNode> approvals(WorkloadKey workload, @Nullable String change) {
-        return change == null ? List.of() : approvals.of(new ApprovalKey(workload, change));
+        return change == null ? List.of() : unpack(approvals.of(new ApprovalKey(workload, change)));
     }
 
     List<ObjectNode> migrations(WorkloadKey workload) {
-        return migrations.of(workload);
+        return unpack(migrations.of(workload));
     }
 
     List<ObjectNode> verifications(String digest) {
-        return verifications.of(digest);
+        return unpack(verifications.of(digest));
     }
 
     JsonNode history(WorkloadKey workload) {
@@ -120,12 +126,18 @@ public final class FactSet {
     }
 
     JsonNode template(WorkloadKey workload) {
-        return last(templates.of(workload)).map(PackedJson::unpack).orElse(MissingNode.getInstance());
+        return last(templates.of(workload)).<JsonNode>map(PackedJson::unpack).orElse(MissingNode.getInstance());
     }
 
-    /** When an incident was over; the end of time for one that is not. */
-    private static Instant end(JsonNode spec) {
-        return Times.parse(spec.path("resolvedAt").asText()).orElse(Instant.MAX);
+    private KeyedFacts.Place<?, ?> incident(JsonNode spec, ObjectNode incident) {
+        Optional<Instant> end = Times.parse(spec.path("resolvedAt").asText());
+        return end.isPresent()
+                ? resolvedIncidents.place(end.get(), PackedJson.of(incident))
+                : openIncidents.place(OPEN, incident);
+    }
+
+    private static List<ObjectNode> unpack(List<PackedJson> facts) {
+        return facts.stream().map(PackedJson::unpack).toList();
     }
 
     private static String digest(JsonNode spec) {

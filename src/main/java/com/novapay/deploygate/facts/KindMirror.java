@@ -91,7 +91,7 @@ final class KindMirror {
         } catch (ClusterReader.GoneException e) {
             version = null;
         } catch (IOException e) {
-            failed(String.valueOf(e.getMessage()));
+            failed(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (RuntimeException e) {
             // Whatever it is, the next cycle may do better; without one the facts would be unknown for good.
             failed(e.toString());
