@@ -74,6 +74,11 @@ public final class ClusterFacts implements AutoCloseable {
                 .sum();
     }
 
+    /** What is good but hardly meant, as a namespace of an environment that nobody knows; one line each. */
+    public List<String> oddities() {
+        return mirrors.stream().flatMap(mirror -> mirror.oddities().stream()).toList();
+    }
+
     /** Whether the facts may be relied on, and how old they are. */
     public Freshness freshness() {
         Instant now = clock.instant();

@@ -13,6 +13,7 @@ import com.novapay.deploygate.yaml.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,8 @@ public final class FactSchema {
     /** The API version of the gate's own resources. */
     public static final String API_VERSION = "deploygate.novapay.com/v1alpha1";
 
+    private static final String ENVIRONMENT = "deploygate.novapay.com/environment";
+    private static final List<String> ENVIRONMENTS = List.of("development", "production", "staging");
     private static final Text TEXT = new Text();
     private static final Time TIME = new Time();
     private static final Members WORKLOAD = new Members(
@@ -95,6 +98,17 @@ public final class FactSchema {
             case "Approval", "Migration", "Verification" -> false;
             default -> true;
         };
+    }
+
+    /** What is not wrong with a document, but hardly meant: one line. */
+    static Optional<String> oddity(JsonNode document) {
+        JsonNode environment = document.path("metadata").path("labels").path(ENVIRONMENT);
+        return document.path("kind").asText().equals("Namespace")
+                        && environment.isTextual()
+                        && !ENVIRONMENTS.contains(environment.textValue())
+                ? Optional.of(ENVIRONMENT + " is \"" + environment.textValue() + "\", none of "
+                        + String.join(", ", ENVIRONMENTS) + "; it is judged as production")
+                : Optional.empty();
     }
 
     /** What is wrong with a document; empty for a good one and for kinds that are not the gate's. */

@@ -41,6 +41,7 @@ final class KindMirror {
     private final Consumer<String> report;
     private final Set<Name> known = new HashSet<>();
     private final Map<Name, String> bad = new ConcurrentHashMap<>();
+    private final Map<Name, String> odd = new ConcurrentHashMap<>();
     private @Nullable String version;
     private volatile @Nullable Instant complete;
     private volatile @Nullable String failure;
@@ -78,6 +79,11 @@ final class KindMirror {
     /** What is wrong with the objects there are, one line each. */
     List<String> problems() {
         return bad.values().stream().sorted().toList();
+    }
+
+    /** What is good but hardly meant, one line each. */
+    List<String> oddities() {
+        return odd.values().stream().sorted().toList();
     }
 
     /** Reads everything if need be, then watches for some seconds. Says whether the next may follow at once. */
@@ -179,9 +185,22 @@ final class KindMirror {
         return name;
     }
 
+    /** Told when it is new. */
+    private void note(Map<Name, String> notes, Name name, Optional<String> text) {
+        if (text.isEmpty()) {
+            notes.remove(name);
+            return;
+        }
+        String line = name + ": " + text.get();
+        if (!line.equals(notes.put(name, line))) {
+            report.accept(line);
+        }
+    }
+
     private void drop(Name name) {
         known.remove(name);
         bad.remove(name);
+        odd.remove(name);
         facts.remove(name);
     }
 

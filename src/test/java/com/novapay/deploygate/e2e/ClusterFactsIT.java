@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.facts.ClusterFacts;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
@@ -16,6 +20,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +117,41 @@ class ClusterFactsIT {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> ask(DEPLOY).path("allowed").asBoolean());
         assertThat(ready()).startsWith("200 ");
+    }
+
+    /** Its connections stay open and nothing comes. */
+    @Test
+    void apiServerHanging_isNoticedWithinTenSecondsAndHealsByItself() throws IOException {
+        plane.signalApiServer("STOP");
+        try {
+            await("facts unknown")
+                    .atMost(Duration.ofSeconds(11))
+                    .until(() -> message().contains("facts-stale"));
+        } finally {
+            plane.signalApiServer("CONT");
+        }
+        await("facts known again")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ask(DEPLOY).path("allowed").asBoolean());
+    }
+
+    @Test
+    void noRights_unknownAndSaysWhoMayNot() throws IOException {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                        .withConfig(
+                                Config.fromKubeconfig(plane.kubeconfig("dev").toFile()))
+                        .build();
+                ClusterFacts facts =
+                        ClusterFacts.start(client, Clock.systemUTC(), Duration.ofSeconds(10), problem -> {})) {
+            await("the reason")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(
+                            () -> facts.freshness()
+                                    .toString()
+                                    .contains(
+                                            "incidents have not been read yet: the gate may not read them:"
+                                                    + " incidents.deploygate.novapay.com is forbidden: User \"dev@novapay\" cannot list"));
+        }
     }
 
     /** Somebody took the definition's rules away and wrote nonsense past them. */

@@ -75,6 +75,11 @@ final class ControlPlane implements AutoCloseable {
         processes.pop().close();
     }
 
+    /** The API server hangs with its connections open: {@code STOP}; and goes on: {@code CONT}. */
+    void signalApiServer(String signal) throws IOException {
+        processes.element().signal(signal);
+    }
+
     /** Starts it again on the same port, and returns when it answers. */
     void restartApiServer() throws IOException {
         startApiServer();

@@ -37,6 +37,14 @@ final class ManagedProcess implements AutoCloseable {
         }
     }
 
+    /** Lets it hang, or go on: {@code STOP} or {@code CONT}. */
+    void signal(String signal) throws IOException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        if (kill.onExit().join().exitValue() != 0) {
+            throw new IOException(name + " could not be sent " + signal);
+        }
+    }
+
     @Override
     public void close() {
         process.destroy();

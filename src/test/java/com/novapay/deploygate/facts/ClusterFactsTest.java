@@ -85,6 +85,28 @@ class ClusterFactsTest {
     }
 
     @Test
+    void namespaceOfAnUnknownEnvironment_isToldAndLocksNothing() throws Exception {
+        for (WatchedKind kind : WatchedKind.values()) {
+            if (kind == WatchedKind.NAMESPACE) {
+                cluster.page(
+                        "7",
+                        "",
+                        YAML.readTree("{metadata: {name: pay, labels: {deploygate.novapay.com/environment: prod}}}"),
+                        YAML.readTree("{metadata: {name: kube-system}}"));
+            } else {
+                cluster.page("7", "");
+            }
+        }
+        cycleEach();
+        assertThat(told)
+                .containsExactly("Namespace pay: deploygate.novapay.com/environment is \"prod\", none of development,"
+                        + " production, staging; it is judged as production");
+        assertThat(facts.oddities()).isEqualTo(told);
+        assertThat(facts.problems()).isZero();
+        assertThat(facts.freshness()).isInstanceOf(Freshness.Fresh.class);
+    }
+
+    @Test
     void badApproval_isLeftOutAndBadIncidentLocks() throws Exception {
         for (WatchedKind kind : WatchedKind.values()) {
             if (kind == WatchedKind.APPROVAL) {
