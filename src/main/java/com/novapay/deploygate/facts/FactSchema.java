@@ -13,7 +13,6 @@ import com.novapay.deploygate.yaml.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -100,15 +99,16 @@ public final class FactSchema {
         };
     }
 
-    /** What is not wrong with a document, but hardly meant: one line. */
-    static Optional<String> oddity(JsonNode document) {
+    /** What is not wrong with a document, but hardly meant: one line, or nothing. */
+    static String oddity(JsonNode document) {
         JsonNode environment = document.path("metadata").path("labels").path(ENVIRONMENT);
-        return document.path("kind").asText().equals("Namespace")
-                        && environment.isTextual()
-                        && !ENVIRONMENTS.contains(environment.textValue())
-                ? Optional.of(ENVIRONMENT + " is \"" + environment.textValue() + "\", none of "
-                        + String.join(", ", ENVIRONMENTS) + "; it is judged as production")
-                : Optional.empty();
+        boolean odd = document.path("kind").asText().equals("Namespace")
+                && environment.isTextual()
+                && !ENVIRONMENTS.contains(environment.textValue());
+        return odd
+                ? ENVIRONMENT + " is \"" + environment.textValue() + "\", none of " + String.join(", ", ENVIRONMENTS)
+                        + "; it is judged as production"
+                : "";
     }
 
     /** What is wrong with a document; empty for a good one and for kinds that are not the gate's. */

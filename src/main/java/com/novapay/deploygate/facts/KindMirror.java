@@ -168,15 +168,12 @@ final class KindMirror {
         known.add(name);
         ObjectNode document = ((ObjectNode) object).put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
         List<FactProblem> problems = FactSchema.check(document);
+        String problem = problems.stream().map(FactProblem::message).collect(Collectors.joining("; "));
+        note(bad, name, problem);
+        note(odd, name, problem.isEmpty() ? FactSchema.oddity(document) : "");
         if (problems.isEmpty()) {
-            bad.remove(name);
             facts.put(name, document);
             return name;
-        }
-        String problem =
-                name + ": " + problems.stream().map(FactProblem::message).collect(Collectors.joining("; "));
-        if (!problem.equals(bad.put(name, problem))) {
-            report.accept(problem);
         }
         // What must be known makes deploys wait; its last good version still serves the ways back.
         if (!FactSchema.mustBeKnown(kind.kind())) {
@@ -185,14 +182,12 @@ final class KindMirror {
         return name;
     }
 
-    /** Told when it is new. */
-    private void note(Map<Name, String> notes, Name name, Optional<String> text) {
+    /** Told when it is new; nothing to say takes back what was said. */
+    private void note(Map<Name, String> notes, Name name, String text) {
+        String line = name + ": " + text;
         if (text.isEmpty()) {
             notes.remove(name);
-            return;
-        }
-        String line = name + ": " + text.get();
-        if (!line.equals(notes.put(name, line))) {
+        } else if (!line.equals(notes.put(name, line))) {
             report.accept(line);
         }
     }
