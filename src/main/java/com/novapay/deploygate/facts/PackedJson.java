@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A JSON object of which many are kept and few are read: text takes up a fifth of what a tree does. Immutable. */
+/** A JSON object of which many are kept and few are read: text takes up much less than a tree. Immutable. */
 final class PackedJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final byte[] text;
