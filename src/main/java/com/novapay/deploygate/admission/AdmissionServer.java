@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The HTTPS edge: {@code POST /validate}, which decides, and {@code POST /observe}, which is asked about what must always pass. The event loop reads and writes; judging runs on a worker. Whatever can be read
+ * The HTTPS edge: {@code POST /validate}, which decides, and {@code POST /observe}, which is asked about what must always
+ * pass. The event loop reads and writes; judging runs on a worker. Whatever can be read
  * gets HTTP 200 with its uid, in time; more than there is room for is refused at once. Thread-safe.
  */
 public final class AdmissionServer {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -39,9 +38,7 @@ class DeployIT {
         plane = ControlPlane.start(binaries, Files.createDirectory(folder.resolve("cluster")));
         admin = plane.kubectl("admin");
         dev = plane.kubectl("dev");
-        Files.createDirectory(folder.resolve("facts"));
-        copy(Path.of("policies"), folder.resolve("policies"));
-        schedule("Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday");
+        GateFolder.prepare(folder);
         gate = GateProcess.start(folder);
         must(plane.helm(
                 "install",
@@ -75,7 +72,7 @@ class DeployIT {
     @Test
     @Order(2)
     void closedDay_applyIsRefusedWithTheWholeText() throws IOException {
-        schedule("");
+        GateFolder.open(folder, "");
         await("the new calendar")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> !setImage("1.1.0", true).succeeded());
@@ -138,26 +135,6 @@ class DeployIT {
                 "-n",
                 "pay",
                 dryRun ? "--dry-run=server" : "--dry-run=none");
-    }
-
-    /** Only the calendar decides in these tests, and it is turned by the policies' data. */
-    private static void schedule(String openDays) throws IOException {
-        String data = Files.readString(Path.of("policies", "data.yaml"))
-                .replace("open_days: [Monday, Tuesday, Wednesday, Thursday]", "open_days: [" + openDays + "]")
-                .replace("approval_days: [Friday]", "approval_days: []")
-                .replaceAll(
-                        "(?ms)^(migration|staging|ci|images|canary|gitops):(.*?)environments: \\[[^]]*]",
-                        "$1:$2environments: []");
-        Files.writeString(folder.resolve("policies/data.yaml"), data);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(file -> !file.toString().endsWith("_test.rego"))
-                    .toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
     }
 
     private static String deployment(String tag) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class ClusterFactsTest {
     private static final ObjectMapper YAML = new YAMLMapper();
     private static final WorkloadKey PAYMENTS = new WorkloadKey("pay", "Deployment", "payments");
     private final ScriptedCluster cluster = new ScriptedCluster();
-    private final MovableClock clock = new MovableClock();
+    private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final List<String> told = new ArrayList<>();
     private final ClusterFacts facts = new ClusterFacts(cluster, clock, Duration.ofSeconds(10), told::add);
 
@@ -46,14 +48,14 @@ class ClusterFactsTest {
     @Test
     void age_isThatOfTheOldestKindAndUnknownBeyondTheLimit() throws Exception {
         allListed();
-        clock.advance(4);
+        clock.turn(Duration.ofSeconds(4));
         for (WatchedKind kind : WatchedKind.values()) {
             cluster.page(kind == WatchedKind.APPROVAL ? "8" : "7", "");
         }
         cycleEach();
-        clock.advance(6);
+        clock.turn(Duration.ofSeconds(6));
         assertThat(facts.freshness()).isEqualTo(new Freshness.Fresh(Duration.ofSeconds(10)));
-        clock.advance(1);
+        clock.turn(Duration.ofSeconds(1));
         assertThat(facts.freshness())
                 .isEqualTo(new Freshness.Unknown("approvals are 11 s old: the API server sends nothing"));
     }
@@ -61,7 +63,7 @@ class ClusterFactsTest {
     @Test
     void clockPutBackByHours_unknown() throws Exception {
         allListed();
-        clock.advance(-7200);
+        clock.turn(Duration.ofHours(-2));
         assertThat(facts.freshness()).isInstanceOf(Freshness.Unknown.class);
     }
 
@@ -79,7 +81,7 @@ class ClusterFactsTest {
             }
         }
         cycleEach();
-        clock.advance(3600);
+        clock.turn(Duration.ofHours(1));
         assertThat(facts.freshness()).isInstanceOf(Freshness.Unknown.class);
         assertThat(facts.view().history(PAYMENTS).orElseThrow().uid()).isEqualTo("u-1");
     }

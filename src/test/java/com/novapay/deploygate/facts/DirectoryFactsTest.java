@@ -2,15 +2,13 @@ package com.novapay.deploygate.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ class DirectoryFactsTest {
             spec: {severity: SEV-1, openedAt: %s}
             """;
     private final List<String> reported = new ArrayList<>();
-    private final MovingClock clock = new MovingClock();
+    private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T15:00:00Z"));
 
     @TempDir
     private Path folder;
@@ -114,7 +112,7 @@ class DirectoryFactsTest {
     @Test
     void notLookedAtForTooLong_makesTheFactsUnknown() {
         DirectoryFacts facts = facts();
-        clock.now = clock.now.plusSeconds(11);
+        clock.turn(Duration.ofSeconds(11));
         assertThat(facts.freshness()).isInstanceOf(Freshness.Unknown.class);
         facts.refresh();
         assertThat(facts.freshness()).isInstanceOf(Freshness.Fresh.class);
@@ -133,24 +131,5 @@ class DirectoryFactsTest {
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = Instant.parse("2026-11-24T15:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

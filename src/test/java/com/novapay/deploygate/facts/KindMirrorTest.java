@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.novapay.deploygate.TurnableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class KindMirrorTest {
     private static final ObjectMapper YAML = new YAMLMapper();
     private final ScriptedCluster cluster = new ScriptedCluster();
-    private final MovableClock clock = new MovableClock();
+    private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final FactSet facts = new FactSet();
     private final List<String> told = new ArrayList<>();
     private final KindMirror incidents = new KindMirror(WatchedKind.INCIDENT, cluster, facts, clock, told::add);
@@ -43,13 +45,13 @@ class KindMirrorTest {
     @Test
     void laterCycle_isCompleteOnceTheWatchHasComeAsFarAsTheMark() throws Exception {
         listed("7");
-        clock.advance(3);
+        clock.turn(Duration.ofSeconds(3));
         Instant asked = clock.instant();
         List<Instant> seen = new ArrayList<>();
         cluster.page("20", "")
                 .watch(
                         event("ADDED", "19", incident("a", "SEV-1")),
-                        meanwhile(() -> clock.advance(2)),
+                        meanwhile(() -> clock.turn(Duration.ofSeconds(2))),
                         meanwhile(() -> seen.add(incidents.complete().orElseThrow())),
                         bookmark("20"));
         incidents.cycle();
@@ -61,10 +63,10 @@ class KindMirrorTest {
     @Test
     void watchThatSendsNothing_growsOld() throws Exception {
         Instant first = listed("7");
-        clock.advance(3);
+        clock.turn(Duration.ofSeconds(3));
         cluster.page("20", "").watch();
         incidents.cycle();
-        clock.advance(3);
+        clock.turn(Duration.ofSeconds(3));
         cluster.page("20", "").watch(bookmark("19"));
         incidents.cycle();
         assertThat(incidents.complete()).contains(first);
@@ -74,7 +76,7 @@ class KindMirrorTest {
     @Test
     void quietCluster_isCompleteWithoutABookmark() throws Exception {
         listed("7");
-        clock.advance(3);
+        clock.turn(Duration.ofSeconds(3));
         cluster.page("7", "").watch();
         incidents.cycle();
         assertThat(incidents.complete()).contains(clock.instant());
@@ -83,7 +85,7 @@ class KindMirrorTest {
     @Test
     void resourceVersions_areNumbersOfAnyLength() throws Exception {
         Instant first = listed("9");
-        clock.advance(3);
+        clock.turn(Duration.ofSeconds(3));
         cluster.page("10", "").watch();
         incidents.cycle();
         assertThat(incidents.complete()).contains(first);
@@ -95,7 +97,7 @@ class KindMirrorTest {
     @Test
     void failure_isToldOnceAndKeepsWhatIsKnown() throws Exception {
         Instant first = listed("7", incident("a", "SEV-1"));
-        clock.advance(3);
+        clock.turn(Duration.ofSeconds(3));
         for (int i = 0; i < 3; i++) {
             cluster.listFails(new IOException("connection refused"));
             assertThat(incidents.cycle()).isFalse();
@@ -127,7 +129,7 @@ class KindMirrorTest {
                 .watch(event("ERROR", "", yaml("{kind: Status, code: 410, message: too old resource version}")));
         assertThat(incidents.cycle()).isFalse();
         cluster.page("30", "", incident("b", "SEV-1"), incident("c", "SEV-1")).watch();
-        clock.advance(1);
+        clock.turn(Duration.ofSeconds(1));
         incidents.cycle();
         assertThat(open()).containsExactlyInAnyOrder("b", "c");
         assertThat(incidents.complete()).contains(clock.instant());
@@ -179,7 +181,7 @@ class KindMirrorTest {
     void cycleThatEndsAtOnce_isNotFollowedAtOnce() throws Exception {
         cluster.page("7", "").watch();
         assertThat(incidents.cycle()).isFalse();
-        cluster.page("7", "").watch(meanwhile(() -> clock.advance(3)));
+        cluster.page("7", "").watch(meanwhile(() -> clock.turn(Duration.ofSeconds(3))));
         assertThat(incidents.cycle()).isTrue();
     }
 

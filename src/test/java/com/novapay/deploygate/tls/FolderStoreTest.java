@@ -2,6 +2,7 @@ package com.novapay.deploygate.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.novapay.deploygate.TurnableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package com.novapay.deploygate.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.novapay.deploygate.TurnableClock;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

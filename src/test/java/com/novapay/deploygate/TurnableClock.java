@@ -1,4 +1,4 @@
-package com.novapay.deploygate.tls;
+package com.novapay.deploygate;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,14 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test turns, forth and back. */
-final class TurnableClock extends Clock {
+public final class TurnableClock extends Clock {
     private Instant now;
 
-    TurnableClock(Instant now) {
+    public TurnableClock(Instant now) {
         this.now = now;
     }
 
-    void turn(Duration by) {
+    public void turn(Duration by) {
         now = now.plus(by);
     }
 
