@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** {@code chart/crds} as it must be, made from the types. */
@@ -31,8 +33,12 @@ final class CrdFiles {
 
     private CrdFiles() {}
 
+    /** It warns that it finds no replicas in a status; these kinds have none. Kept, for loggers are forgotten. */
+    private static final Logger GENERATOR = Logger.getLogger("io.fabric8.crdv2.generator.CustomResourceInfo");
+
     /** File names and contents. */
     static Map<String, String> generate() {
+        GENERATOR.setLevel(Level.SEVERE);
         Map<String, ByteArrayOutputStream> made = new TreeMap<>();
         new CRDGenerator()
                 .forCRDVersions("v1")
