@@ -31,24 +31,26 @@ short(image) := substring(image.image, 0, 100) if {
 # speaks against it unless a later one passed.
 passed(image, environment, check, oldest) if {
 	startswith(image.digest, "sha256:")
-	runs := [run |
-		some evidence in input.facts.verifications
-		concerns(evidence, image)
-		fits(evidence, environment)
-		some run in evidence.checks
-		run.name == check
-	]
-	newest := max([finished |
-		some run in runs
-		run.result == "passed"
-		finished := clock.at(run.finishedAt)
-		finished <= clock.now
-	])
+	relevant := [run | some run in runs[image.digest]; run.name == check; fits(run, environment)]
+	newest := max([moment | some run in relevant; run.result == "passed"; some moment in run.moments; moment <= clock.now])
 	newest >= oldest
-	every run in runs {
+	every run in relevant {
 		outdone(run, newest)
 	}
 }
+
+# Gathered once for each image, since every check asks. A run that is not dated has no moment.
+runs[image.digest] := [run |
+	some evidence in input.facts.verifications
+	concerns(evidence, image)
+	some check in evidence.checks
+	run := {
+		"name": check.name,
+		"result": object.get(check, "result", null),
+		"environment": object.get(evidence, "environment", null),
+		"moments": [moment | moment := clock.at(check.finishedAt)],
+	}
+] if some image in all
 
 concerns(evidence, image) if evidence.image == image.digest
 
@@ -56,11 +58,11 @@ concerns(evidence, image) if endswith(evidence.image, concat("@", ["", image.dig
 
 fits(_, "")
 
-fits(evidence, environment) if evidence.environment == environment
+fits(run, environment) if run.environment == environment
 
 outdone(run, _) if run.result == "passed"
 
-outdone(run, newest) if clock.at(run.finishedAt) < newest
+outdone(run, newest) if run.moments[0] < newest
 
 # What has not happened yet says nothing.
-outdone(run, _) if clock.at(run.finishedAt) > clock.now
+outdone(run, _) if run.moments[0] > clock.now

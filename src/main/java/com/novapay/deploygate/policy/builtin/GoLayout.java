@@ -3,7 +3,7 @@ package com.novapay.deploygate.policy.builtin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Go's reference-time layouts, split into their elements. Pure, thread-safe. */
 final class GoLayout {
@@ -58,6 +58,10 @@ final class GoLayout {
             "4",
             "5");
 
+    /** Read once, since rules that look at times use hardly any others. */
+    private static final Map<String, List<Element>> READ = NAMED.entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, named -> read(named.getValue())));
+
     private GoLayout() {}
 
     /**
@@ -73,7 +77,11 @@ final class GoLayout {
     }
 
     static List<Element> elements(String nameOrLayout) {
-        String layout = NAMED.getOrDefault(nameOrLayout, nameOrLayout);
+        List<Element> known = READ.get(nameOrLayout);
+        return known == null ? read(nameOrLayout) : known;
+    }
+
+    private static List<Element> read(String layout) {
         List<Element> elements = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int i = 0;
@@ -93,7 +101,7 @@ final class GoLayout {
         if (!literal.isEmpty()) {
             elements.add(new Element(literal.toString(), false));
         }
-        return elements;
+        return List.copyOf(elements);
     }
 
     private static String token(String layout, int at) {
@@ -104,9 +112,12 @@ final class GoLayout {
         if (layout.startsWith("_2006", at)) {
             return ""; // an underscore before a year
         }
-        Optional<String> token =
-                TOKENS.stream().filter(known -> layout.startsWith(known, at)).findFirst();
-        return token.filter(known -> !isWord(known, layout, at)).orElse("");
+        for (String known : TOKENS) {
+            if (layout.startsWith(known, at)) {
+                return isWord(known, layout, at) ? "" : known;
+            }
+        }
+        return "";
     }
 
     /** Go does not take "Mon" in "Month" for a weekday. */

@@ -1,61 +1,95 @@
 package com.novapay.deploygate.policy.wasm;
 
 import com.dylibso.chicory.compiler.Cache;
+import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JVM bytecode of the shipped policies, made by the build, because compiling it takes longer than all the rest of a start.
- * Found by the module's own digest, so it never belongs to another module; without it the module is compiled. Thread-safe.
+ * JVM bytecode of policy modules. That of the shipped policies is made by the build, because compiling it takes longer than
+ * all the rest of a start; it is found by the module's own digest, so it never belongs to another one. Thread-safe.
  */
-public final class CompiledModules implements Cache {
+public final class CompiledModules {
     private static final String FOLDER = "/policy/compiled/";
-    private final @Nullable Path target;
 
-    private CompiledModules(@Nullable Path target) {
-        this.target = target;
-    }
-
-    /** What travels in the jar; nothing is added to it. */
-    static CompiledModules shipped() {
-        return new CompiledModules(null);
-    }
+    private CompiledModules() {}
 
     /** Called by the build: {@code <folder that holds policy.wasm>}. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
+        byte[] wasm = Files.readAllBytes(folder.resolve("policy.wasm"));
         Path target = Files.createDirectories(folder.resolve("compiled"));
-        MachineFactoryCompiler.builder(Parser.parse(Files.readAllBytes(folder.resolve("policy.wasm"))))
-                .withCache(new CompiledModules(target))
-                .compile();
+        Files.write(
+                target.resolve(name(wasm)),
+                compile(wasm).orElseThrow(() -> new IllegalStateException("a function is too large for the JVM")));
     }
 
-    @Override
-    public byte @Nullable [] get(String key) throws IOException {
-        if (target != null) {
-            return null;
-        }
-        try (InputStream in = CompiledModules.class.getResourceAsStream(FOLDER + name(key))) {
-            return in == null ? null : in.readAllBytes();
+    /**
+     * The bytecode of a module: what travels in the jar, else compiled now.
+     *
+     * @return empty when a function is larger than a method may be, so that it must be interpreted
+     */
+    static Optional<byte[]> of(byte[] wasm) {
+        return shipped(wasm).or(() -> compile(wasm));
+    }
+
+    static Optional<byte[]> shipped(byte[] wasm) {
+        try (InputStream in = CompiledModules.class.getResourceAsStream(FOLDER + name(wasm))) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    @Override
-    public void putIfAbsent(String key, byte[] classes) throws IOException {
-        if (target != null) {
-            Files.write(target.resolve(name(key)), classes);
+    private static Optional<byte[]> compile(byte[] wasm) {
+        Handed handed = new Handed(null);
+        try {
+            MachineFactoryCompiler.builder(Parser.parse(wasm))
+                    .withInterpreterFallback(InterpreterFallback.FAIL)
+                    .withCache(handed)
+                    .compile();
+        } catch (ChicoryException tooLarge) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(handed.classes);
+    }
+
+    private static String name(byte[] wasm) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(wasm);
+            return HexFormat.of().formatHex(digest) + ".classes";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    /** Keys are not made to be file names. */
-    private static String name(String key) {
-        return HexFormat.of().formatHex(key.getBytes(StandardCharsets.UTF_8)) + ".classes";
+    /** The compiler's cache as a way to get classes out of it and into it. Confined to one thread. */
+    static final class Handed implements Cache {
+        private byte @Nullable [] classes;
+
+        Handed(byte @Nullable [] classes) {
+            this.classes = classes;
+        }
+
+        @Override
+        public byte @Nullable [] get(String key) {
+            return classes;
+        }
+
+        @Override
+        public void putIfAbsent(String key, byte[] compiled) {
+            classes = compiled;
+        }
     }
 }

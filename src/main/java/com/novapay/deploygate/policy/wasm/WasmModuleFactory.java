@@ -5,6 +5,7 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A policy module, parsed and compiled to JVM bytecode once; makes instances of it. Thread-safe. */
@@ -19,10 +20,11 @@ public final class WasmModuleFactory {
      * @param maxMemoryBytes the memory cap of each instance, rounded down to pages of 64 KiB
      */
     public WasmModuleFactory(byte[] wasm, int maxMemoryBytes) {
-        module = Parser.parse(wasm);
-        machines = MachineFactoryCompiler.builder(module)
-                .withCache(CompiledModules.shipped())
-                .compile();
+        Optional<byte[]> classes = CompiledModules.of(wasm);
+        module = Parser.parse(classes.isPresent() ? ModuleShell.of(wasm) : wasm);
+        MachineFactoryCompiler.Builder compiler = MachineFactoryCompiler.builder(module);
+        classes.ifPresent(known -> compiler.withCache(new CompiledModules.Handed(known)));
+        machines = compiler.compile();
         maxPages = maxMemoryBytes / 65_536;
     }
 

@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,19 @@ class WasmPolicyEvaluatorTest {
         assertThat(failure(evaluator, input, Duration.ofMillis(200))).isEqualTo(EvaluationFailure.TIMEOUT);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertGood(evaluator);
+    }
+
+    /** What is too large for a method of the JVM is interpreted; its instructions must still be there. */
+    @Test
+    void evaluate_enormousRule_isEvaluated() throws Exception {
+        String rule = IntStream.range(0, 1500)
+                .mapToObj(i -> "sprintf(\"%%v\", [input.bad.a%d]) != \"\"".formatted(i))
+                .collect(Collectors.joining("; ", "x := \"all\"; ", ""));
+        WasmPolicyEvaluator evaluator = evaluator(verdict(rule));
+        assertGood(evaluator);
+        ObjectNode bad = JsonNodeFactory.instance.objectNode();
+        IntStream.range(0, 1500).forEach(i -> bad.withObject("/bad").put("a" + i, i));
+        assertThat(evaluator.evaluate(bad, PATIENT)).isInstanceOf(EvaluationOutcome.Evaluated.class);
     }
 
     @ParameterizedTest
