@@ -101,14 +101,9 @@ final class AuditListCommand implements Callable<Integer> {
     }
 
     static Instant since(String text, Clock clock) {
-        if (text.matches("[1-9]\\d{0,5}[dhm]")) {
-            long amount = Long.parseLong(text.substring(0, text.length() - 1));
-            Duration back = switch (text.charAt(text.length() - 1)) {
-                case 'd' -> Duration.ofDays(amount);
-                case 'h' -> Duration.ofHours(amount);
-                default -> Duration.ofMinutes(amount);
-            };
-            return clock.instant().minus(back);
+        Optional<Duration> back = Span.parse(text);
+        if (back.isPresent()) {
+            return clock.instant().minus(back.get());
         }
         return Times.parse(text)
                 .orElseThrow(

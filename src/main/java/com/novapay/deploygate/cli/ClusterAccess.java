@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class ClusterAccess {
         // One connection for all would leave all of them stuck on one that has silently died.
         config.setHttp2Disable(true);
         config.setUserAgent("deploy-gate");
+        impersonate(config);
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
@@ -47,9 +50,29 @@ final class ClusterAccess {
         boolean inCluster = config.getAutoOAuthToken() != null;
         if (config.getCurrentContext() == null && !inCluster) {
             throw new UsageProblem(
-                    "there is no kubeconfig and this does not run in a cluster: add --kubeconfig, or --standalone");
+                    "there is no kubeconfig and this does not run in a cluster: add --kubeconfig (serve also runs --standalone)");
         }
         return config;
+    }
+
+    /** The client library reads everything of a kubeconfig but as whom its user acts. */
+    private static void impersonate(Config config) {
+        File file = config.getFileWithAuthInfo();
+        if (file == null || config.getCurrentContext() == null) {
+            return;
+        }
+        String user = config.getCurrentContext().getContext().getUser();
+        KubeConfigUtils.parseConfig(file).getUsers().stream()
+                .filter(named -> named.getName().equals(user) && named.getUser() != null)
+                .map(named -> named.getUser())
+                .filter(known -> known.getAs() != null && !known.getAs().isEmpty())
+                .forEach(known -> {
+                    config.setImpersonateUsername(known.getAs());
+                    config.setImpersonateGroups(
+                            known.getAsGroups() == null
+                                    ? new String[0]
+                                    : known.getAsGroups().toArray(String[]::new));
+                });
     }
 
     private static Path existing(Path kubeconfig) {

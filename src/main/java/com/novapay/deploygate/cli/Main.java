@@ -31,6 +31,12 @@ import picocli.CommandLine.HelpCommand;
             WhenCommand.class,
             TestCommand.class,
             AuditCommand.class,
+            ApproveCommand.class,
+            RevokeCommand.class,
+            IncidentCommand.class,
+            AnnounceCommand.class,
+            AttestCommand.class,
+            PoliciesCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
             HelpCommand.class

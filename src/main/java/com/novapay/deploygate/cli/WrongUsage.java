@@ -37,9 +37,14 @@ final class WrongUsage implements IParameterExceptionHandler, IExecutionExceptio
 
     @Override
     public int handleExecutionException(Exception problem, CommandLine command, @Nullable ParseResult parsed) {
-        return problem instanceof UsageProblem usage
-                ? say(command, null, String.valueOf(usage.getMessage()))
-                : say(command, problem, unexpected(problem));
+        return switch (problem) {
+            case UsageProblem usage -> say(command, null, String.valueOf(usage.getMessage()));
+            case ClusterProblem cluster -> {
+                say(command, null, String.valueOf(cluster.getMessage()));
+                yield cluster.exitCode();
+            }
+            default -> say(command, problem, unexpected(problem));
+        };
     }
 
     /** Runs what was parsed; an {@link Error} too ends in one line. */

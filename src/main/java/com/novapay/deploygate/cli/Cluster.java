@@ -1,0 +1,138 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.yaml.Times;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A cluster as one person sees it. Every call ends within a bounded time; what it answers instead of what was asked for is a
+ * {@link ClusterProblem}. Confined to one thread.
+ */
+final class Cluster implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PAGE = 500;
+    private final KubernetesClient client;
+    private final Clock clock;
+
+    Cluster(KubernetesClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    /** Who somebody is for the API server, and what the time is there. */
+    record Whoami(String name, List<String> groups, Instant now) {}
+
+    /** Asks the API server who asks; identity is never told by a flag. */
+    Whoami whoami() {
+        JsonNode review = write(
+                "POST",
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                JSON.createObjectNode()
+                        .put("apiVersion", "authentication.k8s.io/v1")
+                        .put("kind", "SelfSubjectReview"));
+        JsonNode user = review.at("/status/userInfo");
+        if (user.path("username").asText().isEmpty()) {
+            throw new ClusterProblem(ClusterProblem.Kind.UNKNOWN, server() + " does not say who you are");
+        }
+        List<String> groups = new ArrayList<>();
+        user.path("groups").forEach(group -> groups.add(group.asText()));
+        // Deadlines are compared with times that the API server wrote, so its clock is the one that counts.
+        Instant now =
+                Times.parse(review.at("/metadata/creationTimestamp").asText()).orElseGet(clock::instant);
+        return new Whoami(user.path("username").asText(), groups, now);
+    }
+
+    /** One object; empty when it is not there. */
+    Optional<JsonNode> find(String path) {
+        try {
+            return Optional.of(read(path));
+        } catch (ClusterProblem e) {
+            if (e.kind() == ClusterProblem.Kind.ABSENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** All objects at a path, page by page. */
+    List<JsonNode> list(String path) {
+        List<JsonNode> items = new ArrayList<>();
+        String next = "";
+        do {
+            String more = next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
+            JsonNode page = read(path + "?limit=" + PAGE + more);
+            page.path("items").forEach(items::add);
+            next = page.at("/metadata/continue").asText();
+        } while (!next.isEmpty());
+        return items;
+    }
+
+    /** Creates an object; the object as it was written. A dry run goes all the way but the last. */
+    JsonNode create(String path, ObjectNode document, boolean dryRun) {
+        return write("POST", path + options(dryRun), document);
+    }
+
+    /** Replaces an object that was read before, unless somebody else has meanwhile. */
+    JsonNode replace(String path, ObjectNode document, boolean dryRun) {
+        return write("PUT", path + options(dryRun), document);
+    }
+
+    /** The namespace that this kubeconfig means when none is named. */
+    String namespace() {
+        String namespace = client.getNamespace();
+        return namespace == null || namespace.isEmpty() ? "default" : namespace;
+    }
+
+    /** Its address, for people. */
+    String server() {
+        return client.getMasterUrl().toString().replaceFirst("/$", "");
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static String options(boolean dryRun) {
+        return "?fieldManager=novapay&fieldValidation=Strict" + (dryRun ? "&dryRun=All" : "");
+    }
+
+    private JsonNode read(String path) {
+        try {
+            return JSON.readTree(client.raw(path, "GET", null));
+        } catch (KubernetesClientException e) {
+            throw ClusterAnswer.of(e, server());
+        } catch (JsonProcessingException e) {
+            throw gibberish();
+        }
+    }
+
+    private JsonNode write(String method, String path, ObjectNode document) {
+        try {
+            return JSON.readTree(client.raw(path, method, document.toString()));
+        } catch (KubernetesClientException e) {
+            throw ClusterAnswer.of(e, server());
+        } catch (JsonProcessingException e) {
+            throw gibberish();
+        }
+    }
+
+    private ClusterProblem gibberish() {
+        return new ClusterProblem(ClusterProblem.Kind.UNKNOWN, server() + " answers something else than JSON");
+    }
+}

@@ -1,0 +1,40 @@
+package com.novapay.deploygate.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster, as kubectl's own options say it. */
+final class ClusterOptions {
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "The cluster and who you are; default: KUBECONFIG, ~/.kube/config.")
+    private @Nullable Path kubeconfig;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "Which of the kubeconfig's; default: its current one.")
+    private @Nullable String context;
+
+    /** Whether somebody named a cluster. */
+    boolean given() {
+        return kubeconfig != null || context != null;
+    }
+
+    /** Does not connect yet. */
+    Cluster open() {
+        KubernetesClient client = ClusterAccess.connect(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
+        return new Cluster(client, Clock.systemUTC());
+    }
+
+    /** As they were typed, for commands to be typed next. */
+    String typed() {
+        return (kubeconfig == null ? "" : " --kubeconfig " + kubeconfig)
+                + (context == null ? "" : " --context " + context);
+    }
+}

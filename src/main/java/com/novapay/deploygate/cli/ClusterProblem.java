@@ -1,0 +1,40 @@
+package com.novapay.deploygate.cli;
+
+/** What a cluster answered instead of what was asked for, as one sentence with what to do. */
+final class ClusterProblem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final Kind kind;
+
+    /** What it comes to. */
+    enum Kind {
+        /** Somebody said no: RBAC, the gate, a policy, the resource's own rules. */
+        REFUSED(1),
+        /** It is not there. */
+        ABSENT(1),
+        /** There is one already, or it has changed meanwhile. */
+        CONFLICT(1),
+        /** The cluster does not know this kind of resource. */
+        UNKNOWN_KIND(2),
+        /** Nobody could say: no connection, no identity, no gate to ask. */
+        UNKNOWN(2);
+
+        private final int exitCode;
+
+        Kind(int exitCode) {
+            this.exitCode = exitCode;
+        }
+    }
+
+    ClusterProblem(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    int exitCode() {
+        return kind.exitCode;
+    }
+}

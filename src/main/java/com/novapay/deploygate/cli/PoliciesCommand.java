@@ -1,0 +1,12 @@
+package com.novapay.deploygate.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code novapay policies}. */
+@Command(
+        name = "policies",
+        description = "Looks at policies.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = PoliciesShowCommand.class)
+final class PoliciesCommand {}

@@ -1,0 +1,82 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.policy.PolicyBundle;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay policies show}. */
+@Command(
+        name = "show",
+        description = "Shows the revision of policies and their rules, or what is wrong with them.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:they can be put in force", "2:they cannot, or cannot be read"},
+        footer = {
+            "",
+            "What a running gate has in force is on its /readyz and in its log.",
+            "",
+            "Examples:",
+            "  novapay policies show",
+            "  novapay policies show --policies policies/ -o json"
+        })
+final class PoliciesShowCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; default: those in the jar.")
+    private @Nullable Path policies;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        PolicyBundle bundle = Policies.load(policies);
+        List<PolicyBundle.Rule> rules = bundle.rules().stream()
+                .sorted(Comparator.comparing(PolicyBundle.Rule::code))
+                .toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            ObjectNode node = JsonNodeFactory.instance.objectNode().put("revision", bundle.revision());
+            ArrayNode array = node.putArray("rules");
+            rules.forEach(rule -> array.addObject().put("code", rule.code()));
+            node.set("data", bundle.data());
+            out.println(node);
+        } else {
+            out.println("Policies " + bundle.revision() + " from " + (policies == null ? "the jar" : policies));
+            TextTable table = new TextTable("RULE", "ENDS BY WAITING", "ENFORCEMENT");
+            rules.forEach(rule -> table.row(
+                    rule.code(),
+                    rule.healsWithTime() ? "perhaps" : "no",
+                    enforcement(bundle.data().path("enforcement").path(rule.code()))));
+            out.print(table.text((column, cell) -> cell));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static String enforcement(JsonNode told) {
+        List<String> parts = new ArrayList<>();
+        told.properties()
+                .forEach(entry ->
+                        parts.add(entry.getKey() + ": " + entry.getValue().asText()));
+        return parts.isEmpty() ? "as the rule says" : String.join(", ", parts);
+    }
+}
