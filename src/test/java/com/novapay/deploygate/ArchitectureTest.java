@@ -35,6 +35,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "tls..")
             .layer("admission")
             .definedBy(ROOT + "admission..")
+            .layer("install")
+            .definedBy(ROOT + "install..")
             .layer("cli")
             .definedBy(ROOT + "cli..")
             .whereLayer("change")
@@ -55,6 +57,8 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("admission")
             .mayOnlyAccessLayers("change", "facts", "policy", "audit", "telemetry")
+            .whereLayer("install")
+            .mayOnlyAccessLayers("change", "yaml")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

@@ -7,7 +7,7 @@ public enum FailureCode {
     MALFORMED_REVIEW("malformed-review", "Send an admission.k8s.io/v1 AdmissionReview."),
     BODY_TOO_LARGE("body-too-large", "Make the object smaller."),
     POLICY_UNAVAILABLE("policy-unavailable", "The platform team loads working policies; see novapay policies show."),
-    POLICY_ERROR("policy-error", "The platform team mends the policies; novapay test shows where."),
+    POLICY_ERROR("policy-error", "The platform team mends the policies; see novapay test."),
     POLICY_TIMEOUT("policy-timeout", "Try again; if it stays, the platform team looks at the policies."),
     POLICY_MEMORY("policy-memory", "The platform team looks at the policies or raises their memory cap."),
     FACTS_STALE("facts-stale", "The platform team mends the source of facts; then try again."),

@@ -36,6 +36,7 @@ import picocli.CommandLine.HelpCommand;
             IncidentCommand.class,
             AnnounceCommand.class,
             AttestCommand.class,
+            StatusCommand.class,
             PoliciesCommand.class,
             VersionCommand.class,
             CompletionCommand.class,

@@ -28,6 +28,9 @@ final class ControlPlane implements AutoCloseable {
             dev-token,dev@novapay,2,"developers"
             lead-token,lead@novapay,3,"team-lead"
             vp-token,vp@novapay,4,"vp-engineering"
+            ic-token,ic@novapay,7,"incident-commanders"
+            nobody-token,nobody@novapay,8
+            pipeline-token,system:serviceaccount:ci:pipeline,9,"system:serviceaccounts,system:serviceaccounts:ci"
             kcm-token,system:kube-controller-manager,5
             scheduler-token,system:kube-scheduler,6
             """;

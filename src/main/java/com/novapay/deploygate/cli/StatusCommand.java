@@ -1,0 +1,166 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.install.Finding;
+import com.novapay.deploygate.install.InstallCheck;
+import com.novapay.deploygate.install.Report;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay status}: is the gate there, asked, ready and not gone round? Changes nothing. */
+@Command(
+        name = "status",
+        description = {
+            "Says whether the gate of a cluster is there, is asked, answers, and is not gone round: webhook and policies as",
+            "in this release, certificates, a refusal by dry run, labels of namespaces, planted ReplicaSets, Rollouts that",
+            "cannot go back at once, Argo CD settings that work against it. Each finding comes with the command that mends it."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well, but for notes", "1:something is not", "2:something could not be looked at"},
+        footer = {
+            "",
+            "It changes nothing. Whoever runs it needs to read what it looks at; what he may not read is named.",
+            "",
+            "Examples:",
+            "  novapay status",
+            "  novapay status --context production --ungated monitoring --ungated ingress",
+            "  novapay status -o json | jq '.findings[] | select(.severity == \"critical\")'"
+        })
+final class StatusCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Where the gate is installed; default: deploy-gate.")
+    private String namespace = "deploy-gate";
+
+    @Option(
+            names = "--ungated",
+            paramLabel = "NS",
+            split = ",",
+            description = "A namespace that is meant to have no gate; may be repeated.")
+    private Set<String> ungated = new LinkedHashSet<>();
+
+    @Mixin
+    private ClusterOptions options = new ClusterOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Progress progress = new Progress(spec.commandLine().getErr());
+        try (Cluster cluster = options.open()) {
+            // Whoever cannot be reached or does not know who asks has nothing to be looked at.
+            Cluster.Whoami who = cluster.whoami();
+            Report report = new InstallCheck(
+                            new SeenCluster(cluster),
+                            namespace,
+                            ungated,
+                            Clock.systemUTC().instant())
+                    .run(name -> progress.show("looking at " + name));
+            progress.end();
+            if (output.json()) {
+                out.println(json(cluster.server(), report));
+            } else {
+                text(out, cluster.server() + " as " + who.name(), report);
+            }
+            out.flush();
+            return exitCode(report);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static int exitCode(Report report) {
+        if (!report.isWell()) {
+            return 1;
+        }
+        return report.unseen().isEmpty() ? 0 : 2;
+    }
+
+    private static void text(PrintWriter out, String where, Report report) {
+        out.println("Deploy Gate of " + where);
+        report.facts().forEach((name, value) -> out.println("  " + TextTable.pad(name, 12) + TextTable.plain(value)));
+        for (Finding finding : report.findings()) {
+            out.println();
+            out.println(Ansi.AUTO.string("@|" + colour(finding.severity()) + " " + word(finding.severity()) + "|@")
+                    + "  " + TextTable.plain(finding.object()));
+            out.println("  " + TextTable.plain(finding.meaning()));
+            out.println("  mend: " + TextTable.plain(finding.mend()));
+        }
+        report.unseen().forEach(what -> {
+            out.println();
+            out.println(Ansi.AUTO.string("@|yellow not seen|@") + "  " + TextTable.plain(what));
+        });
+        out.println();
+        out.println(summary(report));
+    }
+
+    private static String summary(Report report) {
+        if (report.isWell() && report.unseen().isEmpty()) {
+            return "All is well.";
+        }
+        long critical = count(report, Finding.Severity.CRITICAL);
+        long warnings = count(report, Finding.Severity.WARNING);
+        return critical + " critical, " + warnings + " warnings, " + count(report, Finding.Severity.NOTE) + " notes, "
+                + report.unseen().size() + " not seen.";
+    }
+
+    private static long count(Report report, Finding.Severity severity) {
+        return report.findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
+    }
+
+    private static ObjectNode json(String server, Report report) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("well", report.isWell() && report.unseen().isEmpty())
+                .put("server", server);
+        ObjectNode facts = node.putObject("facts");
+        report.facts().forEach(facts::put);
+        ArrayNode findings = node.putArray("findings");
+        report.findings()
+                .forEach(finding -> findings.addObject()
+                        .put("severity", word(finding.severity()))
+                        .put("object", finding.object())
+                        .put("meaning", finding.meaning())
+                        .put("mend", finding.mend()));
+        ArrayNode unseen = node.putArray("unseen");
+        report.unseen().forEach(unseen::add);
+        return node;
+    }
+
+    private static String word(Finding.Severity severity) {
+        return severity.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String colour(Finding.Severity severity) {
+        return switch (severity) {
+            case CRITICAL -> "bold,red";
+            case WARNING -> "yellow";
+            case NOTE -> "faint";
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package com.novapay.deploygate.install;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** Whether there are gates and they are ready. */
+record GateCheck(String namespace) implements InstallCheck.Check {
+    @Override
+    public void look(ClusterView view, Report report) throws Unseen {
+        Optional<JsonNode> deciding = Installed.webhook(view).flatMap(Installed::deciding);
+        if (deciding.isEmpty()) {
+            return;
+        }
+        JsonNode url = deciding.get().path("clientConfig").path("url");
+        if (url.isTextual()) {
+            report.fact("gate", "outside the cluster, at " + url.textValue());
+            return;
+        }
+        String where = deciding.get()
+                .path("clientConfig")
+                .path("service")
+                .path("namespace")
+                .asText(namespace);
+        Optional<JsonNode> gate = view.find("/apis/apps/v1/namespaces/" + where + "/deployments/" + Installed.NAME);
+        String object = "deployment/" + Installed.NAME + " in " + where;
+        if (gate.isEmpty()) {
+            report.critical(
+                    object,
+                    "It is missing: the API server asks a gate that is not there, and refuses every deploy.",
+                    "helm upgrade --install deploy-gate chart --namespace " + where);
+            return;
+        }
+        int wanted = gate.get().at("/spec/replicas").asInt(1);
+        int ready = gate.get().at("/status/readyReplicas").asInt(0);
+        report.fact("gate", ready + " of " + wanted + " ready in " + where);
+        String mend = "kubectl -n " + where + " describe pods -l app.kubernetes.io/name=" + Installed.NAME;
+        if (ready == 0) {
+            report.critical(object, "No gate is ready: every deploy is refused.", mend);
+        } else if (ready < wanted) {
+            report.warning(object, "Only " + ready + " of " + wanted + " gates are ready.", mend);
+        }
+        if (wanted < 2) {
+            report.warning(
+                    object,
+                    "There is one gate only: while it is replaced every deploy is refused.",
+                    "helm upgrade deploy-gate chart --namespace " + where
+                            + " --reset-then-reuse-values --set replicas=2");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package com.novapay.deploygate.install;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Whether namespaces say where they stand. */
+record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.Check {
+    @Override
+    public void look(ClusterView view, Report report) throws Unseen {
+        Map<String, Integer> workloads = new TreeMap<>();
+        List<JsonNode> all = new ArrayList<>(view.list(Installed.DEPLOYMENTS));
+        all.addAll(view.list(Installed.ROLLOUTS));
+        all.forEach(workload -> workloads.merge(Installed.namespace(workload), 1, Integer::sum));
+        Set<String> exempt = Installed.exempt(view);
+        int gated = 0;
+        for (JsonNode namespace : view.list(Installed.NAMESPACES)) {
+            String name = Installed.name(namespace);
+            JsonNode environment = namespace.path("metadata").path("labels").path(Installed.ENVIRONMENT);
+            gated += environment.isTextual() && !exempt.contains(name) ? 1 : 0;
+            if (environment.isTextual()) {
+                labelled(namespace, name, environment.textValue(), exempt, report);
+            } else if (workloads.containsKey(name) && !isSystem(name, exempt) && !ungated.contains(name)) {
+                report.warning(
+                        "namespace/" + name,
+                        "It has no " + Installed.ENVIRONMENT + ", so its " + workloads.get(name)
+                                + " workloads are deployed without being asked; if that is meant: novapay status --ungated "
+                                + name,
+                        "kubectl label namespace " + name + " " + Installed.ENVIRONMENT + "=production "
+                                + Installed.TEAM + "=TEAM");
+            }
+        }
+        report.fact("gated", gated + " namespaces");
+    }
+
+    private static void labelled(
+            JsonNode namespace, String name, String environment, Set<String> exempt, Report report) {
+        if (exempt.contains(name)) {
+            report.warning(
+                    "namespace/" + name,
+                    "It is labelled as " + environment + ", yet the webhook leaves it out: it is not gated.",
+                    "take it from the chart's webhook.exemptNamespaces, or its label off");
+        } else if (!Installed.ENVIRONMENTS.contains(environment)) {
+            report.warning(
+                    "namespace/" + name,
+                    "Nobody knows the environment \"" + environment + "\"; it is judged as production.",
+                    "kubectl label namespace " + name + " --overwrite " + Installed.ENVIRONMENT + "=production");
+        }
+        if (namespace
+                .path("metadata")
+                .path("labels")
+                .path(Installed.TEAM)
+                .asText()
+                .isEmpty()) {
+            report.note(
+                    "namespace/" + name,
+                    "It names no team, so that its team's own leads are not known.",
+                    "kubectl label namespace " + name + " " + Installed.TEAM + "=TEAM");
+        }
+    }
+
+    private boolean isSystem(String name, Set<String> exempt) {
+        return name.startsWith("kube-")
+                || name.equals(own)
+                || exempt.contains(name)
+                || name.equals("argocd")
+                || name.equals("argo-rollouts");
+    }
+}

@@ -1,0 +1,101 @@
+package com.novapay.deploygate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with a record is named before a cluster is asked: here there is none to ask. */
+class RecordInputTest {
+    private static final String DIGEST = "sha256:" + "0a".repeat(32);
+
+    @TempDir
+    private Path folder;
+
+    private Path kubeconfig = Path.of("");
+
+    @BeforeEach
+    void clusterThatIsNotThere() throws IOException {
+        kubeconfig = Files.writeString(folder.resolve("config"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: gone, cluster: {server: 'https://127.0.0.1:1'}}]
+                users: [{name: me, user: {token: t}}]
+                contexts: [{name: gone, context: {cluster: gone, user: me}}]
+                current-context: gone
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "approve fryday deployment/x --change D         | PURPOSE: \"fryday\" is not known; did you mean friday?",
+                "approve friday pod/x --change D                | \"pod\" is neither deployment nor rollout",
+                "approve friday Deployment/ --change D          | \"Deployment/\" is no workload",
+                "approve friday x --change 4f3cbe3985de         | --change: \"4f3cbe3985de\" is no digest of a change",
+                "approve friday x --change D --role boss        | --role: \"boss\" is not known; known are",
+                "approve friday x --change D --until 2020-01-01T00:00:00Z | --for: \"2020-01-01T00:00:00Z\" is past; it is 2",
+                "approve friday x --change D --for 4            | --for: \"4\" is not a time with a zone",
+                "approve friday x --change D --incident inc-1   | --incident: goes with the purpose hotfix; friday lets nothing past one",
+                "approve migration x --change D                 | --migration: goes with the purpose migration and is needed there",
+                "approve break-glass x --change D --reason … --ticket 7 | --reason, --ticket: breaking glass needs both",
+                "approve break-glass x --change D --reason r --ticket 7 --for 2h | --for: breaking glass counts an hour at most",
+                "incident open --severity SEV-5 --title t       | --severity: \"SEV-5\" is not known; did you mean SEV-1?",
+                "incident open --severity 1 --title t --opened-at 2999-01-01T00:00:00Z | is still to come",
+                "announce Add x --planned-at 2d --title t       | NAME: \"Add\" cannot be a name",
+                "announce add x --planned-at TIME --title t     | --planned-at: \"TIME\" is not a time with a zone",
+                "announce add x --planned-at 2d --title …       | --title: say in a line what the migration does",
+                "attest --image app:1 --check smoke=passed      | --image: \"app:1\" is not pinned",
+                "attest --image D --check smoke                 | --check: \"smoke\" must be NAME=passed or NAME=failed",
+                "attest --image D --check smoke=pass            | --check: \"pass\" is no result; did you mean passed?",
+                "attest --image D --check smoke=passed --pull-request x | --pull-request: \"x\" is neither a number",
+            })
+    void isNamed(String line, String sentence) {
+        Typed typed = typed(line);
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains(sentence).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "approve hotfix rollout/x --change D --incident inc-1 --for 90m",
+                "approve break-glass x --change D --reason r --ticket 7 --for 1h",
+                "incident open --severity sev2 --title t --service a,b",
+                "incident resolve inc-1",
+                "announce add rollout/x --planned-at 2d --title t",
+                "attest --image r/app@D --environment staging --check smoke=passed,https://ci/1 --pull-request https://git/pull/7/"
+            })
+    void whatIsRight_failsForWantOfAClusterOnly(String line) {
+        Typed typed = typed(line);
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains(": https://127.0.0.1:1 cannot be reached")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void attest_unknownCheck_isDoubted() {
+        assertThat(typed("attest --image D --check smok=passed").err())
+                .startsWith(
+                        "novapay attest: --check: no rule of this release asks for \"smok\"; did you mean smoke?\n");
+    }
+
+    private Typed typed(String line) {
+        List<String> words = new ArrayList<>(
+                Arrays.asList(line.replaceAll("\\bD\\b", DIGEST).strip().split(" +", -1)));
+        words.add("--kubeconfig=" + kubeconfig);
+        return Typed.novapay(words.toArray(String[]::new));
+    }
+}
