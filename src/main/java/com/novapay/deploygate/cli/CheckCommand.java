@@ -4,7 +4,9 @@ import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.facts.FactsView;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  novapay check --review review.json --facts facts/",
             "  novapay check -f deployment.yaml --old live.yaml --facts facts/ --at 2026-11-27T15:00:00Z -o json",
+            "  novapay check -f deployment.yaml --context production         against what is applied there now",
             "  helm template ledger | novapay check -f - -n pay \\",
             "    --user system:serviceaccount:argocd:argocd-application-controller"
         })
@@ -69,13 +72,14 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "With -f: the namespace of manifests that name none; default: default.")
+            description =
+                    "With -f: the namespace of manifests that name none; default: the kubeconfig's, else default.")
     private @Nullable String namespace;
 
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "Who makes the change; default: whoever the review says.")
+            description = "Who makes the change; default: whoever the review says; with -f and a cluster, you.")
     private @Nullable String user;
 
     @Option(names = "--group", paramLabel = "NAME", description = "A group of that user; may be repeated.")
@@ -86,14 +90,21 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
-        }
-        List<AdmissionRequest> requests = requests();
         int exitCode = 0;
-        try (Desk.Sitting sitting = desk.open()) {
-            DecisionPrinter printer =
-                    new DecisionPrinter(spec.commandLine().getOut(), desk.output(), sitting.catalog());
+        try (Cluster cluster = desk.cluster()) {
+            for (List<AdmissionRequest> together : byNamespace(requests(cluster))) {
+                String where = together.getFirst().namespace();
+                Optional<FactsView> facts = Optional.ofNullable(cluster).map(known -> ClusterSnapshot.of(known, where));
+                exitCode = Math.max(exitCode, judge(together, facts));
+            }
+        }
+        return exitCode;
+    }
+
+    private int judge(List<AdmissionRequest> requests, Optional<FactsView> facts) {
+        int exitCode = 0;
+        try (Desk.Sitting sitting = desk.open(facts)) {
+            DecisionPrinter printer = new DecisionPrinter(out(), desk.output(), sitting.catalog());
             for (AdmissionRequest request : requests) {
                 Decision decision = sitting.judge().decide(request, sitting.now(), BUDGET);
                 exitCode = Math.max(exitCode, printer.print(decision));
@@ -102,11 +113,41 @@ final class CheckCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private List<AdmissionRequest> requests() {
+    /** Neighbours of one namespace share its facts; the order stays. */
+    private static List<List<AdmissionRequest>> byNamespace(List<AdmissionRequest> requests) {
+        List<List<AdmissionRequest>> together = new ArrayList<>();
+        for (AdmissionRequest request : requests) {
+            if (together.isEmpty() || !together.getLast().getFirst().namespace().equals(request.namespace())) {
+                together.add(new ArrayList<>());
+            }
+            together.getLast().add(request);
+        }
+        return together;
+    }
+
+    private PrintWriter out() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        return spec.commandLine().getOut();
+    }
+
+    private List<AdmissionRequest> requests(@Nullable Cluster cluster) {
         if (subject.manifest != null) {
-            String name = user == null ? "system:anonymous" : user;
-            return new Manifests(Optional.ofNullable(namespace), new UserInfo(name, groups), System.in)
-                    .requests(subject.manifest, old);
+            if (cluster != null && old != null) {
+                throw new UsageProblem("--old: what is applied now comes from the cluster; leave one of them out");
+            }
+            Optional<String> where = Optional.ofNullable(namespace);
+            return cluster == null
+                    ? new Manifests(where, "default", who(null), System.in, Manifests.NOTHING)
+                            .requests(subject.manifest, old)
+                    : new Manifests(
+                                    where,
+                                    cluster.namespace(),
+                                    who(cluster),
+                                    System.in,
+                                    (workload, in) -> cluster.find(workload.path(in)))
+                            .requests(subject.manifest, null);
         }
         if (old != null || namespace != null) {
             throw new UsageProblem((old == null ? "-n" : "--old")
@@ -118,6 +159,18 @@ final class CheckCommand implements Callable<Integer> {
                 throw new UsageProblem(review + ": " + unreadable.detail());
             case ReviewCodec.Decoded.Review read -> List.of(as(read.request()));
         };
+    }
+
+    /** In a cluster whoever asks, unless a flag names somebody else. */
+    private UserInfo who(@Nullable Cluster cluster) {
+        if (user != null) {
+            return new UserInfo(user, groups);
+        }
+        if (cluster == null) {
+            return new UserInfo("system:anonymous", groups);
+        }
+        Cluster.Whoami who = cluster.whoami();
+        return new UserInfo(who.name(), groups.isEmpty() ? who.groups() : groups);
     }
 
     private static byte[] read(Path review) {

@@ -116,7 +116,10 @@ final class Cluster implements AutoCloseable {
         try {
             return JSON.readTree(client.raw(path, "GET", null));
         } catch (KubernetesClientException e) {
-            throw ClusterAnswer.of(e, server());
+            ClusterProblem problem = ClusterAnswer.of(e, server());
+            throw problem.kind() == ClusterProblem.Kind.REFUSED
+                    ? new ClusterProblem(ClusterProblem.Kind.UNREADABLE, String.valueOf(problem.getMessage()))
+                    : problem;
         } catch (JsonProcessingException e) {
             throw gibberish();
         }

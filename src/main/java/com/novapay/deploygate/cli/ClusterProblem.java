@@ -15,6 +15,8 @@ final class ClusterProblem extends RuntimeException {
         CONFLICT(1),
         /** The cluster does not know this kind of resource. */
         UNKNOWN_KIND(2),
+        /** It is kept from whoever asks. */
+        UNREADABLE(2),
         /** Nobody could say: no connection, no identity, no gate to ask. */
         UNKNOWN(2);
 

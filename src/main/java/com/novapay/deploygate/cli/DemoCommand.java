@@ -22,6 +22,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,12 +32,15 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Starts a gate, sends it real, recorded reviews at named times, and prints what it decides and why.",
-            "On a terminal a gate then stays up, to be tried with curl, until Ctrl-C."
+            "On a terminal a gate then stays up, to be tried with curl, until Ctrl-C.",
+            "With --context or --kubeconfig it says instead what the gate would say, now, of a deploy of each workload in",
+            "the labelled namespaces of that cluster, by its facts; it only reads, and no gate need be installed there."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:everything was decided as expected", "1:something was not", "2:something could not be read"},
-        footer = {"", "Examples:", "  novapay demo", "  novapay demo --once | less"})
+        footer = {"", "Examples:", "  novapay demo", "  novapay demo --once | less", "  novapay demo --context staging"
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final Path HOME = Path.of(System.getenv().getOrDefault("NOVAPAY_HOME", "."));
     private static final String REVIEW = "deployment-set-image--deployments-update-by-dev@novapay.json";
@@ -56,12 +60,20 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where the gate that stays up listens.")
     private String listen = Setting.LISTEN.defaultValue();
 
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
     @Override
     public Integer call() throws IOException, GeneralSecurityException, SQLException, InterruptedException {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
         PrintWriter out = spec.commandLine().getOut();
+        if (cluster.given()) {
+            try (Cluster real = cluster.open()) {
+                return new ClusterDemo(real, out).show(Clock.systemUTC().instant());
+            }
+        }
         int surprises = show(out, files().stream().map(CaseFile::read).toList());
         boolean terminal = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)

@@ -1,12 +1,14 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,9 @@ final class Desk {
     @Option(
             names = "--facts",
             paramLabel = "DIR",
-            description = "Directory of fact documents; default: no facts, so every namespace counts as production.")
+            description =
+                    "Directory of fact documents; default: those of the cluster, if one is named, else no facts, so that"
+                            + " every namespace counts as production.")
     private @Nullable Path facts;
 
     @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; default: those in the jar.")
@@ -28,6 +32,9 @@ final class Desk {
             paramLabel = "RFC3339",
             description = "The moment to judge at, with its zone; default: now.")
     private @Nullable String at;
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
     private Output output = new Output();
@@ -41,14 +48,27 @@ final class Desk {
         }
     }
 
-    Sitting open() {
+    /** The cluster that was named, if one was; nothing of it has been asked yet. */
+    @Nullable
+    Cluster cluster() {
+        if (!cluster.given()) {
+            return null;
+        }
+        if (facts != null) {
+            throw new UsageProblem("--facts: the facts come from a directory or from a cluster, not from both");
+        }
+        return cluster.open();
+    }
+
+    /** @param view the facts of a cluster; without them those of the directory */
+    Sitting open(Optional<FactsView> view) {
         Instant now = at == null ? Clock.systemUTC().instant() : CaseFile.time(at, "--at");
-        var view = FactSources.once(facts);
+        FactsView known = view.orElseGet(() -> FactSources.once(facts));
         PolicyBundle bundle = Policies.load(policies);
         ScheduledExecutorService watchdog = Policies.watchdog();
         PolicyCatalog catalog = new PolicyCatalog();
         catalog.activate(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
-        return new Sitting(new Judge(view, catalog, () -> "check"), catalog, now, watchdog);
+        return new Sitting(new Judge(known, catalog, () -> "check"), catalog, now, watchdog);
     }
 
     Output output() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Lists open incidents, the worst first.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:listed, even if there are none", "1:you may not", "2:could not tell"},
+        exitCodeList = {"0:listed, even if there are none", "2:could not tell"},
         footer = {"", "Examples:", "  novapay incident list", "  novapay incident list --all -o json"})
 final class IncidentListCommand implements Callable<Integer> {
     @Spec

@@ -23,10 +23,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns manifests into the requests that applying them would make. Used once.
  *
- * @param namespace of a manifest that names none
+ * @param namespace of a manifest that names none, and then of all
+ * @param usual the namespace when nobody names one
  * @param stdin what {@code -f -} reads
+ * @param live what is applied now, where {@code old} does not say it
  */
-record Manifests(Optional<String> namespace, UserInfo user, InputStream stdin) {
+record Manifests(Optional<String> namespace, String usual, UserInfo user, InputStream stdin, Live live) {
+    /** No cluster, so nothing is applied. */
+    static final Live NOTHING = (workload, namespace) -> Optional.empty();
+
+    /** Looks up a workload as it is applied now. */
+    @FunctionalInterface
+    interface Live {
+        Optional<JsonNode> find(WorkloadName workload, String namespace);
+    }
+
     /**
      * One request for each Deployment and Rollout of a file.
      *
@@ -42,7 +53,13 @@ record Manifests(Optional<String> namespace, UserInfo user, InputStream stdin) {
                     .findFirst()
                     .orElse(MissingNode.getInstance());
             updates |= existing.isObject();
-            requests.add(request(object, existing));
+            Optional<JsonNode> applied = live.find(
+                    new WorkloadName(
+                            object.path("kind").asText(),
+                            object.at("/metadata/name").asText()),
+                    namespaceOf(object));
+            requests.add(applied.map(now -> request(Applied.over(object, now), now))
+                    .orElseGet(() -> request(object, existing)));
         }
         if (requests.isEmpty()) {
             throw new UsageProblem(
@@ -75,7 +92,7 @@ record Manifests(Optional<String> namespace, UserInfo user, InputStream stdin) {
     }
 
     private String namespaceOf(JsonNode object) {
-        return object.at("/metadata/namespace").asText(namespace.orElse("default"));
+        return object.at("/metadata/namespace").asText(namespace.orElse(usual));
     }
 
     private boolean sameObject(JsonNode one, JsonNode other) {

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
             "It asks the rules about days and incidents; what a change itself must fulfil, novapay check says.",
             "",
             "Examples:",
-            "  novapay when deployment/payments -n pay",
+            "  novapay when deployment/payments -n pay --context production",
             "  novapay when rollout/ledger -n pay --facts facts/ --at 2026-11-27T15:00:00Z -o json"
         })
 final class WhenCommand implements Callable<Integer> {
@@ -71,9 +73,12 @@ final class WhenCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        AdmissionRequest request = request();
+        WorkloadName target = WorkloadName.parse(workload);
         Change step = new Change(ChangeClass.CANARY_STEP, "DIGEST", null, List.of(), List.of());
-        try (Desk.Sitting sitting = desk.open()) {
+        try (Cluster cluster = desk.cluster();
+                Desk.Sitting sitting =
+                        desk.open(Optional.ofNullable(cluster).map(known -> ClusterSnapshot.of(known, namespace)))) {
+            AdmissionRequest request = request(target, object(target, cluster));
             Decision decision = sitting.judge().decide(request, step, sitting.now(), Duration.ofMinutes(1));
             PrintWriter out = spec.commandLine().getOut();
             if (desk.output().json()) {
@@ -84,6 +89,19 @@ final class WhenCommand implements Callable<Integer> {
             out.flush();
             return DecisionPrinter.exitCode(decision);
         }
+    }
+
+    /** The workload as it is in the cluster, for its labels say which service it is. */
+    private JsonNode object(WorkloadName target, @Nullable Cluster cluster) {
+        if (cluster != null) {
+            return cluster.find(target.path(namespace))
+                    .orElseThrow(() -> new UsageProblem("there is no " + target + " in " + namespace + " of "
+                            + cluster.server()
+                            + (workload.contains("/") ? "" : "; a Rollout is written rollout/" + target.name())));
+        }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.putObject("metadata").put("name", target.name()).put("namespace", namespace);
+        return object;
     }
 
     private static ObjectNode json(Decision decision) {
@@ -110,28 +128,17 @@ final class WhenCommand implements Callable<Integer> {
         }
     }
 
-    private AdmissionRequest request() {
-        String kind = workload.contains("/") ? workload.substring(0, workload.indexOf('/')) : "deployment";
-        String name = workload.substring(workload.indexOf('/') + 1);
-        boolean rollout = switch (kind.toLowerCase(Locale.ROOT)) {
-            case "deployment", "deployments", "deploy", "deployment.apps" -> false;
-            case "rollout", "rollouts", "ro", "rollout.argoproj.io" -> true;
-            default ->
-                throw new UsageProblem("\"" + kind + "\" is neither deployment nor rollout; write for example"
-                        + " deployment/payments");
-        };
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        object.putObject("metadata").put("name", name).put("namespace", namespace);
-        String group = rollout ? "argoproj.io" : "apps";
-        String version = rollout ? "v1alpha1" : "v1";
+    private AdmissionRequest request(WorkloadName target, JsonNode object) {
+        String group = target.isRollout() ? "argoproj.io" : "apps";
+        String version = target.isRollout() ? "v1alpha1" : "v1";
         return new AdmissionRequest(
                 "when",
                 Operation.UPDATE,
-                new GroupVersionKind(group, version, rollout ? "Rollout" : "Deployment"),
-                new GroupVersionResource(group, version, rollout ? "rollouts" : "deployments"),
+                new GroupVersionKind(group, version, target.kind()),
+                new GroupVersionResource(group, version, target.isRollout() ? "rollouts" : "deployments"),
                 "",
                 namespace,
-                name,
+                target.name(),
                 new UserInfo("system:anonymous", List.of()),
                 true,
                 object,

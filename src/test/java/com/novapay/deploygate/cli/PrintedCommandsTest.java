@@ -118,7 +118,7 @@ class PrintedCommandsTest {
             if (line.startsWith("```")) {
                 fenced = !fenced;
             } else if ((fenced || line.startsWith("    "))
-                    && line.strip().matches("(\\$ |source <\\()?(\\./)?novapay .*")) {
+                    && line.strip().matches("(\\$ |source <\\()?(\\./)?novapay [a-z]+( .*)?")) {
                 lines.add(line.strip());
             } else if (!lines.isEmpty() && lines.getLast().endsWith("\\")) {
                 lines.add(line.strip());

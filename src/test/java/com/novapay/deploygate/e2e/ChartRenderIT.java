@@ -99,6 +99,31 @@ class ChartRenderIT {
                         "kind: ConfigMap");
     }
 
+    /** What {@code novapay status} compares an installation with is what this chart renders. */
+    @Test
+    void expectedInstallation_isThisCharts() throws IOException {
+        String rendered = must(render(
+                        "--show-only=templates/webhook.yaml",
+                        "--show-only=templates/policy-*.yaml",
+                        "--set=webhook.url=https://mark/validate",
+                        "--set=webhook.caBundle=YQ==",
+                        "--set=records.guarded=true",
+                        "--set=identities.rollouts=system:serviceaccount:mark:rollouts",
+                        "--set=identities.argocd=system:serviceaccount:mark:argocd",
+                        "--set=identities.platform=mark:platform",
+                        "--set=identities.breakglass=mark:breakglass",
+                        "--set=identities.gate=system:serviceaccount:mark:gate",
+                        "--set=identities.operators={mark:operator}"))
+                .out();
+        Path expected = Path.of("src/main/resources/com/novapay/deploygate/install/expected.yaml");
+        if (Boolean.getBoolean("regenerate")) {
+            Files.writeString(expected, rendered);
+        }
+        assertThat(expected)
+                .as("regenerate: ./mvnw verify -Dit.test=ChartRenderIT -Dregenerate=true")
+                .hasContent(rendered);
+    }
+
     private static Kubectl.Result render(String... values) {
         List<String> command = new ArrayList<>(List.of("template", "deploy-gate", "chart", "-n", "deploy-gate"));
         command.addAll(List.of(values));

@@ -1,0 +1,195 @@
+package com.novapay.deploygate.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.yaml.YamlProblem;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a real API server does not show within minutes: certificates that end, gates that fail, Argo CD. */
+class InstallCheckTest {
+    private static final String WEBHOOK =
+            "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/deploy-gate";
+    private static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
+    private static final String BINDINGS = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
+    private static final String APPLICATIONS = "/apis/argoproj.io/v1alpha1/applications";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+    private PaperCluster cluster = new PaperCluster();
+
+    @BeforeEach
+    void installed() throws YamlProblem {
+        cluster = new PaperCluster()
+                .object(WEBHOOK, webhook())
+                .answers(new ClusterView.Probe.Refused("deployment/x in pay is refused: image-digest. Decision d-1."))
+                .list(Installed.NAMESPACES, """
+                        metadata:
+                          name: pay
+                          labels: {deploygate.novapay.com/environment: production, deploygate.novapay.com/team: pay}
+                        """);
+        for (JsonNode policy : Expected.policies()) {
+            cluster.list(POLICIES, policy.toString());
+        }
+        for (JsonNode binding : Expected.bindings()) {
+            cluster.list(BINDINGS, binding.toString());
+        }
+    }
+
+    @Test
+    void asTheChartRendersIt_isWell() {
+        Report report = run();
+        assertThat(lines(report))
+                .containsExactly("CRITICAL " + "validatingwebhookconfiguration/deploy-gate: It has no"
+                        + " caBundle: the API server trusts no gate and refuses every deploy.");
+        assertThat(report.unseen()).isEmpty();
+        assertThat(report.facts()).containsEntry("answers", "yes; refuses a probe with image-digest");
+    }
+
+    @Test
+    void gateThatCannotJudge_isCritical() {
+        cluster.answers(
+                new ClusterView.Probe.Refused("deployment/x in pay is refused: facts-stale. Decision d-1.\n\n why"));
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("CRITICAL namespace/pay: The gate answers and cannot judge"));
+    }
+
+    @Test
+    void gateThatRefusesNothing_isCritical() {
+        cluster.answers(new ClusterView.Probe.Admitted());
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("CRITICAL namespace/pay: A Deployment with an image"));
+    }
+
+    @Test
+    void refusalByAnother_isNotTakenForTheGates() {
+        cluster.answers(new ClusterView.Probe.Refused("quota exceeded"));
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("WARNING namespace/pay: Somebody else than the gate"));
+    }
+
+    @Test
+    void caBundleThatIsNoCertificate_isCritical() {
+        ObjectNode webhook = webhook();
+        bundle(webhook, Base64.getEncoder().encodeToString("no certificate".getBytes(StandardCharsets.UTF_8)));
+        cluster.object(WEBHOOK, webhook);
+        assertThat(lines(run())).anyMatch(line -> line.contains("caBundle"));
+    }
+
+    @Test
+    void groupThatEverybodyIsIn_isNoBreakGlass() throws Exception {
+        cluster.object(WEBHOOK, JSON.readTree(webhook().toString().replace("mark:breakglass", "system:authenticated")));
+        assertThat(lines(run()))
+                .contains("CRITICAL group/system:authenticated: Its members go past the gate, and far too many"
+                        + " are in it.");
+    }
+
+    @Test
+    void valuesThatDifferFromPolicyToPolicy_areADifference() throws YamlProblem {
+        PaperCluster turned = new PaperCluster().object(WEBHOOK, webhook());
+        for (JsonNode policy : Expected.policies()) {
+            turned.list(
+                    POLICIES,
+                    policy.toString()
+                            .replace(
+                                    "mark:platform",
+                                    Installed.name(policy).equals("deploygate-pods") ? "others" : "novapay:platform"));
+        }
+        for (JsonNode binding : Expected.bindings()) {
+            turned.list(BINDINGS, binding.toString());
+        }
+        cluster = turned;
+        assertThat(lines(run()))
+                .filteredOn(line -> line.contains("is not as in this release"))
+                .hasSize(1);
+    }
+
+    @Test
+    void exemptNamespaceWithALabel_isFound() throws Exception {
+        ObjectNode webhook = webhook();
+        ((ArrayNode) webhook.at("/webhooks/0/namespaceSelector/matchExpressions/1/values")).add("pay");
+        cluster.object(WEBHOOK, webhook);
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("WARNING namespace/pay: It is labelled as production, yet"));
+    }
+
+    @Test
+    void argoCd_thatWorksAgainstTheGate_isFound() throws Exception {
+        cluster.list(APPLICATIONS, """
+                metadata: {name: till, namespace: argocd, annotations: {argocd.argoproj.io/compare-options: ServerSideDiff=true}}
+                spec: {destination: {namespace: pay}, syncPolicy: {automated: {selfHeal: true}}}
+                ---
+                metadata: {name: other, namespace: argocd}
+                spec: {destination: {namespace: elsewhere}, syncPolicy: {automated: {selfHeal: true}}}
+                """);
+        cluster.object(
+                "/api/v1/namespaces/argocd/configmaps/argocd-cm",
+                JSON.readTree("{\"data\": {\"application.sync.impersonation.enabled\": \"true\"}}"));
+        assertThat(lines(run()))
+                .filteredOn(line -> line.contains("rgo"))
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactly(
+                        "WARNING application/till in argocd",
+                        "WARNING application/till in argocd",
+                        "WARNING configmap/argocd-cm in argocd",
+                        "NOTE application/till in argocd");
+    }
+
+    @Test
+    void currentReplicaSet_withAnotherTemplate_isCritical() throws Exception {
+        cluster.list(Installed.ROLLOUTS, """
+                metadata: {name: till, namespace: pay, uid: u-1}
+                spec: {rollbackWindow: {revisions: 1}, template: {spec: {containers: [{name: a, image: 'a:1'}]}}}
+                status: {currentPodHash: abc}
+                """).list(Installed.REPLICA_SETS, """
+                metadata:
+                  name: till-abc
+                  namespace: pay
+                  labels: {rollouts-pod-template-hash: abc}
+                  ownerReferences: [{kind: Rollout, name: till, uid: u-1, controller: true}]
+                spec: {template: {spec: {containers: [{name: a, image: 'evil:1'}]}}}
+                """);
+        assertThat(lines(run()))
+                .contains(
+                        "CRITICAL replicaset/till-abc in pay: It runs another template than rollout/till, which was judged.");
+    }
+
+    @Test
+    void whatMayNotBeSeen_isTold_andTheRestIsLookedAt() {
+        cluster.forbid(Installed.NAMESPACES).forbid(POLICIES);
+        Report report = run();
+        assertThat(report.unseen()).containsExactly(POLICIES + ": you may not", Installed.NAMESPACES + ": you may not");
+        assertThat(report.facts()).containsKey("webhook").doesNotContainKey("policies");
+    }
+
+    private Report run() {
+        return new InstallCheck(cluster, "deploy-gate", Set.of(), NOW).run(name -> {});
+    }
+
+    /** Without what the API server was told to trust. */
+    private static ObjectNode webhook() {
+        ObjectNode webhook = Expected.webhook().deepCopy();
+        bundle(webhook, "");
+        return webhook;
+    }
+
+    private static void bundle(ObjectNode webhook, String base64) {
+        webhook.path("webhooks").forEach(entry -> ((ObjectNode) entry.path("clientConfig")).put("caBundle", base64));
+    }
+
+    private static List<String> lines(Report report) {
+        return report.findings().stream()
+                .map(finding -> finding.severity() + " " + finding.object() + ": " + finding.meaning())
+                .toList();
+    }
+}
