@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.yaml.Times;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -22,6 +26,7 @@ import java.util.Optional;
 final class Cluster implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 500;
+    private static final String MANAGER = "novapay";
     private final KubernetesClient client;
     private final Clock clock;
 
@@ -83,9 +88,42 @@ final class Cluster implements AutoCloseable {
         return write("POST", path + options(dryRun), document);
     }
 
-    /** Replaces an object that was read before, unless somebody else has meanwhile. */
-    JsonNode replace(String path, ObjectNode document, boolean dryRun) {
-        return write("PUT", path + options(dryRun), document);
+    /**
+     * Sets members of an object's spec, unless it was changed since it was read.
+     *
+     * @param read the object as it was read
+     * @param plural its kind's name in paths
+     */
+    JsonNode amend(JsonNode read, String plural, ObjectNode members, boolean dryRun) {
+        String namespace = read.at("/metadata/namespace").asText();
+        ResourceDefinitionContext kind = new ResourceDefinitionContext.Builder()
+                .withGroup("deploygate.novapay.com")
+                .withVersion("v1alpha1")
+                .withKind(read.path("kind").asText())
+                .withPlural(plural)
+                .withNamespaced(!namespace.isEmpty())
+                .build();
+        ObjectNode patch = JSON.createObjectNode();
+        patch.putObject("metadata").set("resourceVersion", read.at("/metadata/resourceVersion"));
+        patch.set("spec", members);
+        PatchContext how = new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(MANAGER)
+                .withFieldValidation("Strict")
+                .withDryRun(dryRun ? List.of("All") : null)
+                .build();
+        String name = read.at("/metadata/name").asText();
+        var resources = client.genericKubernetesResources(kind);
+        try {
+            GenericKubernetesResource written = namespace.isEmpty()
+                    ? resources.withName(name).patch(how, patch.toString())
+                    : resources.inNamespace(namespace).withName(name).patch(how, patch.toString());
+            return JSON.readTree(client.getKubernetesSerialization().asJson(written));
+        } catch (KubernetesClientException e) {
+            throw ClusterAnswer.of(e, server());
+        } catch (JsonProcessingException e) {
+            throw gibberish();
+        }
     }
 
     /** The namespace that this kubeconfig means when none is named. */
@@ -109,7 +147,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private static String options(boolean dryRun) {
-        return "?fieldManager=novapay&fieldValidation=Strict" + (dryRun ? "&dryRun=All" : "");
+        return "?fieldManager=" + MANAGER + "&fieldValidation=Strict" + (dryRun ? "&dryRun=All" : "");
     }
 
     private JsonNode read(String path) {

@@ -28,7 +28,7 @@ final class ClusterAnswer {
                 ? String.valueOf(problem.getMessage())
                 : status.getMessage();
         return switch (problem.getCode()) {
-            case 0 -> new ClusterProblem(Kind.UNKNOWN, unreachable(problem, server));
+            case -1, 0 -> new ClusterProblem(Kind.UNKNOWN, unreachable(problem, server));
             case 401 ->
                 new ClusterProblem(
                         Kind.UNKNOWN,
@@ -59,7 +59,8 @@ final class ClusterAnswer {
         String group = rights.group(4) == null || rights.group(4).isEmpty() ? "" : "." + rights.group(4);
         String where = rights.group(5) == null ? "in the whole cluster" : "in " + rights.group(5);
         return "you are " + rights.group(1) + " and may not " + rights.group(2) + " " + rights.group(3) + group + " "
-                + where + "; that right comes from RBAC, ask who runs the cluster";
+                + where + "; that right comes from RBAC, ask who runs the cluster"
+                + (rights.group(3).equals("incidents") ? " for the ClusterRole deploy-gate-incidents" : "");
     }
 
     private static ClusterProblem absent(String message, String server) {

@@ -83,11 +83,13 @@ final class ClusterSnapshot {
                     .forEach(object -> document(
                             kind, ((ObjectNode) object).put("kind", kind).put("apiVersion", apiVersion)));
         } catch (ClusterProblem e) {
-            // Nobody would be there to ask about the next kind either, nor could it mend this one.
-            if (e.kind() == ClusterProblem.Kind.UNKNOWN) {
-                throw e;
+            switch (e.kind()) {
+                // Nobody would be there to ask about the next kind either.
+                case UNKNOWN -> throw e;
+                // Where the gate is not installed yet there are no records.
+                case UNKNOWN_KIND -> {}
+                case REFUSED, ABSENT, CONFLICT, UNREADABLE -> unknown.add(String.valueOf(e.getMessage()));
             }
-            unknown.add(String.valueOf(e.getMessage()));
         }
     }
 

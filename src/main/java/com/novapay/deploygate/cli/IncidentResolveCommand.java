@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.yaml.Spelling;
 import java.io.PrintWriter;
@@ -41,8 +42,8 @@ final class IncidentResolveCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Cluster cluster = desk.open()) {
             String path = RecordDesk.API + "/incidents/" + name;
-            ObjectNode incident = (ObjectNode) cluster.find(path).orElseThrow(() -> absent(cluster));
-            ObjectNode said = (ObjectNode) incident.path("spec");
+            JsonNode incident = cluster.find(path).orElseThrow(() -> absent(cluster));
+            JsonNode said = incident.path("spec");
             if (said.hasNonNull("resolvedAt")) {
                 desk.print(
                         out,
@@ -53,8 +54,11 @@ final class IncidentResolveCommand implements Callable<Integer> {
                 return 0;
             }
             Cluster.Whoami who = cluster.whoami();
-            said.put("resolvedAt", RecordDesk.written(who.now())).put("resolvedBy", who.name());
-            JsonNode written = cluster.replace(path, incident, desk.dryRun());
+            ObjectNode resolved = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("resolvedAt", RecordDesk.written(who.now()))
+                    .put("resolvedBy", who.name());
+            JsonNode written = cluster.amend(incident, "incidents", resolved, desk.dryRun());
             desk.print(
                     out,
                     written,

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
@@ -53,12 +54,12 @@ final class RevokeCommand implements Callable<Integer> {
         try (Cluster cluster = desk.open()) {
             String where = Optional.ofNullable(namespace).orElseGet(cluster::namespace);
             String path = RecordDesk.API + "/namespaces/" + where + "/approvals/" + plain;
-            ObjectNode approval = (ObjectNode) cluster.find(path)
+            JsonNode approval = cluster.find(path)
                     .orElseThrow(() -> new ClusterProblem(
                             ClusterProblem.Kind.ABSENT,
                             "there is no approval " + plain + " in " + where + "; kubectl get approvals -n " + where
                                     + desk.typed() + " lists them"));
-            ObjectNode said = (ObjectNode) approval.path("spec");
+            JsonNode said = approval.path("spec");
             if (said.hasNonNull("revokedAt")) {
                 print(
                         approval,
@@ -67,8 +68,11 @@ final class RevokeCommand implements Callable<Integer> {
                 return 0;
             }
             Cluster.Whoami who = cluster.whoami();
-            said.put("revokedAt", RecordDesk.written(who.now())).put("revokedBy", who.name());
-            JsonNode written = cluster.replace(path, approval, desk.dryRun());
+            ObjectNode revoked = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("revokedAt", RecordDesk.written(who.now()))
+                    .put("revokedBy", who.name());
+            JsonNode written = cluster.amend(approval, "approvals", revoked, desk.dryRun());
             print(written, "Revoked by " + who.name() + "; that change is refused again, unless it has been let in.");
         }
         return 0;

@@ -32,7 +32,25 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "check", "when", "test", "audit list", "audit show"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "demo",
+                "check",
+                "when",
+                "test",
+                "audit list",
+                "audit show",
+                "approve",
+                "revoke",
+                "incident open",
+                "incident resolve",
+                "incident list",
+                "announce",
+                "attest",
+                "status",
+                "policies show"
+            })
     void help_hasExamplesAndExitCodes(String verb) {
         String[] words = (verb + " --help").split(" ", -1);
         Typed typed = Typed.novapay(words);
@@ -191,7 +209,9 @@ class CommandLineTest {
 
     @Test
     void completion_isAScript() {
-        assertThat(Typed.novapay("completion").out()).contains("complete -F _complete_novapay", "--facts");
+        assertThat(Typed.novapay("completion").out())
+                .contains("complete -F _complete_novapay", "--facts")
+                .contains("break-glass", "\"SEV-1\"", "\"smoke=passed\"", "\"incident-commander\"", "\"staging\"");
     }
 
     private Path write(String name, String text) throws IOException {

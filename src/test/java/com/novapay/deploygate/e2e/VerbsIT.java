@@ -309,7 +309,7 @@ class VerbsIT {
             rules:
             - apiGroups: [deploygate.novapay.com]
               resources: [approvals, migrations, verifications]
-              verbs: [get, list, create, update]
+              verbs: [get, list, create, patch]
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
@@ -324,7 +324,7 @@ class VerbsIT {
             kind: ClusterRole
             metadata: {name: commands-incidents}
             rules:
-            - {apiGroups: [deploygate.novapay.com], resources: [incidents], verbs: [get, list, create, update]}
+            - {apiGroups: [deploygate.novapay.com], resources: [incidents], verbs: [get, list, create, patch]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
