@@ -63,13 +63,14 @@ final class ClusterAnswer {
                 + (rights.group(3).equals("incidents") ? " for the ClusterRole deploy-gate-incidents" : "");
     }
 
+    /** Of an object that is not there its name is told; of a kind that is not there nothing is. */
     private static ClusterProblem absent(String message, String server) {
-        if (message.contains("could not find the requested resource") || message.startsWith("404")) {
-            return new ClusterProblem(
-                    Kind.UNKNOWN_KIND,
-                    server + " does not know this kind; install the gate's: kubectl apply --server-side -f chart/crds");
-        }
-        return new ClusterProblem(Kind.ABSENT, message);
+        return message.contains("\" not found")
+                ? new ClusterProblem(Kind.ABSENT, message)
+                : new ClusterProblem(
+                        Kind.UNKNOWN_KIND,
+                        server + " does not know this kind of resource; the gate's are installed by:"
+                                + " kubectl apply --server-side -f chart/crds");
     }
 
     private static String failed(String message, String server) {

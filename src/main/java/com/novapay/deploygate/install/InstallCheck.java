@@ -52,7 +52,7 @@ public final class InstallCheck {
             try {
                 check.look(view, report);
             } catch (Unseen e) {
-                report.unseen(e);
+                report.unseen(name, e);
             }
         });
         return report;

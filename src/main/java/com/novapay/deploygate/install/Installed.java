@@ -47,9 +47,10 @@ final class Installed {
 
     /** Namespaces whose label the webhook's selector asks for, by name with what the label says. */
     static Map<String, String> gated(ClusterView view) throws Unseen {
+        List<JsonNode> namespaces = view.list(NAMESPACES);
         Set<String> exempt = exempt(view);
         Map<String, String> gated = new HashMap<>();
-        for (JsonNode namespace : view.list(NAMESPACES)) {
+        for (JsonNode namespace : namespaces) {
             JsonNode environment = namespace.path("metadata").path("labels").path(ENVIRONMENT);
             if (environment.isTextual() && !exempt.contains(name(namespace))) {
                 gated.put(name(namespace), environment.textValue());

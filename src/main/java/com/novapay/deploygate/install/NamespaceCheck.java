@@ -11,13 +11,14 @@ import java.util.TreeMap;
 record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.Check {
     @Override
     public void look(ClusterView view, Report report) throws Unseen {
+        List<JsonNode> namespaces = view.list(Installed.NAMESPACES);
         Map<String, Integer> workloads = new TreeMap<>();
         List<JsonNode> all = new ArrayList<>(view.list(Installed.DEPLOYMENTS));
         all.addAll(view.list(Installed.ROLLOUTS));
         all.forEach(workload -> workloads.merge(Installed.namespace(workload), 1, Integer::sum));
         Set<String> exempt = Installed.exempt(view);
         int gated = 0;
-        for (JsonNode namespace : view.list(Installed.NAMESPACES)) {
+        for (JsonNode namespace : namespaces) {
             String name = Installed.name(namespace);
             JsonNode environment = namespace.path("metadata").path("labels").path(Installed.ENVIRONMENT);
             gated += environment.isTextual() && !exempt.contains(name) ? 1 : 0;

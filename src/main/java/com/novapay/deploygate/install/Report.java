@@ -48,7 +48,7 @@ public final class Report {
         findings.add(new Finding(Finding.Severity.NOTE, object, meaning, mend));
     }
 
-    void unseen(Unseen what) {
-        unseen.add(String.valueOf(what.getMessage()));
+    void unseen(String check, Unseen why) {
+        unseen.add(check + ": " + why.getMessage());
     }
 }

@@ -181,9 +181,9 @@ class StatusIT {
         assertThat(status.exitCode()).isEqualTo(2);
         assertThat(status.out())
                 .contains(
-                        "not seen  deploy-gate: you are nobody@novapay and may not get validatingwebhookconfigurations")
+                        "not seen  webhook: deploy-gate: you are nobody@novapay and may not get validatingwebhookconfigurations")
                 .contains(
-                        "not seen  namespaces: you are nobody@novapay and may not list namespaces in the whole cluster")
+                        "not seen  replicasets: namespaces: you are nobody@novapay and may not list namespaces in the whole cluster")
                 .doesNotContain("All is well");
         Kubectl.Result gone = new Shell(VerbsIT.unreachable(folder)).type("novapay status");
         assertThat(gone.exitCode()).isEqualTo(2);

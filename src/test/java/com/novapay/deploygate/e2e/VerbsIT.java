@@ -115,7 +115,7 @@ class VerbsIT {
     @Test
     @Order(3)
     void incident_locksAndUnlocks() throws Exception {
-        turn("open_days: []", "open_days: [" + WEEK + "]");
+        turn("open_days: []", "open_days: [" + WEEK + "]", "approval_days: [" + WEEK + "]", "approval_days: []");
         await("a Monday")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> setImage("2.0.0").succeeded());
@@ -191,6 +191,36 @@ class VerbsIT {
 
     @Test
     @Order(6)
+    void checkWhenAndDemo_judgeByTheFactsOfTheCluster() throws Exception {
+        Shell admin = new Shell(plane.kubeconfig("admin"));
+        must(commander.type("novapay incident open inc-9 --severity SEV-2 --title 'slow' --service payments"));
+        String at = " -n pay --at 2026-11-24T15:00:00Z --context e2e -o json";
+        Kubectl.Result closed = admin.type("novapay when deployment/payments" + at);
+        assertThat(closed.exitCode()).as(closed.err()).isEqualTo(1);
+        assertThat(JSON.readTree(closed.out()).at("/reasons/0/code").asText()).isEqualTo("incident-freeze");
+        assertThat(admin.type("novapay when rollout/payments" + at).exitCode()).isEqualTo(2);
+        Path manifest =
+                Files.writeString(folder.resolve("manifest.yaml"), deployment("registry.novapay.local/payments:9", ""));
+        JsonNode deploy =
+                JSON.readTree(admin.type("novapay check -f " + manifest + at).out());
+        assertThat(deploy.path("class").asText()).isEqualTo("DEPLOY");
+        assertThat(deploy.at("/reasons").findValuesAsText("code")).contains("incident-freeze", "gitops-only");
+        Files.writeString(
+                manifest, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: payments}\nspec: {replicas: 7}\n");
+        assertThat(JSON.readTree(admin.type("novapay check -f " + manifest + at).out())
+                        .path("class")
+                        .asText())
+                .isEqualTo("SCALE");
+        assertThat(must(admin.type("novapay demo --context e2e")).out())
+                .containsPattern("refuses +deployment/payments in pay .*incident-freeze");
+        Kubectl.Result blind = new Shell(plane.kubeconfig("nobody")).type("novapay when payments" + at);
+        assertThat(blind.exitCode()).isEqualTo(2);
+        assertThat(blind.out() + blind.err()).contains("nobody@novapay and may not get");
+        must(commander.type("novapay incident resolve inc-9"));
+    }
+
+    @Test
+    @Order(7)
     void whoMayNot_andWhatCannotBe_isOneSentence() throws Exception {
         String approve = "novapay approve hotfix deployment/payments -n pay --reason x --change " + DIGEST;
         no(
@@ -213,7 +243,7 @@ class VerbsIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void impersonation_isWhoYouAre() throws Exception {
         Path kubeconfig = folder.resolve("as.kubeconfig");
         Files.writeString(

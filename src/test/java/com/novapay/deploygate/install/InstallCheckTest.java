@@ -168,7 +168,15 @@ class InstallCheckTest {
     void whatMayNotBeSeen_isTold_andTheRestIsLookedAt() {
         cluster.forbid(Installed.NAMESPACES).forbid(POLICIES);
         Report report = run();
-        assertThat(report.unseen()).containsExactly(POLICIES + ": you may not", Installed.NAMESPACES + ": you may not");
+        String namespaces = ": " + Installed.NAMESPACES + ": you may not";
+        assertThat(report.unseen())
+                .containsExactly(
+                        "policies: " + POLICIES + ": you may not",
+                        "a refusal" + namespaces,
+                        "namespaces" + namespaces,
+                        "replicasets" + namespaces,
+                        "rollouts" + namespaces,
+                        "Argo CD" + namespaces);
         assertThat(report.facts()).containsKey("webhook").doesNotContainKey("policies");
     }
 
