@@ -104,12 +104,7 @@ final class AttestCommand implements Callable<Integer> {
                             + " @sha256: and 64 lower-case hex digits");
         }
         List<Check> told = checks.stream().map(AttestCommand::check).toList();
-        PrintWriter err = spec.commandLine().getErr();
-        told.stream()
-                .filter(check -> !Words.CHECKS.contains(check.name))
-                .forEach(check -> err.println(spec.qualifiedName() + ": --check: no rule of this release asks for \""
-                        + check.name + "\"; " + Spelling.hint(check.name, Words.CHECKS)));
-        err.flush();
+        doubts(spec, told);
         String name = image.replaceAll("[:@].*$", "").replaceAll("^.*/", "");
         String about = (name.isEmpty() || name.equals("sha256") ? "image" : name) + "-"
                 + pinned.group(1).substring(0, 12);
@@ -127,6 +122,20 @@ final class AttestCommand implements Callable<Integer> {
             desk.print(spec.commandLine().getOut(), written, lines(written, told, who.name()));
         }
         return 0;
+    }
+
+    /** Words that no rule of this release asks for are hardly meant; the gate's own data may ask for them. */
+    private void doubts(CommandSpec command, List<Check> told) {
+        PrintWriter err = command.commandLine().getErr();
+        told.stream()
+                .filter(check -> !Words.CHECKS.contains(check.name))
+                .forEach(check -> err.println(command.qualifiedName() + ": --check: no rule of this release asks for \""
+                        + check.name + "\"; " + Spelling.hint(check.name, Words.CHECKS)));
+        if (environment != null && !Words.ENVIRONMENTS.contains(environment)) {
+            err.println(command.qualifiedName() + ": --environment: nobody knows \"" + environment + "\"; "
+                    + Spelling.hint(environment, Words.ENVIRONMENTS));
+        }
+        err.flush();
     }
 
     private void describe(ObjectNode said, List<Check> told) {

@@ -150,14 +150,21 @@ final class Cluster implements AutoCloseable {
         return "?fieldManager=" + MANAGER + "&fieldValidation=Strict" + (dryRun ? "&dryRun=All" : "");
     }
 
-    private JsonNode read(String path) {
+    /** What is at a path, as it is. */
+    String text(String path) {
         try {
-            return JSON.readTree(client.raw(path, "GET", null));
+            return client.raw(path, "GET", null);
         } catch (KubernetesClientException e) {
             ClusterProblem problem = ClusterAnswer.of(e, server());
             throw problem.kind() == ClusterProblem.Kind.REFUSED
                     ? new ClusterProblem(ClusterProblem.Kind.UNREADABLE, String.valueOf(problem.getMessage()))
                     : problem;
+        }
+    }
+
+    private JsonNode read(String path) {
+        try {
+            return JSON.readTree(text(path));
         } catch (JsonProcessingException e) {
             throw gibberish();
         }

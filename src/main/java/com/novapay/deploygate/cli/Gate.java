@@ -196,7 +196,7 @@ final class Gate implements AutoCloseable {
         boolean loaded = policies.catalog().isLoaded();
         boolean stopping = draining.get();
         return List.of(
-                new AdminServer.Check("policies", loaded, loaded ? "" : "no policies are loaded"),
+                new AdminServer.Check("policies", loaded, loaded ? "revision " + revision() : "no policies are loaded"),
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
                 certificates.check(),
                 new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));

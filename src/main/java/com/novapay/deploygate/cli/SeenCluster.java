@@ -4,6 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.install.ClusterView;
 import com.novapay.deploygate.install.Unseen;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +18,14 @@ import java.util.function.Supplier;
 
 /** Looks at each thing once, however many checks ask for it. Confined to one thread. */
 final class SeenCluster implements ClusterView {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private final Cluster cluster;
+    private final Optional<URI> admin;
     private final Map<String, Object> seen = new HashMap<>();
 
-    SeenCluster(Cluster cluster) {
+    SeenCluster(Cluster cluster, Optional<URI> admin) {
         this.cluster = cluster;
+        this.admin = admin;
     }
 
     @Override
@@ -54,6 +63,36 @@ final class SeenCluster implements ClusterView {
                 return new Probe.Unasked(message.substring(message.indexOf("failed calling webhook")));
             }
             throw new Unseen("whether the gate answers: " + message);
+        }
+    }
+
+    @Override
+    public Optional<String> readiness(String namespace) throws Unseen {
+        if (admin.isPresent()) {
+            return Optional.of(readyz(admin.get()));
+        }
+        if (namespace.isEmpty()) {
+            return Optional.empty();
+        }
+        String path = "/api/v1/namespaces/" + namespace + "/services/deploy-gate:admin/proxy/readyz";
+        try {
+            return Optional.of(cluster.text(path));
+        } catch (ClusterProblem e) {
+            throw new Unseen("readyz: " + e.getMessage());
+        }
+    }
+
+    private static String readyz(URI admin) throws Unseen {
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            HttpRequest request = HttpRequest.newBuilder(admin.resolve("/readyz"))
+                    .timeout(PATIENCE)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new Unseen("readyz: " + admin + " cannot be reached");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unseen("readyz: interrupted");
         }
     }
 

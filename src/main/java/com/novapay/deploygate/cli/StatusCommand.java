@@ -7,9 +7,11 @@ import com.novapay.deploygate.install.Finding;
 import com.novapay.deploygate.install.InstallCheck;
 import com.novapay.deploygate.install.Report;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,12 @@ final class StatusCommand implements Callable<Integer> {
             description = "A namespace that is meant to have no gate; may be repeated.")
     private Set<String> ungated = new LinkedHashSet<>();
 
+    @Option(
+            names = "--admin",
+            paramLabel = "http://HOST:PORT",
+            description = "The admin address of a gate outside the cluster, to ask whether it is ready.")
+    private @Nullable URI admin;
+
     @Mixin
     private ClusterOptions options = new ClusterOptions();
 
@@ -74,7 +82,7 @@ final class StatusCommand implements Callable<Integer> {
             // Whoever cannot be reached or does not know who asks has nothing to be looked at.
             Cluster.Whoami who = cluster.whoami();
             Report report = new InstallCheck(
-                            new SeenCluster(cluster),
+                            new SeenCluster(cluster, Optional.ofNullable(admin)),
                             namespace,
                             ungated,
                             Clock.systemUTC().instant())

@@ -16,6 +16,13 @@ public interface ClusterView {
     /** What becomes of creating an object; nothing is created. */
     Probe probe(String path, ObjectNode document) throws Unseen;
 
+    /**
+     * What a gate's {@code /readyz} says; empty where nobody told where that is.
+     *
+     * @param namespace of a gate in the cluster; empty for one outside
+     */
+    Optional<String> readiness(String namespace) throws Unseen;
+
     /** What became of a probe. */
     sealed interface Probe {
         /** It would have been created. */

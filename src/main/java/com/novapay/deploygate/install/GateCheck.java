@@ -14,6 +14,7 @@ record GateCheck(String namespace) implements InstallCheck.Check {
         JsonNode url = deciding.get().path("clientConfig").path("url");
         if (url.isTextual()) {
             report.fact("gate", "outside the cluster, at " + url.textValue());
+            readiness(view.readiness(""), "gate at " + url.textValue(), report);
             return;
         }
         String where = deciding.get()
@@ -45,6 +46,27 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                     "There is one gate only: while it is replaced every deploy is refused.",
                     "helm upgrade deploy-gate chart --namespace " + where
                             + " --reset-then-reuse-values --set replicas=2");
+        }
+        if (ready > 0) {
+            readiness(view.readiness(where), object, report);
+        }
+    }
+
+    /** One line for each thing that must be so, with what there is to say of it. */
+    private static void readiness(Optional<String> told, String object, Report report) {
+        if (told.isEmpty()) {
+            report.fact("in force", "not asked: --admin http://HOST:PORT tells where the gate says so");
+            return;
+        }
+        for (String line : told.get().lines().toList()) {
+            if (line.startsWith("[+] policies: ")) {
+                report.fact("in force", "policies of " + line.substring("[+] policies: ".length()));
+            } else if (line.startsWith("[-] ")) {
+                report.critical(
+                        object,
+                        "The gate is not ready: " + line.substring("[-] ".length()) + ".",
+                        "docs/operators.md, \"Is it well?\"");
+            }
         }
     }
 }

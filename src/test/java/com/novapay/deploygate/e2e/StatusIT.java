@@ -85,7 +85,7 @@ class StatusIT {
                         .run("create", "deployment", "proof", "-n", "pay", "--image=nothing", "--dry-run=server")
                         .err()
                         .contains("is refused: deploy-days"));
-        Kubectl.Result status = must(admin.type("novapay status"));
+        Kubectl.Result status = must(admin.type("novapay status --admin " + gate.adminUrl()));
         assertThat(status.out())
                 .contains(
                         "webhook     as in this release, asks " + gate.url(),
@@ -93,6 +93,7 @@ class StatusIT {
                         "platform group novapay:platform",
                         "answers     yes; refuses a probe with deploy-days",
                         "authority   until 20",
+                        "in force    policies of revision ",
                         "gated       1 namespaces",
                         "All is well.")
                 .doesNotContain("not seen");

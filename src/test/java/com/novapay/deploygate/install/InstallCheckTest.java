@@ -65,6 +65,17 @@ class InstallCheckTest {
     }
 
     @Test
+    void readiness_tellsThePoliciesInForce_andWhatIsNotWell() {
+        cluster.says("[+] policies: revision 12ab\n[-] facts: incidents have not been read yet\nnot ready\n");
+        Report report = run();
+        assertThat(report.facts()).containsEntry("in force", "policies of revision 12ab");
+        assertThat(lines(report))
+                .contains(
+                        "CRITICAL gate at https://mark/validate: The gate is not ready: facts: incidents have not been read"
+                                + " yet.");
+    }
+
+    @Test
     void gateThatRefusesNothing_isCritical() {
         cluster.answers(new ClusterView.Probe.Admitted());
         assertThat(lines(run()))

@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster that is written down in a test. */
 final class PaperCluster implements ClusterView {
     private final Map<String, List<JsonNode>> lists = new HashMap<>();
     private final Map<String, JsonNode> objects = new HashMap<>();
     private final Map<String, String> forbidden = new HashMap<>();
+    private @Nullable String readiness;
     private Probe answer = new Probe.Admitted();
 
     PaperCluster list(String path, String yaml) throws YamlProblem {
@@ -39,6 +41,11 @@ final class PaperCluster implements ClusterView {
         return this;
     }
 
+    PaperCluster says(String readyz) {
+        readiness = readyz;
+        return this;
+    }
+
     @Override
     public List<JsonNode> list(String path) throws Unseen {
         check(path);
@@ -54,6 +61,11 @@ final class PaperCluster implements ClusterView {
     @Override
     public Probe probe(String path, ObjectNode document) {
         return answer;
+    }
+
+    @Override
+    public Optional<String> readiness(String namespace) {
+        return Optional.ofNullable(readiness);
     }
 
     private void check(String path) throws Unseen {
