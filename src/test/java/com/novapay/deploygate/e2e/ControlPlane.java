@@ -29,6 +29,7 @@ final class ControlPlane implements AutoCloseable {
             lead-token,lead@novapay,3,"team-lead"
             vp-token,vp@novapay,4,"vp-engineering"
             ic-token,ic@novapay,7,"incident-commanders"
+            platform-token,platform@novapay,10,"platform-team"
             nobody-token,nobody@novapay,8
             pipeline-token,system:serviceaccount:ci:pipeline,9,"system:serviceaccounts,system:serviceaccounts:ci"
             kcm-token,system:kube-controller-manager,5

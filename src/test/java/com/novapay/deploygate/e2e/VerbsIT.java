@@ -183,7 +183,9 @@ class VerbsIT {
         assertThat(must(new Shell(plane.kubeconfig("dev")).type(announce)).out())
                 .startsWith("Announced: migration refunds of deployment/payments in pay, by dev@novapay: table refunds")
                 .contains("Warning: it is planned for earlier than that");
-        must(vp.type(printed(refusal, "approve migration")));
+        Shell platform = new Shell(plane.kubeconfig("platform"));
+        assertThat(must(platform.type(printed(refusal, "approve migration"))).out())
+                .contains("by platform@novapay as platform.");
         await("both")
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> dev.apply(manifest).succeeded());
@@ -348,6 +350,7 @@ class VerbsIT {
             subjects:
             - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}
             - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: vp-engineering}
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: platform-team}
             - {apiGroup: rbac.authorization.k8s.io, kind: User, name: 'system:serviceaccount:ci:pipeline'}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
