@@ -28,7 +28,7 @@ final class ClusterProblem extends RuntimeException {
     }
 
     ClusterProblem(Kind kind, String message) {
-        super(message);
+        super(message.replaceAll("[\\p{Cntrl}&&[^\n]]", " ")); // some of it came from people
         this.kind = kind;
     }
 

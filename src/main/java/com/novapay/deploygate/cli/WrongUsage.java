@@ -39,12 +39,17 @@ final class WrongUsage implements IParameterExceptionHandler, IExecutionExceptio
     public int handleExecutionException(Exception problem, CommandLine command, @Nullable ParseResult parsed) {
         return switch (problem) {
             case UsageProblem usage -> say(command, null, String.valueOf(usage.getMessage()));
-            case ClusterProblem cluster -> {
-                say(command, null, String.valueOf(cluster.getMessage()));
-                yield cluster.exitCode();
-            }
+            case ClusterProblem cluster -> answered(command, cluster);
             default -> say(command, problem, unexpected(problem));
         };
+    }
+
+    /** A refusal keeps its shape: a first line that is complete by itself, then reasons that are indented. */
+    private static int answered(CommandLine command, ClusterProblem problem) {
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName() + ": " + problem.getMessage());
+        err.flush();
+        return problem.exitCode();
     }
 
     /** Runs what was parsed; an {@link Error} too ends in one line. */

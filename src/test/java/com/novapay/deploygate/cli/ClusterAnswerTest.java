@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** What a cluster answers, in one sentence, with the exit code it deserves. */
 class ClusterAnswerTest {
@@ -56,6 +60,18 @@ class ClusterAnswerTest {
         assertThat(unanswered(new SSLHandshakeException("expired")))
                 .startsWith("no trusted connection to https://cluster: expired;");
         assertThat(unanswered(new IOException("odd"))).isEqualTo("https://cluster cannot be reached: odd");
+    }
+
+    @Test
+    void refusal_keepsItsShape_andCannotDirectTheTerminal() {
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Main.commandLine(Map.of());
+        commandLine.setErr(new PrintWriter(err));
+        ClusterProblem problem =
+                new ClusterProblem(ClusterProblem.Kind.REFUSED, "refused: a\n\n  why\u001b[2J\n    do");
+        assertThat(new WrongUsage(false).handleExecutionException(problem, commandLine, null))
+                .isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("novapay: refused: a\n\n  why [2J\n    do\n");
     }
 
     private static String unanswered(IOException why) {
