@@ -20,6 +20,7 @@ wanted := {
 	"dates": "a list of dates such as [2026-12-24]",
 	"severities": "a list of SEV-1, SEV-2, SEV-3, SEV-4",
 	"names": "a list of names, at least one",
+	"users": "a list of user names; [] for none",
 	"registries": "a list of prefixes that end in a slash, such as registry.novapay.local/",
 	"weights": "a list of growing percentages that ends in 100, such as [10, 50, 100]",
 	"workloads": "a list of namespace/name",
@@ -53,7 +54,7 @@ faults(kind, value) := {fault |
 
 # The kinds that are lists, and what each member is.
 members := {
-	"environments": "environment", "weekdays": "weekday", "dates": "date", "severities": "severity", "names": "text",
+	"environments": "environment", "weekdays": "weekday", "dates": "date", "severities": "severity", "names": "text", "users": "text",
 	"registries": "registry", "workloads": "workload",
 }
 

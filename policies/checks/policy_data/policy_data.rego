@@ -36,6 +36,7 @@ knobs := {
 		"environments": "environments",
 	},
 	"freeze": {"severities": "severities", "environments": "environments", "hotfix_may_fix": "switch"},
+	"incidents": {"receivers": "users"},
 	"migration": {"lead_time": "duration", "tools": "names", "environments": "environments"},
 	"staging": {
 		"evidence_from": "environment", "max_age": "duration", "hotfix_skips": "switch",
@@ -63,6 +64,8 @@ exception_keys := {"rule", "namespace", "workload", "reason", "ticket", "until"}
 sections["schedule"] := data.schedule
 
 sections["freeze"] := data.freeze
+
+sections["incidents"] := data.incidents
 
 sections["migration"] := data.migration
 

@@ -6,18 +6,19 @@
 package deploygate.lib.approvals
 
 import data.deploygate.lib.clock
+import data.deploygate.lib.roles
 
-given(purpose, roles) if {
+given(purpose) if {
 	some approval in counting
 	approval.purpose == purpose
-	approval.role in roles
+	approval.role in roles.approving[purpose]
 }
 
 # Valid one hour at most, with a reason and a ticket.
 break_glass if {
 	some approval in counting
 	approval.purpose == "break-glass"
-	approval.role in {"incident-commander", "vp-engineering"}
+	approval.role in roles.approving["break-glass"]
 	trim_space(approval.reason) != ""
 	trim_space(approval.ticket) != ""
 	at_most_an_hour(approval)
@@ -30,10 +31,14 @@ counting contains approval if {
 	approval.workload.kind == input.request.kind.kind
 	approval.workload.name == input.request.name
 	approval.namespace == input.request.namespace
+	not revoked(approval)
 	written(approval)
 	unexpired(approval)
 	by_another_person(approval)
 }
+
+# Whenever that was: a time in the future revokes as well.
+revoked(approval) if object.get(approval, "revokedAt", null) != null
 
 # A fact that does not say when it was written was written before now.
 undated(approval) if object.get(approval, "createdAt", null) == null

@@ -16,6 +16,13 @@ test_counts_until_just_before_its_end if {
 	not counts({"expiresAt": "2026-11-24T15:00:00Z"})
 }
 
+test_revoked_counts_no_more if {
+	counts({"revokedAt": null})
+	every value in ["2026-11-24T14:00:00Z", "2030-01-01T00:00:00Z", "", 7, false] {
+		not counts({"revokedAt": value})
+	}
+}
+
 test_default_and_longest_validity if {
 	counts(dated("2026-11-24T11:00:01Z", null))
 	not counts(dated("2026-11-24T11:00:00Z", null))

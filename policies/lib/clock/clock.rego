@@ -12,3 +12,5 @@ at(text) := time.parse_rfc3339_ns(text)
 duration(text) := time.parse_duration_ns(text)
 
 hour := 3600000000000
+
+minute := 60000000000

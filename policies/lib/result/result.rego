@@ -13,6 +13,15 @@ violation(chain, message, remedy, details) := {
 	"enforcement": enforcement(custom(chain)),
 }
 
+# A violation that no data softens: what guards the records guards the rules too.
+guard(chain, message, remedy, details) := {
+	"code": custom(chain).code,
+	"message": message,
+	"remedy": remedy,
+	"details": details,
+	"enforcement": "deny",
+}
+
 custom(chain) := [link.annotations.custom | some link in chain; link.annotations.custom.code][0]
 
 # What data says of this rule here, else what the rule says of itself. A word that is none of the three denies.

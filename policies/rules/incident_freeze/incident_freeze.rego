@@ -19,6 +19,7 @@ import data.deploygate.lib.clock
 import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
+import data.deploygate.lib.roles
 
 deny contains result.violation(rego.metadata.chain(), message, remedy(incident), details) if {
 	judged
@@ -89,7 +90,7 @@ fixed(incident) if {
 	hotfixes_count
 	some approval in approvals.counting
 	approval.purpose == "hotfix"
-	approval.role == "team-lead"
+	approval.role in roles.approving.hotfix
 	approval.incident == incident.name
 }
 

@@ -19,6 +19,7 @@ import data.deploygate.lib.clock
 import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
+import data.deploygate.lib.roles
 
 annotation := "deploygate.novapay.com/migration"
 
@@ -122,7 +123,7 @@ old_enough(migration) if {
 approved(name) if {
 	some approval in approvals.counting
 	approval.purpose == "migration"
-	approval.role == "platform"
+	approval.role in roles.approving.migration
 	approval.migration == name
 }
 

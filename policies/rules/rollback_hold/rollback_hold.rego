@@ -20,7 +20,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	judged
 	some hold in input.facts.history.holds
 	hold.digest == input.change.digest
-	not approvals.given("redeploy", {"team-lead"})
+	not approvals.given("redeploy")
 	since := object.get(hold, "since", "an unknown time")
 	by := object.get(hold, "by", "somebody")
 	message := sprintf("This was rolled back from at %v by %v.", [since, by])

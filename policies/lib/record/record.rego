@@ -1,0 +1,67 @@
+# METADATA
+# title: Record
+# description: What a write of one of the gate's own records does, and who asks for it.
+package deploygate.lib.record
+
+import data.deploygate.lib.clock
+
+kinds := {"Incident", "Approval", "Migration", "Verification", "ReleaseHistory"}
+
+# Undefined for every other.
+kind := input.request.kind.kind if input.request.kind.kind in kinds
+
+spec := input.record.object.spec if is_object(input.record.object.spec)
+
+before := input.record.oldObject.spec if is_object(input.record.oldObject.spec)
+
+opened if {
+	input.change.class == "INCIDENT_OPEN"
+	kind == "Incident"
+}
+
+resolved if {
+	input.change.class == "INCIDENT_RESOLVE"
+	input.request.operation == "UPDATE"
+	kind == "Incident"
+}
+
+revoked if {
+	input.change.class == "APPROVAL_REVOKE"
+	input.request.operation == "UPDATE"
+	kind == "Approval"
+}
+
+created if {
+	input.change.class in {"INCIDENT_OPEN", "RECORD_CREATE"}
+	input.request.operation == "CREATE"
+}
+
+created_as(name) if {
+	created
+	kind == name
+}
+
+# Clocks of people and pipelines are not exactly ours.
+latest := clock.now + clock.minute
+
+# What a member of the spec is; null when it is missing.
+default said(_) := null
+
+said(member) := object.get(spec, member, null)
+
+# For messages, defined whatever is missing.
+default user := "somebody unknown"
+
+user := input.request.user.username if trim_space(input.request.user.username) != ""
+
+default name := "NAME"
+
+name := input.request.name if input.request.name != ""
+
+default place := ""
+
+place := concat("", [" -n ", input.request.namespace]) if input.request.namespace != ""
+
+default named_kind := "record"
+
+named_kind := lower(kind)

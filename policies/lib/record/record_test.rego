@@ -1,0 +1,11 @@
+package deploygate.lib.record_test
+
+import data.deploygate.lib.record
+
+# What messages are made of is there whatever is missing: a refusal must not vanish with its words.
+test_words_are_always_there if {
+	every document in [{}, {"request": {"user": {"username": " "}, "name": "", "namespace": "", "kind": {"kind": "x"}}}] {
+		words := [record.user, record.name, record.place, record.named_kind, record.said("x")] with input as document
+		words == ["somebody unknown", "NAME", "", "record", null]
+	}
+}
