@@ -54,24 +54,26 @@ public final class AdmissionService implements Decider {
                 });
     }
 
-    /** Without a record nothing is admitted but ways back. */
+    /** Without a record nothing is admitted but ways back, and what stops deploys where the rules allow that. */
     private static Decision unrecorded(Decision decision, String detail) {
         Change change = decision.change();
         boolean wayBack = change != null && !change.changeClass().judgedByRules();
+        boolean brake = change != null && change.changeClass().stopsDeploys() && decision.allowed();
+        boolean stands = wayBack || brake;
         List<String> warnings = new ArrayList<>(decision.warnings());
-        if (wayBack) {
-            warnings.add("this way back was not recorded: the decision log is unavailable");
+        if (stands) {
+            warnings.add((wayBack ? "this way back" : "this") + " was not recorded: the decision log is unavailable");
         }
         return new Decision(
                 decision.id(),
                 decision.time(),
                 decision.request(),
                 change,
-                wayBack,
-                wayBack ? decision.violations() : List.of(),
+                stands,
+                stands ? decision.violations() : List.of(),
                 warnings,
-                wayBack ? decision.failure() : FailureCode.AUDIT_UNAVAILABLE,
-                wayBack ? decision.failureDetail() : detail,
+                stands ? decision.failure() : FailureCode.AUDIT_UNAVAILABLE,
+                stands ? decision.failureDetail() : detail,
                 null,
                 Set.of(),
                 decision.policyRevision());

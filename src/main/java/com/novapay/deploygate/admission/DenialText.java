@@ -45,7 +45,10 @@ public final class DenialText {
         String id = plain(decision.id(), 60);
         String head = workload(decision) + " is refused: " + plain(codes, LONGEST_REASON) + opens(decision)
                 + ". Decision " + id + ".\n";
-        String tail = "\nRolling back, scaling, pausing and restarting stay open. Decision " + id;
+        String stays = decision.request().isOfRecord()
+                ? "Nothing was written."
+                : "Rolling back, scaling, pausing and restarting stay open.";
+        String tail = "\n" + stays + " Decision " + id;
         if (decision.failure() != null) {
             return head + "\n  " + plain(decision.failureDetail(), LONGEST_REASON) + "\n  "
                     + decision.failure().remedy() + "\n" + tail;
@@ -101,7 +104,8 @@ public final class DenialText {
 
     private static String workload(Decision decision) {
         var key = decision.request().workload();
-        return key.kind().toLowerCase(Locale.ROOT) + "/" + plain(key.name(), 80) + " in " + plain(key.namespace(), 80);
+        String in = key.namespace().isEmpty() ? "" : " in " + plain(key.namespace(), 80);
+        return plain(key.kind(), 40).toLowerCase(Locale.ROOT) + "/" + plain(key.name(), 80) + in;
     }
 
     /** Text that came from people on one line: without control and direction characters and not longer than {@code limit}. */

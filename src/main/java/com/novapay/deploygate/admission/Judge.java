@@ -32,6 +32,7 @@ public final class Judge {
     private final Supplier<PolicyEvaluator> policies;
     private final Supplier<String> ids;
     private final Predicate<String> judgedCodes;
+    private final RecordJudge records;
 
     /**
      * Judges by all rules.
@@ -53,6 +54,7 @@ public final class Judge {
         this.policies = policies;
         this.ids = ids;
         this.judgedCodes = judgedCodes;
+        this.records = new RecordJudge(facts, policies, judgedCodes);
     }
 
     /** Decides; whatever goes wrong on the way is a denial with a failure code, never an exception. */
@@ -60,6 +62,9 @@ public final class Judge {
     public Decision decide(AdmissionRequest request, Instant now, Duration budget) {
         Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision());
         try {
+            if (request.isOfRecord()) {
+                return records.decide(draft, budget);
+            }
             Change change = classifier.classify(request, facts);
             draft = draft.of(change);
             return change.changeClass().judgedByRules()
@@ -141,7 +146,7 @@ public final class Judge {
     }
 
     /** A decision as far as it is known. */
-    private record Draft(
+    record Draft(
             String id,
             Instant time,
             AdmissionRequest request,

@@ -14,6 +14,28 @@ final class PolicyInput {
     private PolicyInput() {}
 
     static ObjectNode of(AdmissionRequest request, Change change, Facts facts, Instant now) {
+        ObjectNode input = asked(request, change, now);
+        ObjectNode workload = input.putObject("workload").put("service", facts.service());
+        judged(workload, request, facts);
+        input.set("facts", facts.document());
+        return input;
+    }
+
+    /** The same about a record, which is in {@code record} instead of {@code workload}. */
+    static ObjectNode ofRecord(AdmissionRequest request, Change change, Facts facts, String unreadable, Instant now) {
+        ObjectNode input = asked(request, change, now);
+        judged(input.putObject("record").put("unreadable", unreadable), request, facts);
+        input.set("facts", facts.document());
+        return input;
+    }
+
+    private static void judged(ObjectNode node, AdmissionRequest request, Facts facts) {
+        node.put("team", facts.team()).put("environment", facts.environment());
+        node.set("object", request.object());
+        node.set("oldObject", request.oldObject());
+    }
+
+    private static ObjectNode asked(AdmissionRequest request, Change change, Instant now) {
         ObjectNode input = JsonNodeFactory.instance.objectNode().put("version", "v1");
         input.set("time", time(now));
         ObjectNode asked = input.putObject("request")
@@ -33,13 +55,6 @@ final class PolicyInput {
                 .putArray("groups");
         request.user().groups().forEach(groups::add);
         input.set("change", change(change));
-        ObjectNode workload = input.putObject("workload")
-                .put("service", facts.service())
-                .put("team", facts.team())
-                .put("environment", facts.environment());
-        workload.set("object", request.object());
-        workload.set("oldObject", request.oldObject());
-        input.set("facts", facts.document());
         return input;
     }
 

@@ -28,9 +28,22 @@ public record AdmissionRequest(
         JsonNode object,
         JsonNode oldObject) {
 
-    /** The workload that is changed: {@code Rollout} for {@code rollouts} and its subresources, else {@code Deployment}. */
+    private static final String OWN_GROUP = "deploygate.novapay.com";
+
+    /**
+     * What is changed: {@code Rollout} for {@code rollouts} and its subresources, a record's own kind, else
+     * {@code Deployment}.
+     */
     public WorkloadKey workload() {
+        if (isOfRecord()) {
+            return new WorkloadKey(namespace, kind.kind(), name);
+        }
         return new WorkloadKey(namespace, resource.resource().equals("rollouts") ? "Rollout" : "Deployment", name);
+    }
+
+    /** Whether it is about one of the gate's own records: an incident, an approval and the like. */
+    public boolean isOfRecord() {
+        return resource.group().equals(OWN_GROUP);
     }
 
     /** Whether it is about a Deployment or a Rollout, or a subresource of one, and the kind fits the resource. */

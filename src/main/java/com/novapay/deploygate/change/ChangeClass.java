@@ -13,12 +13,19 @@ public enum ChangeClass {
     RESTART,
     SETTINGS,
     ROLLBACK,
-    DEPLOY;
+    DEPLOY,
+    INCIDENT_OPEN,
+    INCIDENT_RESOLVE,
+    APPROVAL_REVOKE,
+    RECORD_CREATE,
+    RECORD_UPDATE,
+    RECORD_DELETE;
 
     /** Whether the rules are asked at all. The others pass by definition, whatever state policies, facts and store are in. */
     public boolean judgedByRules() {
         return switch (this) {
             case DELETE, CREATE, CANARY_STEP, CANARY_SKIP, DEPLOY -> true;
+            case INCIDENT_OPEN, INCIDENT_RESOLVE, APPROVAL_REVOKE, RECORD_CREATE, RECORD_UPDATE, RECORD_DELETE -> true;
             case SYSTEM, BRAKE, NOOP, SCALE, RESTART, SETTINGS, ROLLBACK -> false;
         };
     }
@@ -28,6 +35,12 @@ public enum ChangeClass {
         return switch (this) {
             case SYSTEM, NOOP, SCALE -> false;
             case DELETE, CREATE, BRAKE, CANARY_STEP, CANARY_SKIP, RESTART, SETTINGS, ROLLBACK, DEPLOY -> true;
+            case INCIDENT_OPEN, INCIDENT_RESOLVE, APPROVAL_REVOKE, RECORD_CREATE, RECORD_UPDATE, RECORD_DELETE -> true;
         };
+    }
+
+    /** Whether it can only ever stop a deploy. The rules are asked who may; then it stands, recorded or not. */
+    public boolean stopsDeploys() {
+        return this == INCIDENT_OPEN || this == APPROVAL_REVOKE;
     }
 }

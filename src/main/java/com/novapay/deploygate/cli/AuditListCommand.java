@@ -91,7 +91,7 @@ final class AuditListCommand implements Callable<Integer> {
                     row.decisionId(),
                     row.outcome(),
                     row.changeClass(),
-                    row.namespace() + "/" + row.kind() + "/" + row.name(),
+                    (row.namespace().isEmpty() ? "" : row.namespace() + "/") + row.kind() + "/" + row.name(),
                     row.user(),
                     String.join(", ", row.codes())));
             out.print(table.text(AuditListCommand::coloured));

@@ -40,7 +40,8 @@ final class DecisionPrinter {
 
     private static String admitted(Decision decision) {
         WorkloadKey key = decision.request().workload();
-        String what = key.kind().toLowerCase(Locale.ROOT) + "/" + key.name() + " in " + key.namespace();
+        String what = key.kind().toLowerCase(Locale.ROOT) + "/" + key.name()
+                + (key.namespace().isEmpty() ? "" : " in " + key.namespace());
         String changeClass =
                 decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
         return what + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;

@@ -23,8 +23,8 @@ final class DecisionText {
                 record.path("operation").asText() + " of "
                         + resource.path("kind").asText().toLowerCase(Locale.ROOT) + "/"
                         + resource.path("name").asText()
-                        + (subResource.isEmpty() ? "" : "/" + subResource) + " in "
-                        + resource.path("namespace").asText());
+                        + (subResource.isEmpty() ? "" : "/" + subResource)
+                        + in(resource.path("namespace").asText()));
         line(lines, "Class", record.path("class").asText());
         line(lines, "Who", who(record.path("user")));
         change(lines, record.path("change"));
@@ -52,6 +52,11 @@ final class DecisionText {
         return Ansi.AUTO.string(record.path("allowed").asBoolean() ? "@|green admitted|@" : "@|red refused|@");
     }
 
+    /** An incident is in no namespace. */
+    private static String in(String namespace) {
+        return namespace.isEmpty() ? "" : " in " + namespace;
+    }
+
     private static String who(JsonNode user) {
         List<String> groups = new ArrayList<>();
         user.path("groups").forEach(group -> groups.add(plain(group)));
@@ -60,6 +65,7 @@ final class DecisionText {
 
     private static void change(List<String> lines, JsonNode change) {
         line(lines, "Change", change.path("digest").asText(""));
+        change.path("fields").forEach(field -> line(lines, "Field", plain(field)));
         line(lines, "Before", change.path("previousDigest").asText(""));
         change.path("images").forEach(image -> line(lines, "Image", plain(image)));
     }

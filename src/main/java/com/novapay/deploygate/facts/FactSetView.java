@@ -40,7 +40,6 @@ public final class FactSetView implements FactsView {
         JsonNode object = request.object().isMissingNode() ? request.oldObject() : request.object();
         JsonNode named = object.path("metadata").path("labels").path("app.kubernetes.io/name");
         String service = named.isTextual() ? named.textValue() : request.name();
-        JsonNode labels = set.namespaceLabels(request.namespace());
 
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         // Under its old label and its own name too: a change must not leave an incident by renaming its service.
@@ -64,8 +63,29 @@ public final class FactSetView implements FactsView {
         document.set(
                 "history",
                 withHolds(history(set.history(workload), object.path("metadata").path("uid"))));
-        document.putObject("freshness").put("known", freshness.get() instanceof Freshness.Fresh);
         document.putObject("argocd");
+        return facts(set, request, service, document);
+    }
+
+    @Override
+    public Facts ofRecord(AdmissionRequest request, Instant now) {
+        FactSet set = facts.get();
+        JsonNode named = request.object().path("spec").path("incident");
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        put(
+                document,
+                "incidents",
+                named.isTextual()
+                        ? set.incidents(now).stream()
+                                .filter(incident -> incident.path("name").equals(named))
+                                .toList()
+                        : List.of());
+        return facts(set, request, "", document);
+    }
+
+    private Facts facts(FactSet set, AdmissionRequest request, String service, ObjectNode document) {
+        JsonNode labels = set.namespaceLabels(request.namespace());
+        document.putObject("freshness").put("known", freshness.get() instanceof Freshness.Fresh);
         return new Facts(
                 service,
                 labels.path(LABEL + "team").asText(),

@@ -18,4 +18,12 @@ public interface FactsView extends WorkloadLookup {
      * @param now the moment it is judged at: what was over by then is left out
      */
     Facts of(AdmissionRequest request, Change change, Instant now);
+
+    /**
+     * The facts that concern one write of a record: of whom its namespace is, and in {@code incidents} the open one that an
+     * Approval names. Never fails.
+     *
+     * @param now the moment it is judged at: what was over by then is left out
+     */
+    Facts ofRecord(AdmissionRequest request, Instant now);
 }

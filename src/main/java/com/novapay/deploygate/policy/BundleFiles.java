@@ -20,13 +20,13 @@ public final class BundleFiles {
     public static PolicyBundle shipped() throws PolicyProblem {
         try {
             JsonNode manifest = MAPPER.readTree(resource("manifest.json"));
-            List<List<String>> paths =
-                    MAPPER.convertValue(manifest.path("inputPaths"), new TypeReference<List<List<String>>>() {});
+            TypeReference<List<List<String>>> paths = new TypeReference<>() {};
             return new PolicyBundle(
                     manifest.path("revision").asText(),
                     resource("policy.wasm"),
                     MAPPER.readTree(resource("data.json")),
-                    paths,
+                    MAPPER.convertValue(manifest.path("inputPaths"), paths),
+                    manifest.has("recordPaths") ? MAPPER.convertValue(manifest.get("recordPaths"), paths) : null,
                     MAPPER.convertValue(manifest.path("rules"), new TypeReference<List<PolicyBundle.Rule>>() {}));
         } catch (IOException e) {
             throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
@@ -38,6 +38,9 @@ public final class BundleFiles {
         Files.createDirectories(folder);
         ObjectNode manifest = MAPPER.createObjectNode().put("revision", bundle.revision());
         manifest.set("inputPaths", MAPPER.valueToTree(bundle.inputPaths()));
+        if (bundle.recordPaths() != null) {
+            manifest.set("recordPaths", MAPPER.valueToTree(bundle.recordPaths()));
+        }
         manifest.set("rules", MAPPER.valueToTree(bundle.rules()));
         Files.write(folder.resolve("policy.wasm"), bundle.wasm());
         Files.write(folder.resolve("data.json"), MAPPER.writeValueAsBytes(bundle.data()));

@@ -57,5 +57,10 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
         public EvaluationOutcome evaluate(JsonNode input, Duration budget) {
             return new EvaluationOutcome.Failed(EvaluationFailure.UNAVAILABLE, "no policies are loaded", "");
         }
+
+        @Override
+        public EvaluationOutcome evaluateRecord(JsonNode input, Duration budget) {
+            return evaluate(input, budget);
+        }
     }
 }

@@ -48,21 +48,15 @@ public final class PolicyCompiler {
             try {
                 Capabilities.write(snapshot, capabilities);
                 succeed(snapshot, "check", "--strict", "--bundle", "--capabilities", capabilities.toString(), folder);
-                succeed(
-                        snapshot,
-                        "build",
-                        "--bundle",
-                        "--target",
-                        "wasm",
-                        "--entrypoint",
-                        "deploygate/verdict",
-                        "--capabilities",
-                        capabilities.toString(),
-                        "--ignore",
-                        "*_test.rego",
-                        "--output",
-                        archive.toString(),
-                        folder);
+                boolean records = snapshot.hasPackage("deploygate.records");
+                List<String> build = new ArrayList<>(
+                        List.of("build", "--bundle", "--target", "wasm", "--entrypoint", Entrypoint.CHANGE.path()));
+                if (records) {
+                    build.addAll(List.of("--entrypoint", Entrypoint.RECORD.path()));
+                }
+                build.addAll(List.of("--capabilities", capabilities.toString(), "--ignore", "*_test.rego"));
+                build.addAll(List.of("--output", archive.toString(), folder));
+                succeed(snapshot, build.toArray(String[]::new));
                 Map<String, byte[]> files = TarGz.read(archive);
                 byte[] wasm = files.get("policy.wasm");
                 if (wasm == null) {
@@ -73,7 +67,8 @@ public final class PolicyCompiler {
                         snapshot.revision(),
                         wasm,
                         checked(snapshot, MAPPER.readTree(data)),
-                        inputPaths(snapshot),
+                        inputPaths(snapshot, Entrypoint.CHANGE),
+                        records ? inputPaths(snapshot, Entrypoint.RECORD) : null,
                         rules(snapshot));
             } finally {
                 Files.deleteIfExists(archive);
@@ -120,7 +115,8 @@ public final class PolicyCompiler {
                 .toList();
     }
 
-    private List<List<String>> inputPaths(PolicySnapshot snapshot) throws PolicyProblem, IOException {
+    private List<List<String>> inputPaths(PolicySnapshot snapshot, Entrypoint entrypoint)
+            throws PolicyProblem, IOException {
         // Rules only: a test that sets the whole input would count as a rule that looks at all of it.
         String listing = succeed(
                 snapshot,
@@ -131,7 +127,7 @@ public final class PolicyCompiler {
                 snapshot.folder().toString(),
                 "--ignore",
                 "*_test.rego,*.json,*.yaml",
-                "data.deploygate.verdict");
+                entrypoint.reference());
         List<List<String>> paths = new ArrayList<>();
         for (JsonNode reference : MAPPER.readTree(listing).path("base")) {
             if (!reference.path(0).path("value").asText().equals("input")) {

@@ -17,6 +17,19 @@ public interface PolicyEvaluator {
      */
     EvaluationOutcome evaluate(JsonNode input, Duration budget);
 
+    /**
+     * Evaluates {@code deploygate/records/verdict}, as pure. Policies that do not judge records refuse every write of one.
+     *
+     * @param input as the policy input, with {@code record} in place of {@code workload}
+     * @param budget as for {@link #evaluate}
+     */
+    default EvaluationOutcome evaluateRecord(JsonNode input, Duration budget) {
+        return new EvaluationOutcome.Failed(
+                EvaluationFailure.UNAVAILABLE,
+                "the policies in force do not judge records: they have no package deploygate.records",
+                revision());
+    }
+
     /** Whether waiting alone may end the denials of a code; true for one of which nothing is known. */
     default boolean healsWithTime(String code) {
         return true;

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +84,20 @@ final class PolicySnapshot implements AutoCloseable {
     /** What a tool said about the copy, said about the directory. */
     String named(String said) {
         return said.replace(copy.toString(), original.toString());
+    }
+
+    /** Whether any rule, tests aside, is in a package. */
+    boolean hasPackage(String name) throws IOException, PolicyProblem {
+        Pattern declaration = Pattern.compile("(?m)^\\s*package\\s+" + Pattern.quote(name) + "\\s*(#.*)?$");
+        for (Path file : files(copy).values()) {
+            String fileName = String.valueOf(file.getFileName());
+            if (fileName.endsWith(".rego")
+                    && !fileName.endsWith("_test.rego")
+                    && declaration.matcher(Files.readString(file)).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A hash of everything that decides, the same on every platform: the rules and their data, not their tests and samples. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.policy.Entrypoint;
 import com.novapay.deploygate.policy.builtin.Builtin;
 import com.novapay.deploygate.policy.builtin.Builtins;
 import com.novapay.deploygate.policy.builtin.Call;
@@ -43,6 +44,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     private boolean outOfMemory;
     private final OpaWasm_ModuleExports exports;
     private final Map<Integer, Builtin> builtins;
+    private final JsonNode entrypoints;
     private final int dataAddress;
     private final int dataHeapPointer;
     private JsonNode input = MissingNode.getInstance();
@@ -57,19 +59,24 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
                 .build();
         this.exports = new OpaWasm_ModuleExports(instance);
         this.builtins = builtins();
+        this.entrypoints = parse(text(exports.opaJsonDump(exports.entrypoints())));
         this.dataAddress = load(data);
         this.dataHeapPointer = exports.opaHeapPtrGet();
     }
 
     /**
-     * Evaluates the first entrypoint.
+     * Evaluates an entrypoint.
      *
      * @param document the input, kept for builtins that read it
      * @param bytes the same document, serialised
      * @return the result, or empty when it is undefined
      */
-    public Optional<JsonNode> evaluate(JsonNode document, byte[] bytes) {
-        JsonNode results = parse(memory.readCString(run(document, bytes, false)));
+    public Optional<JsonNode> evaluate(Entrypoint entrypoint, JsonNode document, byte[] bytes) {
+        JsonNode number = entrypoints.path(entrypoint.path());
+        if (!number.isInt()) {
+            throw new PolicyAbort("the module has no entrypoint " + entrypoint.path());
+        }
+        JsonNode results = parse(memory.readCString(run(number.intValue(), document, bytes, false)));
         return results.isEmpty() ? Optional.empty() : Optional.of(results.get(0).path("result"));
     }
 
@@ -80,7 +87,7 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
      * @return the set of results as Rego text
      */
     String evaluateText(JsonNode document, byte[] bytes) {
-        return memory.readCString(run(document, bytes, true));
+        return memory.readCString(run(0, document, bytes, true));
     }
 
     /** The builtins that the module calls its host for. */
@@ -88,12 +95,12 @@ public final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         return builtins.values();
     }
 
-    private int run(JsonNode document, byte[] bytes, boolean asText) {
+    private int run(int entrypoint, JsonNode document, byte[] bytes, boolean asText) {
         input = document;
         reserve((long) dataHeapPointer + bytes.length);
         memory.write(dataHeapPointer, bytes);
         int heap = dataHeapPointer + bytes.length;
-        return exports.opaEval(0, 0, dataAddress, dataHeapPointer, bytes.length, heap, asText ? 1 : 0);
+        return exports.opaEval(0, entrypoint, dataAddress, dataHeapPointer, bytes.length, heap, asText ? 1 : 0);
     }
 
     /** Whether the module was refused more memory, which tells a failed allocation from other aborts. */

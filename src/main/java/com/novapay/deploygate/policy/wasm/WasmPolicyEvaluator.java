@@ -3,6 +3,7 @@ package com.novapay.deploygate.policy.wasm;
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.novapay.deploygate.policy.Entrypoint;
 import com.novapay.deploygate.policy.EvaluationFailure;
 import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.InputProjection;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class WasmPolicyEvaluator implements PolicyEvaluator {
     private final InstanceFactory factory;
     private final InputProjection projection;
+    private final @Nullable InputProjection recordProjection;
     private final String revision;
     private final Set<String> steady;
     private final byte[] data;
@@ -54,6 +56,7 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
             PolicyBundle bundle, InstanceFactory factory, int instances, ScheduledExecutorService watchdog) {
         this.factory = factory;
         this.projection = new InputProjection(bundle.inputPaths());
+        this.recordProjection = bundle.recordPaths() == null ? null : new InputProjection(bundle.recordPaths());
         this.revision = bundle.revision();
         this.steady = bundle.rules().stream()
                 .filter(rule -> !rule.healsWithTime())
@@ -78,7 +81,7 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
      * Evaluates an empty input some times, so that the first real one does not pay for compilation by the JVM.
      *
      * @param atMost ends it early, since a gate that starts is waited for
-     * @return whether the last one gave a verdict
+     * @return whether the last one gave a verdict, of each question that the policies answer
      */
     public boolean warmUp(int evaluations, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
@@ -86,7 +89,10 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         for (int i = 0; i == 0 || (i < evaluations && System.nanoTime() < end); i++) {
             last = evaluate(JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(5));
         }
-        return last instanceof EvaluationOutcome.Evaluated;
+        return last instanceof EvaluationOutcome.Evaluated
+                && (recordProjection == null
+                        || evaluateRecord(JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(5))
+                                instanceof EvaluationOutcome.Evaluated);
     }
 
     @Override
@@ -101,6 +107,17 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
 
     @Override
     public EvaluationOutcome evaluate(JsonNode input, Duration budget) {
+        return evaluate(new Question(Entrypoint.CHANGE, projection, input), budget);
+    }
+
+    @Override
+    public EvaluationOutcome evaluateRecord(JsonNode input, Duration budget) {
+        return recordProjection == null
+                ? PolicyEvaluator.super.evaluateRecord(input, budget)
+                : evaluate(new Question(Entrypoint.RECORD, recordProjection, input), budget);
+    }
+
+    private EvaluationOutcome evaluate(Question question, Duration budget) {
         long start = System.nanoTime();
         Slot slot;
         try {
@@ -115,7 +132,7 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         Duration left = budget.minusNanos(System.nanoTime() - start);
         boolean reusable = false;
         try (Deadline deadline = new Deadline(watchdog, Thread.currentThread(), left)) {
-            EvaluationOutcome outcome = evaluate(slot, input, deadline, left);
+            EvaluationOutcome outcome = evaluate(slot, question, deadline, left);
             reusable = outcome instanceof EvaluationOutcome.Evaluated && !deadline.passed();
             return outcome;
         } catch (RejectedExecutionException e) {
@@ -126,21 +143,21 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     }
 
     @SuppressWarnings("CatchingUnchecked") // a policy may break the engine in any way; all of them deny
-    private EvaluationOutcome evaluate(Slot slot, JsonNode input, Deadline deadline, Duration budget) {
+    private EvaluationOutcome evaluate(Slot slot, Question question, Deadline deadline, Duration budget) {
         WasmInstance instance = slot.instance;
         try {
             if (instance == null) {
                 instance = factory.instance(data);
                 slot.instance = instance;
             }
-            JsonNode cut = projection.cut(input);
+            JsonNode cut = question.projection.cut(question.input);
             byte[] bytes = cut.toString().getBytes(StandardCharsets.UTF_8);
-            return instance.evaluate(input, bytes)
+            return instance.evaluate(question.entrypoint, question.input, bytes)
                     .flatMap(VerdictReader::read)
                     .<EvaluationOutcome>map(verdict -> new EvaluationOutcome.Evaluated(verdict, revision))
                     .orElseGet(() -> failed(
                             EvaluationFailure.ERROR,
-                            "deploygate/verdict is undefined or not {violations: […], warnings: […]}"));
+                            question.entrypoint.path() + " is undefined or not {violations: […], warnings: […]}"));
         } catch (RuntimeException | Error e) {
             return failed(instance, e, deadline, budget);
         }
@@ -178,6 +195,8 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         }
         return slot;
     }
+
+    private record Question(Entrypoint entrypoint, InputProjection projection, JsonNode input) {}
 
     /** A place for an instance, used by one thread at a time. */
     private static final class Slot {
