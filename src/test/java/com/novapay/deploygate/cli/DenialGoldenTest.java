@@ -35,7 +35,6 @@ class DenialGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final Path CASES = Path.of("demo", "cases");
     private static final Path EVERYTHING = CASES.resolve("17-everything.case.yaml");
-    private static final String DENIED = "admission webhook \"deploy.deploygate.novapay.com\" denied the request: ";
     private static final ScheduledExecutorService WATCHDOG = Policies.watchdog();
     private static final DenialText TEXT = new DenialText(() -> ZoneId.of("America/New_York"));
     private static CaseRunner runner;
@@ -77,6 +76,23 @@ class DenialGoldenTest {
                 pin("rule-" + code, with(decision, only, null, ""));
             }
         }
+    }
+
+    static List<Path> refusedRecords() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("policies", "records"))) {
+            return files.filter(
+                            file -> file.getParent() != null && file.getParent().endsWith("denied"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedRecords")
+    void refusedRecord(Path file) throws IOException {
+        Path rule = file.getName(file.getNameCount() - 4);
+        String name = rule + "-" + file.getFileName().toString().replace(".case.yaml", "");
+        pin(name.replace('_', '-'), runner.decide(CaseFile.read(file)));
     }
 
     @ParameterizedTest
@@ -137,7 +153,9 @@ class DenialGoldenTest {
             assertThat(firstLine).contains(code);
             assertThat(message).containsPattern(decision.failure() == null ? "\n  " + code + ": " : code);
         }
-        String printed = kubectl(decision) + DENIED + message + "\n";
+        String webhook = decision.request().isOfRecord() ? "records" : "deploy";
+        String denied = "admission webhook \"" + webhook + ".deploygate.novapay.com\" denied the request: ";
+        String printed = kubectl(decision) + denied + message + "\n";
         Path file = GOLDEN.resolve(name + ".txt");
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(file, printed);
@@ -147,6 +165,9 @@ class DenialGoldenTest {
 
     /** What kubectl puts before the message: of create, of a patch by set image, and of everything else. */
     private static String kubectl(Decision decision) {
+        if (decision.request().isOfRecord()) {
+            return "Error from server (Forbidden): ";
+        }
         return switch (decision.request().operation()) {
             case CREATE -> "Error from server (Forbidden): error when creating \"payments.yaml\": ";
             case UPDATE ->

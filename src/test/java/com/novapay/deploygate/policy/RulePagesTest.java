@@ -40,7 +40,8 @@ class RulePagesTest {
             if (!rule.code().equals("feature-flag")) { // it never denies
                 assertThat(rule.waysThrough().isEmpty())
                         .as(folder)
-                        .isEqualTo(rule.code().equals("policy-data") || rule.code().startsWith("record-"));
+                        .isEqualTo(
+                                rule.code().equals("policy-data") || rule.code().startsWith("record-"));
                 assertThat(RulePages.samples(rule, "denied")).as(folder).isNotEmpty();
             }
         }
