@@ -48,7 +48,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": reco
 	record.created_as("Approval")
 	not role_known
 	message := sprintf("Role %v is not known.", [record.said("role")])
-	remedy := sprintf("Approve in one of %s.", [concat(", ", sort(approvers))])
+	remedy := sprintf("That takes %s.", [concat(" or ", sort(approvers))])
 }
 
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": role, "who": sort(approvers)}) if {

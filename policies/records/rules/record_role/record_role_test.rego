@@ -70,7 +70,7 @@ test_the_role_is_held if {
 }
 
 unknown(role, roles) := refusal(
-	sprintf("Role %v is not known.", [role]), sprintf("Approve in one of %s.", [roles]),
+	sprintf("Role %v is not known.", [role]), sprintf("That takes %s.", [roles]),
 	{"role": role},
 )
 
@@ -82,7 +82,7 @@ test_the_role_is_known if {
 		denied(fixture.approval, fixture.spec({"role": role})) == {unknown(role, "team-lead")}
 	}
 	every purpose in ["picnic", null, 7, ["hotfix"]] {
-		unknown("boss", "incident-commander, platform, team-lead, vp-engineering") in denied(
+		unknown("boss", "incident-commander or platform or team-lead or vp-engineering") in denied(
 			fixture.approval,
 			fixture.spec({"role": "boss", "purpose": purpose}),
 		)
@@ -123,7 +123,7 @@ test_the_role_fits_the_purpose if {
 }
 
 test_an_approval_without_spec_has_no_role if {
-	unknown(null, "incident-commander, platform, team-lead, vp-engineering") in denied(
+	unknown(null, "incident-commander or platform or team-lead or vp-engineering") in denied(
 		json.remove(fixture.approval, ["record/object/spec"]),
 		{},
 	)

@@ -79,7 +79,7 @@ default done := "edited"
 
 done := "deleted" if input.request.operation == "DELETE"
 
-instead := sprintf("Resolve it, and open another where it has become one: novapay incident resolve %s", [record.name]) if {
+instead := sprintf("Resolve it, and open another if it became a different one: novapay incident resolve %s", [record.name]) if {
 	record.kind == "Incident"
 } else := sprintf("Revoke it, and write another: novapay revoke %s%s", [record.name, record.place]) if {
 	record.kind == "Approval"

@@ -13,7 +13,7 @@ testimony(kind, done, remedy, class) := fixture.violation(
 )
 
 remedies := {
-	"incident": "Resolve it, and open another where it has become one: novapay incident resolve one",
+	"incident": "Resolve it, and open another if it became a different one: novapay incident resolve one",
 	"approval": "Revoke it, and write another: novapay revoke one -n pay",
 	"migration": "Announce another; this one stays.",
 	"verification": "Attest again: of several results of a check the newest counts.",

@@ -29,7 +29,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"expiresAt":
 	record.created_as("Approval")
 	ends_later
 	not ends_in_time
-	message := sprintf("An approval of %v counts for %s at most, not until %v.", [
+	message := sprintf("A %v approval counts for %s at most, not until %v.", [
 		record.said("purpose"), limit, record.said("expiresAt"),
 	])
 	remedy := "Give expiresAt an earlier time, or leave it out."

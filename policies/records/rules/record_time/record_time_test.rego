@@ -21,7 +21,7 @@ over(said) := refusal(
 )
 
 too_long(purpose, limit, said) := refusal(
-	sprintf("An approval of %s counts for %s at most, not until %s.", [purpose, limit, said]),
+	sprintf("A %s approval counts for %s at most, not until %s.", [purpose, limit, said]),
 	"Give expiresAt an earlier time, or leave it out.", "expiresAt", said,
 )
 

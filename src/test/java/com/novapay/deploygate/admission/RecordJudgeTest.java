@@ -273,7 +273,7 @@ class RecordJudgeTest {
                         incident/inc-2041 is refused: record-testimony. Decision d-1.
 
                           record-testimony: This incident is testimony: it is never deleted.
-                            Resolve it, and open another where it has become one: novapay incident resolve inc-2041
+                            Resolve it, and open another if it became a different one: novapay incident resolve inc-2041
 
                         Nothing was written. Decision d-1""");
     }
