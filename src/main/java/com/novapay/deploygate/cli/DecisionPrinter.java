@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
-import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
 
 /** Prints what the gate would say, for people or for programs. */
@@ -39,12 +37,9 @@ final class DecisionPrinter {
     }
 
     private static String admitted(Decision decision) {
-        WorkloadKey key = decision.request().workload();
-        String what = key.kind().toLowerCase(Locale.ROOT) + "/" + key.name()
-                + (key.namespace().isEmpty() ? "" : " in " + key.namespace());
         String changeClass =
                 decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
-        return what + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
+        return decision.request().workload().told() + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
     }
 
     static int exitCode(Decision decision) {

@@ -3,9 +3,7 @@ package com.novapay.deploygate.cli;
 import com.novapay.deploygate.admission.Decider;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.AdmissionRequest;
-import com.novapay.deploygate.change.WorkloadKey;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -19,9 +17,8 @@ record RefusalLog(Decider decider, Consumer<String> report) implements Decider {
     private Decision told(Decision decision) {
         AdmissionRequest request = decision.request();
         if (!decision.allowed() && !request.dryRun()) {
-            WorkloadKey key = request.workload();
-            report.accept("refused " + key.kind().toLowerCase(Locale.ROOT) + "/" + key.name() + " in " + key.namespace()
-                    + " by " + request.user().username() + ": " + String.join(", ", decision.codes())
+            report.accept("refused " + request.workload().told() + " by "
+                    + request.user().username() + ": " + String.join(", ", decision.codes())
                     + (decision.failureDetail().isEmpty() ? "" : ": " + decision.failureDetail()) + " ("
                     + decision.id() + ")");
         }

@@ -37,6 +37,7 @@ class GateTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path SCALE =
             Path.of("demo", "reviews", "deployment-scale--deployments.scale-update-by-dev@novapay.json");
+    private static final Path INCIDENT_DELETE = Path.of("policies", "samples", "reviews", "incident-delete.json");
     private static final Path DEPLOY =
             Path.of("demo", "reviews", "deployment-set-image--deployments-update-by-dev@novapay.json");
     private static final String NAMESPACE = """
@@ -103,6 +104,9 @@ class GateTest {
             Files.delete(facts.resolve("incident.yaml"));
             until(() -> message(gate), text -> text.contains("gitops-only"));
 
+            assertThat(ask(gate, INCIDENT_DELETE).at("/response/status/message").asText())
+                    .startsWith("incident/inc-2041 is refused: record-testimony. Decision d-");
+
             Path rule = policies.resolve("rules/gitops_only/gitops_only.rego");
             String good = Files.readString(rule);
             Files.writeString(rule, good + "\nbroken {");
@@ -122,6 +126,21 @@ class GateTest {
                 Typed.novapay("audit", "show", rows.get(0).path("decisionId").asText(), "--data", folder.toString());
         assertThat(shown.out())
                 .contains("Says      refused", "UPDATE of deployment/payments in pay", "incident-freeze: ");
+        JsonNode incident = JSON.readTree(Typed.novapay(
+                                "audit",
+                                "list",
+                                "--data",
+                                folder.toString(),
+                                "--code",
+                                "record-testimony",
+                                "-o",
+                                "json")
+                        .out())
+                .path(0);
+        assertThat(incident.path("kind").asText()).isEqualTo("Incident");
+        assertThat(Typed.novapay("audit", "show", incident.path("decisionId").asText(), "--data", folder.toString())
+                        .out())
+                .contains("DELETE of incident/inc-2041\n", "Class     RECORD_DELETE", "Who       ic@novapay of ");
         assertThat(Typed.novapay("audit", "show", "d-none", "--data", folder.toString()))
                 .isEqualTo(new Typed(1, "", "novapay audit show: no decision and no request is called d-none\n"));
     }

@@ -78,7 +78,7 @@ class PolicyAttacksIT {
                             "jsonpath={range .items[*]}{.metadata.name} {.status.observedGeneration}"
                                     + " {.status.typeChecking.expressionWarnings}{'\\n'}{end}"))
                     .out();
-            assertThat(policies.lines()).hasSize(9).allMatch(line -> line.endsWith(" 1 "));
+            assertThat(policies.lines()).hasSize(10).allMatch(line -> line.endsWith(" 1 "));
         });
     }
 

@@ -3,10 +3,17 @@ package com.novapay.deploygate.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +23,9 @@ class PolicyCompilerTest {
     private static final String GOOD = "package deploygate\n\nverdict := {\"violations\": [], \"warnings\": []}\n";
     private static final String SENDS =
             "package deploygate\n\nverdict := http.send({\"method\": \"GET\", \"url\": input.url})\n";
+    private static final String RECORDS =
+            "package deploygate.records # guards\n\nverdict := {\"violations\": [], \"warnings\": [input.record.object.spec]}\n";
+    private static final Duration PATIENT = Duration.ofSeconds(30);
     private PolicyCompiler compiler;
 
     @TempDir
@@ -24,6 +34,41 @@ class PolicyCompilerTest {
     @BeforeEach
     void find() {
         compiler = new PolicyCompiler(Opa.find().orElseThrow());
+    }
+
+    @Test
+    void compile_directoryThatSaysNothingOfRecords_judgesNone() throws Exception {
+        write("verdict.rego", GOOD + "# package deploygate.records\n");
+        write("records_test.rego", "package deploygate.records\n");
+        assertThat(compiler.compile(folder).recordPaths()).isNull();
+    }
+
+    @Test
+    void compile_directoryWithGuards_hasACutOfTheInputForEachQuestion() throws Exception {
+        write("verdict.rego", GOOD.replace("[]}", "[input.request.name]}"));
+        write("r.rego", RECORDS);
+        PolicyBundle bundle = compiler.compile(folder);
+        assertThat(bundle.inputPaths()).containsExactly(List.of("request", "name"));
+        assertThat(bundle.recordPaths()).containsExactly(List.of("record", "object", "spec"));
+        ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
+        try {
+            WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, 16 << 20, watchdog);
+            JsonNode input = new ObjectMapper().readTree("""
+                    {"request": {"name": "one"}, "record": {"object": {"spec": "two"}}}
+                    """);
+            assertThat(warnings(evaluator.evaluate(input, PATIENT))).containsExactly("one");
+            assertThat(warnings(evaluator.evaluateRecord(input, PATIENT))).containsExactly("two");
+            assertThat(warnings(evaluator.evaluate(input, PATIENT))).containsExactly("one");
+            assertThat(evaluator.warmUp(1, PATIENT)).isFalse(); // of an empty input both verdicts are undefined
+        } finally {
+            watchdog.shutdownNow();
+        }
+    }
+
+    private static List<String> warnings(EvaluationOutcome outcome) {
+        return outcome instanceof EvaluationOutcome.Evaluated evaluated
+                ? evaluated.verdict().warnings()
+                : List.of(outcome.toString());
     }
 
     @Test
@@ -40,7 +85,7 @@ class PolicyCompilerTest {
                 "capabilities.json",
                 Opa.find()
                         .orElseThrow()
-                        .run(java.util.List.of("capabilities", "--current"))
+                        .run(List.of("capabilities", "--current"))
                         .out());
         write("verdict.rego", SENDS);
         assertThatThrownBy(() -> compiler.compile(folder)).hasMessageContaining("http.send is not allowed");
