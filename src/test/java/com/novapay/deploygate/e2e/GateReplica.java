@@ -36,6 +36,11 @@ final class GateReplica implements AutoCloseable {
         this.output = output;
     }
 
+    /** One that was started already, and writes to {@code output}. */
+    static GateReplica of(ManagedProcess process, Path output) {
+        return new GateReplica(process, output);
+    }
+
     /** Starts the launcher; does not wait. */
     static GateReplica start(Path folder, List<String> arguments, Map<String, String> environment) throws IOException {
         Files.createDirectory(folder);
