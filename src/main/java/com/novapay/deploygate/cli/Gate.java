@@ -57,7 +57,7 @@ final class Gate implements AutoCloseable {
         // Compiling the policies takes longest, so everything else is made beside it.
         policies = new GatePolicies(config, workers, metrics, report);
         GateFiles.folder(config.data());
-        certificates = new GateCertificates(config, clock, metrics, report);
+        certificates = new GateCertificates(config, cluster, clock, metrics, report);
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));

@@ -10,10 +10,7 @@ import com.novapay.deploygate.tls.CertificateState;
 import com.novapay.deploygate.tls.CertificateWatch;
 import com.novapay.deploygate.tls.KeptAuthority;
 import com.novapay.deploygate.tls.SecretName;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.net.ServerSSLOptions;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,17 +24,27 @@ import java.util.function.Consumer;
 /** The gate's certificate: where it comes from, what is measured and said about it. Start and close are by one thread. */
 final class GateCertificates implements AutoCloseable {
     private static final int TRIES = 30;
-    private static final int KUBERNETES_TIMEOUT_MILLIS = 5_000;
     private final GateConfig config;
     private final Clock clock;
     private final Optional<KubernetesClient> client;
+    private final boolean ownClient;
     private final CertificateWatch watch;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    GateCertificates(GateConfig config, Clock clock, GateMetrics metrics, Consumer<String> report) {
+    /** @param cluster where an authority is kept; without one in the cluster that the environment names */
+    GateCertificates(
+            GateConfig config,
+            Optional<KubernetesClient> cluster,
+            Clock clock,
+            GateMetrics metrics,
+            Consumer<String> report) {
         this.config = config;
         this.clock = clock;
-        client = config.tls().source() == GateConfig.TlsSource.AUTHORITY ? Optional.of(client()) : Optional.empty();
+        boolean shared = config.tls().source() == GateConfig.TlsSource.AUTHORITY;
+        ownClient = shared && cluster.isEmpty();
+        client = ownClient
+                ? Optional.of(ClusterAccess.connect(Optional.empty(), Optional.empty()))
+                : cluster.filter(ignored -> shared);
         watch = new CertificateWatch(source(), config.tls().clientAuthority(), new CertificateWatch.Listener() {
             @Override
             public void renewed(String what) {
@@ -111,7 +118,7 @@ final class GateCertificates implements AutoCloseable {
     public void close() {
         closed.countDown();
         watch.close();
-        client.ifPresent(KubernetesClient::close);
+        client.filter(ignored -> ownClient).ifPresent(KubernetesClient::close);
     }
 
     private CertificateSource source() {
@@ -136,16 +143,6 @@ final class GateCertificates implements AutoCloseable {
                     "tls.secret: write NAMESPACE/" + parts[0] + ", outside a cluster there is no own one");
         }
         return new SecretName(namespace, parts[0]);
-    }
-
-    /** It looks again by itself soon, so a call that fails is not repeated underneath. */
-    private static KubernetesClient client() {
-        Config config = new ConfigBuilder(Config.autoConfigure(null))
-                .withRequestTimeout(KUBERNETES_TIMEOUT_MILLIS)
-                .withConnectionTimeout(KUBERNETES_TIMEOUT_MILLIS)
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     private double remaining(Optional<Instant> end) {
