@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -34,6 +35,15 @@ final class ControlPlane implements AutoCloseable {
             pipeline-token,system:serviceaccount:ci:pipeline,9,"system:serviceaccounts,system:serviceaccounts:ci"
             kcm-token,system:kube-controller-manager,5
             scheduler-token,system:kube-scheduler,6
+            """;
+
+    private static final String AUDITED = """
+            apiVersion: audit.k8s.io/v1
+            kind: Policy
+            omitStages: [RequestReceived, ResponseStarted]
+            rules:
+            - {level: Metadata, userGroups: ["system:serviceaccounts:deploy-gate"]}
+            - {level: None}
             """;
 
     private final ClusterBinaries binaries;
@@ -100,6 +110,16 @@ final class ControlPlane implements AutoCloseable {
         return new Kubectl(binaries.path("helm"), kubeconfig("admin")).run(arguments);
     }
 
+    /** Where the API server answers. */
+    URI apiServer() {
+        return URI.create("https://127.0.0.1:" + port);
+    }
+
+    /** What the API server noted of requests by service accounts of the namespace {@code deploy-gate}: one JSON object a line. */
+    Path audit() {
+        return folder.resolve("audit.log");
+    }
+
     /** The folder with the cluster's binaries, for commands that are typed as documentation has them. */
     Path binaries() {
         return Path.of(binaries.path(""));
@@ -124,6 +144,7 @@ final class ControlPlane implements AutoCloseable {
 
     private void startStore() throws IOException, GeneralSecurityException {
         Files.writeString(folder.resolve("tokens.csv"), PEOPLE);
+        Files.writeString(folder.resolve("audit.yaml"), AUDITED);
         serviceAccountKeys();
         startEtcd();
         startApiServer();
@@ -205,6 +226,8 @@ final class ControlPlane implements AutoCloseable {
                         "--endpoint-reconciler-type=none",
                         "--service-cluster-ip-range=10.96.0.0/16",
                         "--cert-dir=" + folder.resolve("apiserver"),
+                        "--audit-policy-file=" + folder.resolve("audit.yaml"),
+                        "--audit-log-path=" + audit(),
                         "--token-auth-file=" + folder.resolve("tokens.csv"),
                         "--authorization-mode=Node,RBAC",
                         "--service-account-issuer=https://kubernetes.default.svc",

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,18 +67,18 @@ class InstallIT {
     @Test
     @Order(1)
     void installPage_commandsInstallARefusal(ControlPlane plane) throws IOException, InterruptedException {
-        List<String> commands = shellCommands("docs/install.md");
+        List<String> commands = TypedCommands.of("docs/install.md");
         assertThat(commands).hasSizeLessThanOrEqualTo(5);
         must(admin.run("create", "namespace", "payments"));
-        String notes = must(typed(plane, commands.getFirst())).out();
+        String notes = must(TypedCommands.type(plane, commands.getFirst())).out();
         assertThat(notes)
                 .contains("kubectl -n deploy-gate rollout status deployment/deploy-gate")
                 .contains("WARNING: decisions are recorded in the Pods' own folders")
                 .doesNotContain("records.guarded");
         for (String command : commands.subList(1, commands.size() - 1)) {
-            must(typed(plane, command));
+            must(TypedCommands.type(plane, command));
         }
-        Kubectl.Result proof = typed(plane, commands.getLast());
+        Kubectl.Result proof = TypedCommands.type(plane, commands.getLast());
         assertThat(proof.exitCode()).isEqualTo(1);
         assertThat(proof.err()).contains("failed calling webhook \"deploy.deploygate.novapay.com\"");
     }
@@ -246,27 +245,6 @@ class InstallIT {
                         .out()
                         .lines())
                 .allMatch(left -> List.of("configmap/kube-root-ca.crt").contains(left) || left.startsWith("pod/"));
-    }
-
-    /** The lines of the first block of commands. */
-    private static List<String> shellCommands(String page) throws IOException {
-        String text = Files.readString(Path.of(page));
-        int start = text.indexOf("```sh\n") + 6;
-        return text.substring(start, text.indexOf("```", start)).lines().toList();
-    }
-
-    /** What a shell does with {@code command}, as somebody of the platform group. */
-    private static Kubectl.Result typed(ControlPlane plane, String command) throws IOException, InterruptedException {
-        ProcessBuilder shell = new ProcessBuilder("bash", "-c", command);
-        shell.environment().merge("PATH", plane.binaries() + ":", (path, ours) -> ours + path);
-        shell.environment().put("KUBECONFIG", plane.platformKubeconfig().toString());
-        Path out = folder.resolve("typed.out");
-        Path err = folder.resolve("typed.err");
-        int exit = shell.redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start()
-                .waitFor();
-        return new Kubectl.Result(exit, Files.readString(out), Files.readString(err));
     }
 
     private static Callable<Integer> writes(AtomicBoolean upgrading) {
