@@ -77,7 +77,9 @@ func build(root, version string) (v1.Image, error) {
 	}
 	for _, part := range []func(string) bool{
 		func(path string) bool { return path != "opt" && !strings.HasPrefix(path, "opt/") },
-		func(path string) bool { return path == "opt" || path == "opt/java" || strings.HasPrefix(path, "opt/java/") },
+		func(path string) bool {
+			return path == "opt" || path == "opt/java" || strings.HasPrefix(path, "opt/java/")
+		},
 		libraries,
 		func(path string) bool { return strings.HasPrefix(path, "opt/deploy-gate") && !libraries(path) },
 	} {

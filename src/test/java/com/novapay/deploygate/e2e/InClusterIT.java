@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -125,10 +126,12 @@ class InClusterIT {
     @Order(3)
     void incident_locksWithinASecondAndUnlocksWhenResolved() {
         assertThat(refusal()).isEmpty();
-        must(admin.apply("{apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident, metadata: {name: till-down},"
-                + " spec: {severity: SEV-1, title: down}}"));
+        Kubectl commander = admin.as("ic@novapay", "system:masters", "incident-commanders");
+        must(commander.apply(
+                "{apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident, metadata: {name: till-down},"
+                        + " spec: {severity: SEV-1, title: down}}"));
         await("the lock").atMost(Duration.ofSeconds(1)).until(() -> refusal().contains("incident-freeze"));
-        must(admin.run(
+        must(commander.run(
                 "patch",
                 "incident/till-down",
                 "--type=merge",
@@ -227,7 +230,7 @@ class InClusterIT {
     }
 
     /** What kube-proxy does for a Service: the API server finds what stands for one. */
-    private static void sendCallsToTests() {
+    private static void sendCallsToTests() throws IOException {
         must(
                 admin.run(
                         "patch",
@@ -238,14 +241,19 @@ class InClusterIT {
                         "--type=merge",
                         "-p",
                         "{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"localhost\",\"clusterIP\":null,\"clusterIPs\":null}}"));
-        String port = "{\"op\":\"replace\",\"path\":\"/webhooks/%d/clientConfig/service/port\",\"value\":%d}";
+        JsonNode entries = JSON.readTree(
+                        must(admin.run("get", "validatingwebhookconfiguration", "deploy-gate", "-o", "json"))
+                                .out())
+                .path("webhooks");
+        ArrayNode ports = JSON.createArrayNode();
+        for (int i = 0; i < entries.size(); i++) {
+            ports.addObject()
+                    .put("op", "replace")
+                    .put("path", "/webhooks/" + i + "/clientConfig/service/port")
+                    .put("value", service.port());
+        }
         must(admin.run(
-                "patch",
-                "validatingwebhookconfiguration",
-                "deploy-gate",
-                "--type=json",
-                "-p",
-                "[" + port.formatted(0, service.port()) + "," + port.formatted(1, service.port()) + "]"));
+                "patch", "validatingwebhookconfiguration", "deploy-gate", "--type=json", "-p", ports.toString()));
     }
 
     private static void startAll(String round) throws IOException {
