@@ -98,7 +98,7 @@ final class ClusterLatency {
                 .until(() -> dev.run(
                                 "set", "image", "deployment/desk", "-n", "gated", "app=nothing", "--dry-run=server")
                         .err()
-                        .contains("is refused: image-digest"));
+                        .contains("deployment/desk in gated is refused: "));
     }
 
     private static String measure(KubernetesClient writer, int changes, URI apiServer) throws Exception {
