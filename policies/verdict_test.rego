@@ -1,13 +1,10 @@
 package deploygate_test
 
-import data.deploygate
 import data.deploygate.lib.fixture_test as fixture
 
 codes(document) := {violation.code | some violation in verdict(document).violations}
 
-verdict(document) := found if {
-	found := deploygate.verdict with input as document
-}
+verdict(document) := fixture.said("verdict", document)
 
 test_good_deploy_has_an_empty_verdict if verdict(fixture.deploy) == {"violations": [], "warnings": []}
 
@@ -53,7 +50,8 @@ exception := {
 }
 
 test_exception_lifts_one_rule_and_says_so if {
-	found := verdict(fixture.but({"request": {"user": {"username": "dev@novapay"}}})) with data.exceptions as [exception]
+	of_a_person := fixture.but({"request": {"user": {"username": "dev@novapay"}}})
+	found := verdict(of_a_person) with fixture.turned as {"/exceptions": [exception]}
 	found == {
 		"violations": [],
 		"warnings": ["gitops-only is lifted by an exception until 2026-12-24T18:00:00Z (OPS-1)"],
@@ -74,7 +72,7 @@ bad_data := fixture.violation(
 
 test_ill_data_lets_nothing_through_whoever_approves if {
 	every change in [{}, glass] {
-		found := verdict(fixture.but(change)) with data.schedule.time_zone as "Mars"
+		found := verdict(fixture.but(change)) with fixture.turned as {"/schedule/time_zone": "Mars"}
 		bad_data in found.violations
 	}
 }

@@ -3,10 +3,16 @@ package deploygate.checks.policy_data_test
 import data.deploygate.checks.policy_data
 import data.deploygate.lib.fixture_test as fixture
 
-test_shipped_data_is_good if policy_data.problems == set()
+test_data_is_good if policy_data.problems == set()
+
+problems(turned) := found if {
+	found := fixture.said("problems", {}) with fixture.turned as turned
+}
+
+test_pinned_data_is_good if problems({}) == set()
 
 test_a_rule_of_its_own_denies if {
-	found := policy_data.deny with data.freeze.hotfix_may_fix as "yes" with input as fixture.deploy
+	found := fixture.said("policy_data", fixture.deploy) with fixture.turned as {"/freeze/hotfix_may_fix": "yes"}
 	found == {fixture.violation(
 		"policy-data", `freeze.hotfix_may_fix: "yes" is not true or false.`, "Mend policies/data.yaml.",
 		{"who": ["platform"]},
@@ -14,16 +20,16 @@ test_a_rule_of_its_own_denies if {
 }
 
 test_ways_back_and_checked_data_pass if {
-	back := policy_data.deny with data.freeze as {} with input as {"change": {"class": "ROLLBACK"}}
+	back := fixture.said("policy_data", {"change": {"class": "ROLLBACK"}}) with fixture.turned as {"/freeze": {}}
 	back == set()
-	checked := policy_data.deny with data.freeze as {} with data.policy_data_checked as true with input as {}
+	checked := fixture.said("policy_data", {}) with fixture.turned as {"/freeze": {}} with data.policy_data_checked as true
 	checked == set()
 }
 
 test_sections_and_keys if {
-	missing := policy_data.problems with data.ci as null
+	missing := problems({"/ci": null})
 	missing == {"ci is missing: a mapping with checks, environments."}
-	odd := policy_data.problems with data.ci as {"checks": ["unit"], "environment": []}
+	odd := problems({"/ci": {"checks": ["unit"], "environment": []}})
 	odd == {
 		"ci.environments is missing: a list of development, production, staging.",
 		"ci.environment is not a key here; did you mean environments.",
@@ -31,9 +37,9 @@ test_sections_and_keys if {
 }
 
 test_schedule if {
-	both := policy_data.problems with data.schedule.open_days as ["Friday"]
+	both := problems({"/schedule/open_days": ["Friday"]})
 	both == {"schedule: Friday is in open_days and in approval_days; it can be only one."}
-	odd := policy_data.problems with data.schedule.open_days as ["monday", 5]
+	odd := problems({"/schedule/open_days": ["monday", 5]})
 	odd == {
 		`schedule.open_days: [0] is "monday"; did you mean Monday.`,
 		concat("", [
@@ -41,17 +47,17 @@ test_schedule if {
 			"Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday.",
 		]),
 	}
-	dates := policy_data.problems with data.schedule.closed_dates as ["2026-12-24", "12-24"]
+	dates := problems({"/schedule/closed_dates": ["2026-12-24", "12-24"]})
 	dates == {`schedule.closed_dates: [1] is "12-24"; write a date such as 2026-12-24.`}
 }
 
 test_approvals if {
-	found := policy_data.problems with data.approvals.default_validity as "48h"
+	found := problems({"/approvals/default_validity": "48h"})
 	found == {"approvals.default_validity is longer than approvals.max_validity."}
 }
 
 test_roles if {
-	found := policy_data.problems with data.roles["team-lead"] as [] with data.roles.ci as {"group": [], "users": []}
+	found := problems({"/roles/team-lead": [], "/roles/ci": {"group": [], "users": []}})
 	found == {
 		"roles.team-lead is missing: who holds it, as {groups: […]}.",
 		"roles.ci.group is not a key here; did you mean groups.",
@@ -60,14 +66,14 @@ test_roles if {
 }
 
 test_enforcement if {
-	good := policy_data.problems with data.enforcement as {"ci-evidence": {"staging": "warn"}}
+	good := problems({"/enforcement": {"ci-evidence": {"staging": "warn"}}})
 	good == set()
-	none := policy_data.problems with data.enforcement as null
+	none := problems({"/enforcement": null})
 	none == {"enforcement is missing: rule code, environment, then deny, warn or dryrun; {} for none."}
-	odd := policy_data.problems with data.enforcement as {
+	odd := problems({"/enforcement": {
 		"gitops": {"production": "deny"}, "feature-flag": {"production": "deny"}, "deploy-days": "warn",
 		"ci-evidence": {"prod": "off"},
-	}
+	}})
 	odd == {
 		"enforcement.gitops is not a rule; did you mean gitops-only.",
 		"enforcement.feature-flag: this rule never denies, only warn and dryrun mean something.",
@@ -78,18 +84,18 @@ test_enforcement if {
 }
 
 test_exceptions if {
-	none := policy_data.problems with data.exceptions as null
+	none := problems({"/exceptions": null})
 	none == {"exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}; [] for none."}
 	exception := {
 		"rule": "canary-strategy", "namespace": "pay", "workload": "payments", "reason": "moving", "ticket": "OPS-1",
 		"until": "2026-12-24T18:00:00Z",
 	}
-	good := policy_data.problems with data.exceptions as [exception]
+	good := problems({"/exceptions": [exception]})
 	good == set()
-	odd := policy_data.problems with data.exceptions as [
+	odd := problems({"/exceptions": [
 		"x",
 		json.remove(object.union(exception, {"until": "soon", "note": "x", "rule": "friday"}), ["ticket"]),
-	]
+	]})
 	odd == {
 		"exceptions[0] is not {rule, namespace, workload, reason, ticket, until}.",
 		"exceptions[1].ticket is missing: a text that is not empty.",

@@ -3,10 +3,11 @@ package deploygate.lib.approvals_test
 import data.deploygate.lib.approvals
 import data.deploygate.lib.fixture_test as fixture
 
-counts(change) if {
-	counting := approvals.counting with input as fixture.but(fixture.approved(change))
-	counting == {object.union(fixture.approval, change)}
+counting(document) := found if {
+	found := approvals.counting with input as document with data.approvals as fixture.knobs.approvals
 }
+
+counts(change) if counting(fixture.but(fixture.approved(change))) == {object.union(fixture.approval, change)}
 
 dated(written, ends) := {"createdAt": written, "expiresAt": ends}
 
@@ -57,16 +58,10 @@ test_missing_or_ill_typed_members_do_not_count if {
 }
 
 test_null_is_no_digest if {
-	counting := approvals.counting with input as object.union(
-		fixture.but(fixture.approved({"change": null})),
-		{"change": {"digest": null}},
-	)
-	counting == set()
+	counting(object.union(fixture.but(fixture.approved({"change": null})), {"change": {"digest": null}})) == set()
 }
 
-concerning(change) := found if {
-	found := approvals.counting with input as object.union(fixture.but(fixture.approved({})), change)
-}
+concerning(change) := counting(object.union(fixture.but(fixture.approved({})), change))
 
 test_four_eyes if {
 	not counts({"approver": "system:serviceaccount:ci:pipeline"})
@@ -86,6 +81,7 @@ glass := {
 
 breaks(change) if {
 	approvals.break_glass with input as fixture.but(fixture.approved(object.union(glass, change)))
+		with data.approvals as fixture.knobs.approvals
 }
 
 test_break_glass if {

@@ -1,11 +1,8 @@
 package deploygate.rules.canary_skip_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.canary_skip
 
-denied(change) := found if {
-	found := canary_skip.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("canary_skip", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -36,9 +33,9 @@ test_missing_or_ill_typed_class_denies if {
 	every value in fixture.ill {
 		denied({"change": {"class": value}}) == {skip}
 	}
-	canary_skip.deny == {skip} with input as json.remove(fixture.deploy, ["change/class"])
+	fixture.said("canary_skip", json.remove(fixture.deploy, ["change/class"])) == {skip}
 }
 
 test_missing_data_denies if {
-	count(denied({"change": {"class": "CANARY_SKIP"}})) == 1 with data.canary as {}
+	count(denied({"change": {"class": "CANARY_SKIP"}})) == 1 with fixture.turned as {"/canary": {}}
 }

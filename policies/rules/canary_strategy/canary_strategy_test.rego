@@ -1,11 +1,8 @@
 package deploygate.rules.canary_strategy_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.canary_strategy
 
-denied(change) := found if {
-	found := canary_strategy.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("canary_strategy", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -31,9 +28,9 @@ test_deployment if denied({"request": {"kind": {"kind": "Deployment"}}}) == {fau
 
 test_exempt_by_name if {
 	hand := {"request": {"kind": {"kind": "Deployment"}}}
-	denied(hand) == set() with data.canary.exempt as ["pay/payments"]
-	count(denied(hand)) == 1 with data.canary.exempt as ["pay/ledger"]
-	count(denied(hand)) == 1 with data.canary.exempt as "pay/payments"
+	denied(hand) == set() with fixture.turned as {"/canary/exempt": ["pay/payments"]}
+	count(denied(hand)) == 1 with fixture.turned as {"/canary/exempt": ["pay/ledger"]}
+	count(denied(hand)) == 1 with fixture.turned as {"/canary/exempt": "pay/payments"}
 }
 
 test_pauses_that_are_long_enough if {
@@ -108,13 +105,13 @@ test_rollback_window if {
 
 test_missing_or_ill_typed_canary_denies if {
 	bare := {"no spec.rollbackWindow", unfit, unwatched, unjudged}
-	canary_strategy.deny == {faulty(bare)} with input as json.remove(fixture.deploy, ["workload"])
+	fixture.said("canary_strategy", json.remove(fixture.deploy, ["workload"])) == {faulty(bare)}
 	every value in [null, "x", 7, false] {
 		with_canary(value) == {faulty({unfit, unwatched, unjudged})}
 		with_steps(value) == {faulty({unfit, unwatched, unjudged})}
 	}
 	count(with_steps({"x": 7})) == 1
-	found := denied({}) with data.canary as {}
+	found := denied({}) with fixture.turned as {"/canary": {}}
 	found == {faulty({"the weights are not known", "no pause of any length at the first weight", unjudged})}
 }
 

@@ -1,11 +1,8 @@
 package deploygate.rules.ci_evidence_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.ci_evidence
 
-denied(change) := found if {
-	found := ci_evidence.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("ci_evidence", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -43,12 +40,12 @@ test_missing_or_ill_typed_facts_deny if {
 
 test_without_a_list_nothing_passed if {
 	every value in array.concat(fixture.ill, [[]]) {
-		denied({}) == {lacking(fixture.short, ["every check"])} with data.ci.checks as value
+		denied({}) == {lacking(fixture.short, ["every check"])} with fixture.turned as {"/ci/checks": value}
 	}
 }
 
 test_development_passes if denied({"workload": {"environment": "development"}, "facts": {"verifications": []}}) == set()
 
 test_missing_data_denies if {
-	count(checked([])) == 1 with data.ci as {}
+	count(checked([])) == 1 with fixture.turned as {"/ci": {}}
 }

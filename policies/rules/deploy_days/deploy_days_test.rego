@@ -1,11 +1,8 @@
 package deploygate.rules.deploy_days_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.deploy_days
 
-denied(change) := found if {
-	found := deploy_days.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("deploy_days", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -26,7 +23,7 @@ test_sunday_is_closed if on_sunday({}) == {sunday}
 test_friday_is_not_this_rules if denied(fixture.at(fixture.friday)) == set()
 
 test_listed_date_is_closed if {
-	found := denied({}) with data.schedule.closed_dates as ["2026-11-24"]
+	found := denied({}) with fixture.turned as {"/schedule/closed_dates": ["2026-11-24"]}
 	found == {closed("Tuesday 2026-11-24 (America/New_York)")}
 }
 
@@ -48,21 +45,21 @@ test_missing_or_ill_typed_time_denies if {
 	every moment in [null, "x", [7], {"x": 7}, false] {
 		denied({"time": {"now_ns": moment}}) == {unknown}
 	}
-	deploy_days.deny == {unknown} with input as json.remove(fixture.deploy, ["time"])
+	fixture.said("deploy_days", json.remove(fixture.deploy, ["time"])) == {unknown}
 }
 
 test_ill_typed_calendar_denies if {
 	every value in fixture.ill {
-		count(denied({})) == 1 with data.schedule.open_days as value
-		count(denied({})) == 1 with data.schedule.time_zone as value
-		on_sunday({}) == {sunday} with data.schedule.environments as value
+		count(denied({})) == 1 with fixture.turned as {"/schedule/open_days": value}
+		count(denied({})) == 1 with fixture.turned as {"/schedule/time_zone": value}
+		on_sunday({}) == {sunday} with fixture.turned as {"/schedule/environments": value}
 	}
 	every value in [null, "x", 7, {"x": 7}, false] {
-		count(denied({})) == 1 with data.schedule.closed_dates as value
+		count(denied({})) == 1 with fixture.turned as {"/schedule/closed_dates": value}
 	}
-	on_sunday({}) == {sunday} with data.schedule.environments as ["prodution"]
+	on_sunday({}) == {sunday} with fixture.turned as {"/schedule/environments": ["prodution"]}
 }
 
 test_missing_data_denies if {
-	count(on_sunday({})) == 1 with data.schedule as {}
+	count(on_sunday({})) == 1 with fixture.turned as {"/schedule": {}}
 }

@@ -1,11 +1,8 @@
 package deploygate.rules.feature_flag_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.feature_flag
 
-warned(change) := found if {
-	found := feature_flag.warn with input as fixture.but(change)
-}
+warned(change) := fixture.said({"warn": "feature_flag"}, fixture.but(change))
 
 on_object(annotations) := {"workload": {"object": {"metadata": {"annotations": annotations}}}}
 
@@ -29,13 +26,13 @@ test_marks if {
 }
 
 test_unknown_flag if {
-	found := warned(on_object(flagged)) with data.feature_flags.known as ["other"]
+	found := warned(on_object(flagged)) with fixture.turned as {"/feature_flags/known": ["other"]}
 	found == {"feature-flag: LaunchDarkly knows no flag new-flow"}
-	warned(on_object(flagged)) == set() with data.feature_flags.known as ["new-flow"]
+	warned(on_object(flagged)) == set() with fixture.turned as {"/feature_flags/known": ["new-flow"]}
 }
 
 test_dryrun_development_and_ways_back_are_silent if {
-	warned(on_object(feature)) == set() with data.enforcement as {"feature-flag": {"production": "dryrun"}}
+	warned(on_object(feature)) == set() with fixture.turned as {"/enforcement": {"feature-flag": {"production": "dryrun"}}}
 	warned(object.union(on_object(feature), {"workload": {"environment": "development"}})) == set()
 	warned(object.union(on_object(feature), {"change": {"class": "ROLLBACK"}})) == set()
 }

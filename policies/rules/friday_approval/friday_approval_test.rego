@@ -1,11 +1,8 @@
 package deploygate.rules.friday_approval_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.friday_approval
 
-denied(change) := found if {
-	found := friday_approval.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("friday_approval", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -22,7 +19,7 @@ vp := {"purpose": "friday", "role": "vp-engineering", "approver": "vp@novapay"}
 test_friday_needs_the_vp if on_friday({}) == {friday}
 
 test_a_day_that_is_open_too_still_needs_the_vp if {
-	on_friday({}) == {friday} with data.schedule.open_days as ["Friday"]
+	on_friday({}) == {friday} with fixture.turned as {"/schedule/open_days": ["Friday"]}
 }
 
 test_vp_or_hotfix_open if {
@@ -40,10 +37,10 @@ test_missing_or_ill_typed_approvals_deny if {
 	every value in fixture.ill {
 		on_friday({"facts": {"approvals": value}}) == {friday}
 	}
-	friday_approval.deny == {friday} with input as json.remove(fixture.but(fixture.at(fixture.friday)), ["facts"])
+	fixture.said("friday_approval", json.remove(fixture.but(fixture.at(fixture.friday)), ["facts"])) == {friday}
 }
 
 # A calendar that cannot be read is no calendar: then rule deploy-days denies, every day.
 test_without_a_calendar_nothing_is_friday if {
-	on_friday({}) == set() with data.schedule as {}
+	on_friday({}) == set() with fixture.turned as {"/schedule": {}}
 }

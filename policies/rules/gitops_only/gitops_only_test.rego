@@ -1,11 +1,8 @@
 package deploygate.rules.gitops_only_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.gitops_only
 
-denied(change) := found if {
-	found := gitops_only.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("gitops_only", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -29,11 +26,11 @@ test_staging_and_ways_back_pass if {
 test_missing_or_ill_typed_users_deny if {
 	every value in [null, "", 7, [7], {"x": 7}, false] {
 		denied({"request": {"user": {"username": value}}}) == {by("An unknown user")}
-		count(denied({})) == 1 with data.gitops.users as value
+		count(denied({})) == 1 with fixture.turned as {"/gitops/users": value}
 	}
-	gitops_only.deny == {by("An unknown user")} with input as json.remove(fixture.deploy, ["request"])
+	fixture.said("gitops_only", json.remove(fixture.deploy, ["request"])) == {by("An unknown user")}
 }
 
 test_missing_data_denies if {
-	count(by_hand({})) == 1 with data.gitops as {}
+	count(by_hand({})) == 1 with fixture.turned as {"/gitops": {}}
 }

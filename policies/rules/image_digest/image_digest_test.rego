@@ -1,11 +1,8 @@
 package deploygate.rules.image_digest_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.image_digest
 
-denied(change) := found if {
-	found := image_digest.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("image_digest", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -31,7 +28,7 @@ test_other_registries if {
 
 test_a_prefix_without_slash_is_no_registry if {
 	evil := concat("@", ["registry.novapay.local.evil.example/x", digest])
-	count(of(evil, digest)) == 1 with data.images.registries as ["registry.novapay.local", "/", ""]
+	count(of(evil, digest)) == 1 with fixture.turned as {"/images/registries": ["registry.novapay.local", "/", ""]}
 }
 
 test_digests_that_are_none if {
@@ -71,10 +68,10 @@ test_missing_or_ill_typed_images_deny if {
 		denied({"change": {"images": [value]}}) == {loose({"(no image)"})}
 	}
 	every value in fixture.ill {
-		count(denied({})) == 1 with data.images.registries as value
+		count(denied({})) == 1 with fixture.turned as {"/images/registries": value}
 	}
 }
 
 test_missing_data_denies if {
-	count(of("x", null)) == 1 with data.images as {}
+	count(of("x", null)) == 1 with fixture.turned as {"/images": {}}
 }

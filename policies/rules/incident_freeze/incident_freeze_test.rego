@@ -1,11 +1,8 @@
 package deploygate.rules.incident_freeze_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.incident_freeze
 
-denied(change) := found if {
-	found := incident_freeze.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("incident_freeze", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -37,7 +34,7 @@ test_unknown_severity_is_the_worst if {
 
 test_harmless_severity_passes if {
 	during({"severity": "SEV-3"}) == set()
-	during({"severity": "SEV-3"}) == {frozen("inc-1", "SEV-3", "cards fail")} with data.freeze.severities as ["SEV1"]
+	during({"severity": "SEV-3"}) == {frozen("inc-1", "SEV-3", "cards fail")} with fixture.turned as {"/freeze/severities": ["SEV1"]}
 }
 
 test_resolved_by_now_only if {
@@ -94,7 +91,7 @@ test_every_incident_needs_its_fix if {
 }
 
 test_nobody_may_fix_where_data_says_so if {
-	found := fixing({"incident": "inc-1"}, [incident]) with data.freeze.hotfix_may_fix as false
+	found := fixing({"incident": "inc-1"}, [incident]) with fixture.turned as {"/freeze/hotfix_may_fix": false}
 	found == {object.union(cards, {"remedy": "Wait until it is resolved; policy data lets no hotfix through."})}
 }
 
@@ -109,7 +106,7 @@ test_missing_or_ill_typed_incidents_deny if {
 	every value in [null, "x", 7, false, {}] {
 		denied({"facts": {"incidents": value}}) == {unknown}
 	}
-	incident_freeze.deny == {unknown} with input as json.remove(fixture.deploy, ["facts"])
+	fixture.said("incident_freeze", json.remove(fixture.deploy, ["facts"])) == {unknown}
 }
 
 test_ways_back_and_staging_pass if {
@@ -118,5 +115,5 @@ test_ways_back_and_staging_pass if {
 }
 
 test_missing_data_denies if {
-	count(during({"severity": "SEV-4"})) == 1 with data.freeze as {}
+	count(during({"severity": "SEV-4"})) == 1 with fixture.turned as {"/freeze": {}}
 }

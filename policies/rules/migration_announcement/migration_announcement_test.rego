@@ -1,11 +1,8 @@
 package deploygate.rules.migration_announcement_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.migration_announcement
 
-denied(change) := found if {
-	found := migration_announcement.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("migration_announcement", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -73,7 +70,7 @@ test_lead_time if {
 	declaring([object.union(migration, {"createdAt": "2026-11-23T15:00:01Z"})], [agreed]) == {late}
 	declaring([object.union(migration, {"createdAt": null})], [agreed]) == set()
 	declaring([object.union(migration, {"createdAt": "yesterday"})], [agreed]) == {late}
-	count(declaring([migration], [agreed])) == 1 with data.migration.lead_time as "x"
+	count(declaring([migration], [agreed])) == 1 with fixture.turned as {"/migration/lead_time": "x"}
 }
 
 test_another_announcement_does_not_count if {
@@ -131,10 +128,10 @@ test_missing_or_ill_typed_containers_deny if {
 	every value in ["x", 7, false, {}] {
 		denied({"change": {"images": value}}) == {unreadable}
 		denied({"workload": {"object": {"spec": {"template": {"spec": {"initContainers": value}}}}}}) == {unreadable}
-		unreadable in denied({}) with data.migration.tools as value
+		unreadable in denied({}) with fixture.turned as {"/migration/tools": value}
 	}
 	denied({"workload": {"object": {"spec": {"template": {"spec": {"initContainers": null}}}}}}) == set()
-	migration_announcement.deny == {unreadable} with input as {}
+	fixture.said("migration_announcement", {}) == {unreadable}
 }
 
 test_missing_or_ill_typed_facts_deny if {
@@ -142,7 +139,7 @@ test_missing_or_ill_typed_facts_deny if {
 		declaring(value, [agreed]) == {unannounced}
 		declaring([migration], value) == {unapproved}
 	}
-	count(declaring([], [])) > 0 with data.migration as {}
+	count(declaring([], [])) > 0 with fixture.turned as {"/migration": {}}
 }
 
 test_ways_back_and_staging_pass if {

@@ -1,11 +1,8 @@
 package deploygate.rules.rollback_hold_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.rollback_hold
 
-denied(change) := found if {
-	found := rollback_hold.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("rollback_hold", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -47,12 +44,12 @@ test_missing_or_ill_typed_holds_deny if {
 	every value in [null, "x", 7, [7], [{}], {}, false] {
 		holding(value) == {unknown}
 	}
-	rollback_hold.deny == {unknown} with input as json.remove(fixture.deploy, ["facts"])
+	fixture.said("rollback_hold", json.remove(fixture.deploy, ["facts"])) == {unknown}
 	denied({"change": {"digest": null}}) == {unknown}
 }
 
 test_ways_back_pass if denied({"change": {"class": "ROLLBACK"}, "facts": {"history": {"holds": [hold]}}}) == set()
 
 test_missing_data_denies if {
-	count(holding([hold])) == 1 with data.holds as {}
+	count(holding([hold])) == 1 with fixture.turned as {"/holds": {}}
 }

@@ -1,11 +1,8 @@
 package deploygate.rules.staging_first_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.staging_first
 
-denied(change) := found if {
-	found := staging_first.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("staging_first", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -59,17 +56,17 @@ test_evidence_from_elsewhere_or_ill_typed_denies if {
 	}
 	every value in fixture.ill {
 		evidence(value) == {unproven}
-		denied({}) == {unproven} with data.staging.max_age as value
-		denied({}) == {unproven} with data.staging.evidence_from as value
+		denied({}) == {unproven} with fixture.turned as {"/staging/max_age": value}
+		denied({}) == {unproven} with fixture.turned as {"/staging/evidence_from": value}
 	}
-	denied({}) == {unproven} with data.staging.evidence_from as ""
+	denied({}) == {unproven} with fixture.turned as {"/staging/evidence_from": ""}
 }
 
 test_hotfix_skips_where_data_says_so if {
 	change := {"facts": {"verifications": [], "approvals": [fixture.approval]}}
 	denied(change) == {unproven}
-	denied(change) == set() with data.staging.hotfix_skips as true
-	denied(change) == {unproven} with data.staging.hotfix_skips as "true"
+	denied(change) == set() with fixture.turned as {"/staging/hotfix_skips": true}
+	denied(change) == {unproven} with fixture.turned as {"/staging/hotfix_skips": "true"}
 }
 
 test_missing_or_ill_typed_images_deny if {
@@ -79,5 +76,5 @@ test_missing_or_ill_typed_images_deny if {
 }
 
 test_missing_data_denies if {
-	count(evidence([])) == 1 with data.staging as {}
+	count(evidence([])) == 1 with fixture.turned as {"/staging": {}}
 }

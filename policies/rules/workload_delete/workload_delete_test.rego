@@ -1,11 +1,8 @@
 package deploygate.rules.workload_delete_test
 
 import data.deploygate.lib.fixture_test as fixture
-import data.deploygate.rules.workload_delete
 
-denied(change) := found if {
-	found := workload_delete.deny with input as fixture.but(change)
-}
+denied(change) := fixture.said("workload_delete", fixture.but(change))
 
 test_good_deploy_passes if denied({}) == set()
 
@@ -19,7 +16,7 @@ by_hand(change) := denied(object.union({"request": {"user": {"username": "dev@no
 test_by_hand_warns if by_hand({"change": {"class": "DELETE"}}) == {deleted}
 
 test_data_may_deny if {
-	found := by_hand({"change": {"class": "DELETE"}}) with data.enforcement as {"workload-delete": {"production": "deny"}}
+	found := by_hand({"change": {"class": "DELETE"}}) with fixture.turned as {"/enforcement": {"workload-delete": {"production": "deny"}}}
 	found == {object.union(deleted, {"enforcement": "deny"})}
 }
 
@@ -39,5 +36,5 @@ test_missing_or_ill_typed if {
 }
 
 test_missing_data_denies if {
-	count(by_hand({"change": {"class": "DELETE"}})) == 1 with data.gitops as {}
+	count(by_hand({"change": {"class": "DELETE"}})) == 1 with fixture.turned as {"/gitops": {}}
 }
