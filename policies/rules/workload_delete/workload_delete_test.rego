@@ -16,7 +16,8 @@ by_hand(change) := denied(object.union({"request": {"user": {"username": "dev@no
 test_by_hand_warns if by_hand({"change": {"class": "DELETE"}}) == {deleted}
 
 test_data_may_deny if {
-	found := by_hand({"change": {"class": "DELETE"}}) with fixture.turned as {"/enforcement": {"workload-delete": {"production": "deny"}}}
+	words := {"workload-delete": {"production": "deny"}}
+	found := by_hand({"change": {"class": "DELETE"}}) with fixture.turned as {"/enforcement": words}
 	found == {object.union(deleted, {"enforcement": "deny"})}
 }
 
