@@ -86,18 +86,12 @@ final class GatePolicies implements AutoCloseable {
 
     private void tell(PolicyDirectory.Loaded result) {
         metrics.policiesLoaded(result.succeeded());
-        giveBackWhatCompilingTook();
         report.accept(
                 result.succeeded()
                         ? "policies: revision " + result.revision().substring(0, 12) + " is in force"
                         : "policies: not put in force, "
                                 + (catalog.isLoaded() ? "the last good ones stay: " : "there are none yet: ")
                                 + result.problem());
-    }
-
-    /** Compiling takes several times the memory that judging does, and the JVM gives none back by itself. */
-    private static void giveBackWhatCompilingTook() {
-        System.gc();
     }
 
     private PolicyEvaluator evaluator(PolicyBundle bundle) throws PolicyProblem {
