@@ -3,7 +3,6 @@ package com.novapay.deploygate.policy.wasm;
 import com.dylibso.chicory.compiler.Cache;
 import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
-import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,20 +29,10 @@ public final class CompiledModules {
         Path folder = Path.of(arguments[0]);
         byte[] wasm = Files.readAllBytes(folder.resolve("policy.wasm"));
         Path target = Files.createDirectories(folder.resolve("compiled"));
-        Files.write(
-                target.resolve(name(wasm)),
-                compile(wasm).orElseThrow(() -> new IllegalStateException("a function is too large for the JVM")));
+        Files.write(target.resolve(name(wasm)), compile(wasm));
     }
 
-    /**
-     * The bytecode of a module: what travels in the jar, else compiled now.
-     *
-     * @return empty when a function is larger than a method may be, so that it must be interpreted
-     */
-    static Optional<byte[]> of(byte[] wasm) {
-        return shipped(wasm).or(() -> compile(wasm));
-    }
-
+    /** The bytecode of a module, where it travels in the jar. */
     static Optional<byte[]> shipped(byte[] wasm) {
         try (InputStream in = CompiledModules.class.getResourceAsStream(FOLDER + name(wasm))) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
@@ -52,17 +41,16 @@ public final class CompiledModules {
         }
     }
 
-    private static Optional<byte[]> compile(byte[] wasm) {
+    private static byte[] compile(byte[] wasm) {
         Handed handed = new Handed(null);
-        try {
-            MachineFactoryCompiler.builder(Parser.parse(wasm))
-                    .withInterpreterFallback(InterpreterFallback.FAIL)
-                    .withCache(handed)
-                    .compile();
-        } catch (ChicoryException tooLarge) {
-            return Optional.empty();
+        MachineFactoryCompiler.builder(Parser.parse(wasm))
+                .withInterpreterFallback(InterpreterFallback.FAIL) // a shell has nothing left to interpret
+                .withCache(handed)
+                .compile();
+        if (handed.classes == null) {
+            throw new IllegalStateException("the compiler kept its classes to itself");
         }
-        return Optional.ofNullable(handed.classes);
+        return handed.classes;
     }
 
     private static String name(byte[] wasm) {

@@ -20,7 +20,7 @@ public final class WasmModuleFactory {
      * @param maxMemoryBytes the memory cap of each instance, rounded down to pages of 64 KiB
      */
     public WasmModuleFactory(byte[] wasm, int maxMemoryBytes) {
-        Optional<byte[]> classes = CompiledModules.of(wasm);
+        Optional<byte[]> classes = CompiledModules.shipped(wasm);
         module = Parser.parse(classes.isPresent() ? ModuleShell.of(wasm) : wasm);
         MachineFactoryCompiler.Builder compiler = MachineFactoryCompiler.builder(module);
         classes.ifPresent(known -> compiler.withCache(new CompiledModules.Handed(known)));

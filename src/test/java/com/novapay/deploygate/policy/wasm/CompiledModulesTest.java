@@ -19,7 +19,6 @@ class CompiledModulesTest {
     @Test
     void shipped_anotherModule_isNotThere() {
         assertThat(CompiledModules.shipped(EMPTY_MODULE)).isEmpty();
-        assertThat(CompiledModules.of(EMPTY_MODULE)).isNotEmpty();
     }
 
     @Test
