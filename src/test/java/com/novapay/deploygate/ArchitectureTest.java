@@ -37,6 +37,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "admission..")
             .layer("install")
             .definedBy(ROOT + "install..")
+            .layer("release")
+            .definedBy(ROOT + "release..")
             .layer("cli")
             .definedBy(ROOT + "cli..")
             .whereLayer("change")
@@ -59,6 +61,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("change", "facts", "policy", "audit", "telemetry")
             .whereLayer("install")
             .mayOnlyAccessLayers("change", "yaml")
+            .whereLayer("release")
+            .mayOnlyAccessLayers("change", "facts")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

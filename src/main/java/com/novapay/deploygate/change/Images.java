@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the images of a pod template. Pure, thread-safe. */
-final class Images {
+public final class Images {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private Images() {}
 
-    static List<Image> of(JsonNode template) {
+    /** The images of init, ordinary and ephemeral containers, in this order, as written. */
+    public static List<Image> of(JsonNode template) {
         List<Image> images = new ArrayList<>();
         JsonNode spec = template.path("spec");
         read(spec.path("initContainers"), true, images);

@@ -11,6 +11,7 @@ import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.release.Releases;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
@@ -48,6 +49,7 @@ final class Gate implements AutoCloseable {
     private final CountDownLatch drained = new CountDownLatch(1);
     private int port;
     private int adminPort;
+    private Optional<Releases> releases = Optional.empty();
 
     private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
         GateMetrics metrics = new GateMetrics();
@@ -99,6 +101,8 @@ final class Gate implements AutoCloseable {
             gate.port = listen("--listen", config.listen(), gate.server.start());
             gate.certificates.supply(gate.server);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
+            // Its own writes are judged by this gate, too.
+            gate.releases = GateReleases.start(cluster, config, clock, report);
         } catch (UsageProblem e) {
             gate.close();
             throw e;
@@ -171,6 +175,7 @@ final class Gate implements AutoCloseable {
             return;
         }
         goOn();
+        releases.ifPresent(Releases::close);
         server.stop().await();
         certificates.close();
         admin.stop().await();

@@ -3,6 +3,7 @@ package com.novapay.deploygate.config;
 import com.novapay.deploygate.config.ConfigSource.Value;
 import com.novapay.deploygate.config.GateConfig.Address;
 import com.novapay.deploygate.config.GateConfig.Limits;
+import com.novapay.deploygate.config.GateConfig.Releases;
 import com.novapay.deploygate.config.GateConfig.Tls;
 import com.novapay.deploygate.config.GateConfig.TlsSource;
 import java.nio.file.InvalidPathException;
@@ -44,6 +45,10 @@ final class ConfigParser {
                         size(Setting.BODIES, 8L << 20),
                         Math.toIntExact(Math.min(size(Setting.POLICY_MEMORY, 2L << 20), 1L << 30)),
                         duration(Setting.FACTS_AGE)),
+                new Releases(
+                        number(Setting.RELEASES_KEEP, 0, 100),
+                        look(),
+                        text(Setting.RELEASES_LEASE)),
                 drain(),
                 tls());
     }
@@ -91,6 +96,15 @@ final class ConfigParser {
             problems.add(setting.key() + " is needed with tls.source " + text(Setting.TLS_SOURCE) + " ("
                     + setting.variable() + ")");
         }
+    }
+
+    /** Whoever leads must be back before the others think that he is gone. */
+    private Duration look() {
+        Duration look = duration(Setting.RELEASES_LOOK);
+        if (look.compareTo(Duration.ofSeconds(10)) > 0) {
+            wrong(Setting.RELEASES_LOOK, "is more than 10s");
+        }
+        return look;
     }
 
     private Duration drain() {

@@ -14,6 +14,7 @@ public record GateConfig(
         Optional<Path> policies,
         Path store,
         Limits limits,
+        Releases releases,
         Duration drain,
         Tls tls) {
 
@@ -54,4 +55,12 @@ public record GateConfig(
      * @param policyMemory bytes
      */
     public record Limits(int permits, int workers, Duration answer, long bodies, int policyMemory, Duration factsAge) {}
+
+    /**
+     * How release histories are kept.
+     *
+     * @param keep 0 for not at all
+     * @param lease name, or namespace and name with a slash between
+     */
+    public record Releases(int keep, Duration look, String lease) {}
 }

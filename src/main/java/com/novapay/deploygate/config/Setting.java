@@ -22,6 +22,17 @@ public enum Setting {
     BODIES("limits.bodies", "24MiB", false, "Request bodies in memory at once; for more there is no room."),
     POLICY_MEMORY("limits.policy-memory", "64MiB", false, "The most one policy evaluation may take up."),
     FACTS_AGE("limits.facts-age", "10s", false, "Facts that are older are unknown, and unknown refuses deploys."),
+    RELEASES_KEEP(
+            "releases.keep",
+            "10",
+            false,
+            "Revisions that ran healthy and are remembered for each workload; 0 leaves histories to another gate."),
+    RELEASES_LOOK("releases.look", "3s", false, "Time between two looks at what runs healthy."),
+    RELEASES_LEASE(
+            "releases.lease",
+            "deploy-gate",
+            false,
+            "The Lease by which gates agree who looks, as NAME in the gate's own namespace or NAMESPACE/NAME."),
     DRAIN(
             "drain",
             "0s",

@@ -1,0 +1,45 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.release.Releases;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** What keeps the release histories of a gate's cluster. */
+final class GateReleases {
+    private GateReleases() {}
+
+    /** Begins to keep them; empty where there is no cluster or they are kept by somebody else. */
+    static Optional<Releases> start(
+            Optional<KubernetesClient> cluster, GateConfig config, Clock clock, Consumer<String> report) {
+        return cluster.filter(client -> config.releases().keep() > 0)
+                .map(client -> Releases.start(
+                        client,
+                        settings(config.releases(), client),
+                        clock,
+                        line -> report.accept("releases: " + line)));
+    }
+
+    private static Releases.Settings settings(GateConfig.Releases releases, KubernetesClient client) {
+        String[] parts = releases.lease().split("/", 2);
+        String own = Objects.requireNonNullElse(client.getNamespace(), "default");
+        return new Releases.Settings(
+                releases.keep(),
+                releases.look(),
+                parts.length == 2 ? parts[0] : own,
+                parts[parts.length - 1],
+                identity());
+    }
+
+    /** Two gates may have one host, and one Pod's gate may be started again. */
+    private static String identity() {
+        String host = Optional.ofNullable(System.getenv("POD_NAME"))
+                .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
+                .orElse("gate");
+        return host + "_" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

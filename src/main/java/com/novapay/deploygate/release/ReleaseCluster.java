@@ -1,0 +1,35 @@
+package com.novapay.deploygate.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.facts.resource.ReleaseHistory;
+import com.novapay.deploygate.facts.resource.WorkloadKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What observing needs of a cluster. Every call ends within a bounded time. Confined to one thread. */
+interface ReleaseCluster {
+    /** The namespaces that the gate guards and that are not on their way out. */
+    Set<String> gated() throws ReleaseProblem;
+
+    /** Shows all workloads of a kind, in all namespaces; none where the cluster does not know the kind. */
+    void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem;
+
+    /** One Deployment, if it is there. */
+    Optional<JsonNode> deployment(String namespace, String name) throws ReleaseProblem;
+
+    /** All release histories that can be read. */
+    List<ReleaseHistory> histories() throws ReleaseProblem;
+
+    /**
+     * Writes a history: a new one when it has no resource version, else the one that was read.
+     *
+     * @return false when somebody else wrote first
+     */
+    boolean write(ReleaseHistory history) throws ReleaseProblem;
+
+    /** Sees one object after the other. */
+    interface Visitor {
+        void see(JsonNode object) throws ReleaseProblem;
+    }
+}

@@ -1,0 +1,214 @@
+package com.novapay.deploygate.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.change.WorkloadKey;
+import com.novapay.deploygate.facts.resource.ReleaseHistory;
+import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
+import com.novapay.deploygate.facts.resource.WorkloadKind;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Looks at all gated workloads and notes in their release histories what became healthy. What goes wrong is told once and
+ * tried again at the next look; nothing waits for it. Confined to one thread.
+ */
+final class ReleaseObserver {
+    private static final int NAME_LENGTH = 253;
+
+    /** When that many were refused, the next would be too. */
+    private static final int REFUSALS = 20;
+
+    private final ReleaseCluster cluster;
+    private final Leadership leadership;
+    private final int keep;
+    private final Clock clock;
+    private final Consumer<String> report;
+    /** What each workload and its history were when there was nothing to note, by their versions. */
+    private Map<WorkloadKey, Versions> settled = new HashMap<>();
+
+    private String said = "";
+
+    private record Versions(String workload, String history) {}
+
+    /**
+     * @param keep how many revisions of one workload, 1 or more
+     * @param report told each revision that was noted and each new problem, one line
+     */
+    ReleaseObserver(ReleaseCluster cluster, Leadership leadership, int keep, Clock clock, Consumer<String> report) {
+        this.cluster = cluster;
+        this.leadership = leadership;
+        this.keep = keep;
+        this.clock = clock;
+        this.report = report;
+    }
+
+    /** Looks once, if this gate leads. Throws nothing. */
+    void round() {
+        try {
+            tell(leadership.holds() ? look() : "");
+        } catch (ReleaseProblem e) {
+            tell(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // Whatever it is, the next look may do better; without one no revision would be noted any more.
+            tell(e.toString());
+        }
+    }
+
+    /** Lets another gate lead at once. */
+    void end() {
+        try {
+            leadership.end();
+        } catch (ReleaseProblem | RuntimeException e) {
+            // It takes over by itself some seconds later.
+            tell(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void tell(String problem) {
+        if (!problem.isEmpty() && !problem.equals(said)) {
+            report.accept(problem);
+        }
+        said = problem;
+    }
+
+    /** What was refused first, or nothing. */
+    private String look() throws ReleaseProblem {
+        Set<String> gated = cluster.gated();
+        Map<WorkloadKey, ReleaseHistory> histories = histories();
+        Map<WorkloadKey, Versions> now = new HashMap<>();
+        List<String> refused = new ArrayList<>();
+        for (WorkloadKind kind : WorkloadKind.values()) {
+            cluster.each(kind, workload -> {
+                WorkloadKey key = key(kind, workload);
+                Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
+                Versions versions = versions(workload, history);
+                boolean asks = gated.contains(key.namespace()) && !versions.equals(settled.get(key));
+                // Somebody else may have taken over while this one was busy.
+                boolean goesOn = asks && refused.size() < REFUSALS && leadership.holds();
+                if (!asks || (goesOn && note(kind, key, workload, history, refused))) {
+                    now.put(key, versions);
+                }
+            });
+        }
+        settled = now;
+        return refused.isEmpty() ? "" : refused.getFirst();
+    }
+
+    private Map<WorkloadKey, ReleaseHistory> histories() throws ReleaseProblem {
+        Map<WorkloadKey, ReleaseHistory> histories = new HashMap<>();
+        for (ReleaseHistory history : cluster.histories()) {
+            ReleaseHistorySpec spec = history.getSpec();
+            if (spec == null) {
+                continue;
+            }
+            WorkloadKey key = new WorkloadKey(
+                    history.getMetadata().getNamespace(),
+                    word(spec.workload().kind()),
+                    spec.workload().name());
+            if (history.getMetadata().getName().equals(name(key))) {
+                histories.put(key, history);
+            }
+        }
+        return histories;
+    }
+
+    /** Whether there was nothing to note. */
+    private boolean note(
+            WorkloadKind kind,
+            WorkloadKey key,
+            JsonNode workload,
+            Optional<ReleaseHistory> history,
+            List<String> refused)
+            throws ReleaseProblem {
+        try {
+            Optional<HealthyRun> run = HealthyRun.of(kind, workload, referred(kind, key, workload));
+            Optional<ReleaseHistorySpec> next = run.flatMap(healthy -> Chronicle.after(
+                    history.map(ReleaseHistory::getSpec), kind, key.name(), healthy, clock.instant(), keep));
+            if (next.isEmpty()) {
+                return true;
+            }
+            if (cluster.write(document(key, history, next.get()))) {
+                report.accept(told(key, history, run.orElseThrow()));
+            } else if (history.isEmpty()) {
+                refused.add(key.told() + ": ReleaseHistory " + name(key) + " is there but is none of it");
+            }
+        } catch (ReleaseProblem e) {
+            if (!e.isRefused()) {
+                throw e;
+            }
+            refused.add(key.told() + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            // One that cannot be understood must not hide the others.
+            refused.add(key.told() + ": " + e);
+        }
+        return false;
+    }
+
+    private JsonNode referred(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ReleaseProblem {
+        Optional<String> name = kind == WorkloadKind.ROLLOUT ? HealthyRun.referred(workload) : Optional.empty();
+        return name.isPresent()
+                ? cluster.deployment(key.namespace(), name.get()).orElse(MissingNode.getInstance())
+                : MissingNode.getInstance();
+    }
+
+    private static ReleaseHistory document(WorkloadKey key, Optional<ReleaseHistory> history, ReleaseHistorySpec spec) {
+        ObjectMeta metadata = history.map(ReleaseHistory::getMetadata)
+                .orElseGet(() -> new ObjectMetaBuilder()
+                        .withNamespace(key.namespace())
+                        .withName(name(key))
+                        .build());
+        ReleaseHistory document = new ReleaseHistory();
+        document.setMetadata(metadata);
+        document.setSpec(spec);
+        return document;
+    }
+
+    private static String told(WorkloadKey key, Optional<ReleaseHistory> history, HealthyRun run) {
+        boolean anew = history.map(ReleaseHistory::getSpec)
+                .filter(spec -> run.uid().equals(spec.workload().uid()))
+                .isEmpty();
+        return key.told() + " runs healthy: " + run.digest()
+                + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "");
+    }
+
+    private static Versions versions(JsonNode workload, Optional<ReleaseHistory> history) {
+        return new Versions(
+                workload.path("metadata").path("resourceVersion").asText(),
+                history.map(known -> known.getMetadata().getResourceVersion()).orElse(""));
+    }
+
+    private static WorkloadKey key(WorkloadKind kind, JsonNode workload) {
+        JsonNode metadata = workload.path("metadata");
+        return new WorkloadKey(
+                metadata.path("namespace").asText(),
+                word(kind),
+                metadata.path("name").asText());
+    }
+
+    private static String word(WorkloadKind kind) {
+        return switch (kind) {
+            case DEPLOYMENT -> "Deployment";
+            case ROLLOUT -> "Rollout";
+        };
+    }
+
+    /** A workload may have a name so long that there is no room for its kind. */
+    private static String name(WorkloadKey key) {
+        String prefix = key.kind().toLowerCase(Locale.ROOT) + "-";
+        return prefix.length() + key.name().length() <= NAME_LENGTH
+                ? prefix + key.name()
+                : prefix + UUID.nameUUIDFromBytes(key.name().getBytes(StandardCharsets.UTF_8));
+    }
+}

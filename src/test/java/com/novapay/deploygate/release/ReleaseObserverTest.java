@@ -1,0 +1,254 @@
+package com.novapay.deploygate.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.TurnableClock;
+import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.facts.resource.ReleaseHistory;
+import com.novapay.deploygate.facts.resource.Revision;
+import com.novapay.deploygate.facts.resource.WorkloadKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ReleaseObserverTest {
+    private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T12:00:00Z"));
+    private final Village village = new Village();
+    private final List<String> told = new ArrayList<>();
+    private boolean leads = true;
+    private final ReleaseObserver observer =
+            new ReleaseObserver(village, new Leadership(new Seat(), "me", clock), 3, clock, told::add);
+
+    @Test
+    void install_seedsFromWhatRunsHealthyInGatedNamespacesOnly() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.ROLLOUT, Paper.rollout("payments", "u-2", "app:1"));
+        ObjectNode elsewhere = Paper.deployment("elsewhere", "u-3", "app:1");
+        ((ObjectNode) elsewhere.path("metadata")).put("namespace", "free");
+        village.put(WorkloadKind.DEPLOYMENT, elsewhere);
+        ObjectNode starting = Paper.deployment("starting", "u-4", "app:1");
+        starting.remove("status");
+        village.put(WorkloadKind.DEPLOYMENT, starting);
+        observer.round();
+        assertThat(village.histories).containsOnlyKeys("pay/deployment-payments", "pay/rollout-payments");
+        assertThat(told).hasSize(2);
+        assertThat(told.getFirst())
+                .startsWith("deployment/payments in pay runs healthy: sha256:")
+                .endsWith("; its history begins");
+    }
+
+    @Test
+    void nothingNew_writesAndSaysNothing() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        for (int i = 0; i < 3; i++) {
+            observer.round();
+        }
+        assertThat(village.writes).isEqualTo(1);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void nextRevision_isNotedWhenItIsHealthyAndNotBefore() throws Exception {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        ObjectNode next = Paper.deployment("payments", "u-1", "app:2");
+        Paper.set(next, "/status/availableReplicas", "1");
+        village.put(WorkloadKind.DEPLOYMENT, next);
+        observer.round();
+        assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"));
+        ObjectNode healthy = Paper.deployment("payments", "u-1", "app:2");
+        Paper.set(healthy, "/metadata/resourceVersion", "\"later\"");
+        village.put(WorkloadKind.DEPLOYMENT, healthy);
+        observer.round();
+        assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"), digest("app:2"));
+    }
+
+    @Test
+    void historyTakenAway_isWrittenAgain() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.histories.clear();
+        observer.round();
+        assertThat(village.histories).containsOnlyKeys("pay/deployment-payments");
+    }
+
+    @Test
+    void madeAnew_saysSo() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-9", "app:2"));
+        observer.round();
+        assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:2"));
+        assertThat(told.getLast()).endsWith("; made anew, so its history begins anew");
+    }
+
+    @Test
+    void somebodyElseWroteFirst_isReadAgain() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        village.conflicts = 1;
+        observer.round();
+        assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"));
+        observer.round();
+        assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"), digest("app:2"));
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void unreachable_isToldOnceAndTriedAgain() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.away = new ReleaseProblem("namespaces cannot be read: away", false, null);
+        observer.round();
+        observer.round();
+        assertThat(told).containsExactly("namespaces cannot be read: away");
+        village.away = null;
+        observer.round();
+        assertThat(village.histories).hasSize(1);
+    }
+
+    @Test
+    void oneRefused_hidesNoOther() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("a", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("b", "u-2", "app:1"));
+        village.refuses.add("pay/deployment-a");
+        observer.round();
+        observer.round();
+        assertThat(village.histories).containsOnlyKeys("pay/deployment-b");
+        assertThat(told).filteredOn(line -> line.contains("forbidden")).hasSize(1);
+        village.refuses.clear();
+        observer.round();
+        assertThat(village.histories).hasSize(2);
+    }
+
+    @Test
+    void historyThatIsInTheWay_isToldAndLeft() {
+        ReleaseHistory foreign = new ReleaseHistory();
+        foreign.getMetadata().setNamespace("pay");
+        foreign.getMetadata().setName("deployment-payments");
+        foreign.getMetadata().setResourceVersion("1");
+        village.histories.put("pay/deployment-payments", foreign);
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        observer.round();
+        assertThat(told)
+                .containsExactly(
+                        "deployment/payments in pay: ReleaseHistory deployment-payments is there but is none of it");
+    }
+
+    @Test
+    void notLeading_doesNothing() {
+        leads = false;
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        assertThat(village.histories).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void longestName_hasAHistoryToo() {
+        String name = "x".repeat(253);
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment(name, "u-1", "app:1"));
+        observer.round();
+        observer.round();
+        assertThat(village.writes).isEqualTo(1);
+        assertThat(village.histories.keySet()).allSatisfy(key -> assertThat(key.length())
+                .isLessThanOrEqualTo(4 + 253));
+    }
+
+    private static String digest(String image) {
+        return TemplateDigest.of(Paper.template(image));
+    }
+
+    private final class Seat implements LeaseStore {
+        @Override
+        public Claim read() {
+            return new Claim(leads ? "" : "other", 15, 0, "1");
+        }
+
+        @Override
+        public boolean write(Claim read, Claim next, Instant now) {
+            return leads;
+        }
+    }
+
+    /** A cluster in memory with one gated namespace. */
+    private static final class Village implements ReleaseCluster {
+        private final Map<String, JsonNode> deployments = new TreeMap<>();
+        private final Map<String, JsonNode> rollouts = new TreeMap<>();
+        private final Map<String, ReleaseHistory> histories = new TreeMap<>();
+        private final Set<String> refuses = new HashSet<>();
+        private ReleaseProblem away;
+        private int conflicts;
+        private int writes;
+
+        void put(WorkloadKind kind, JsonNode workload) {
+            of(kind).put(workload.at("/metadata/name").asText(), workload);
+        }
+
+        List<String> digests(String key) {
+            return histories.get(key).getSpec().revisions().stream()
+                    .map(Revision::digest)
+                    .toList();
+        }
+
+        @Override
+        public Set<String> gated() throws ReleaseProblem {
+            if (away != null) {
+                throw away;
+            }
+            return Set.of("pay");
+        }
+
+        @Override
+        public void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem {
+            for (JsonNode workload : of(kind).values()) {
+                visitor.see(workload);
+            }
+        }
+
+        @Override
+        public Optional<JsonNode> deployment(String namespace, String name) {
+            return Optional.ofNullable(deployments.get(name));
+        }
+
+        @Override
+        public List<ReleaseHistory> histories() {
+            return List.copyOf(histories.values());
+        }
+
+        @Override
+        public boolean write(ReleaseHistory history) throws ReleaseProblem {
+            String key = history.getMetadata().getNamespace() + "/"
+                    + history.getMetadata().getName();
+            if (refuses.contains(key)) {
+                throw new ReleaseProblem("forbidden", true, null);
+            }
+            if (conflicts > 0) {
+                conflicts--;
+                return false;
+            }
+            ReleaseHistory there = histories.get(key);
+            String version = there == null ? null : there.getMetadata().getResourceVersion();
+            if (!java.util.Objects.equals(version, history.getMetadata().getResourceVersion())) {
+                return false;
+            }
+            writes++;
+            history.getMetadata().setResourceVersion("w" + writes);
+            histories.put(key, history);
+            return true;
+        }
+
+        private Map<String, JsonNode> of(WorkloadKind kind) {
+            return kind == WorkloadKind.DEPLOYMENT ? deployments : rollouts;
+        }
+    }
+}
