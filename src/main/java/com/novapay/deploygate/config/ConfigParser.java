@@ -45,10 +45,7 @@ final class ConfigParser {
                         size(Setting.BODIES, 8L << 20),
                         Math.toIntExact(Math.min(size(Setting.POLICY_MEMORY, 2L << 20), 1L << 30)),
                         duration(Setting.FACTS_AGE)),
-                new Releases(
-                        number(Setting.RELEASES_KEEP, 0, 100),
-                        look(),
-                        text(Setting.RELEASES_LEASE)),
+                new Releases(number(Setting.RELEASES_KEEP, 0, 100), look(), text(Setting.RELEASES_LEASE)),
                 drain(),
                 tls());
     }

@@ -10,9 +10,12 @@ import com.novapay.deploygate.facts.resource.Revision;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChronicleTest {
@@ -23,9 +26,9 @@ class ChronicleTest {
         ReleaseHistorySpec spec = after(null, "a", NOON).orElseThrow();
         assertThat(spec.workload()).isEqualTo(new RecordedWorkload(WorkloadKind.DEPLOYMENT, "payments", "u-1"));
         assertThat(digests(spec)).containsExactly("a");
-        assertThat(spec.revisions().getFirst().images()).containsExactly("image-a");
-        assertThat(spec.revisions().getFirst().healthyAt().toInstant()).isEqualTo(NOON);
-        assertThat(spec.revisions().getFirst().admittedAt()).isNull();
+        assertThat(revisions(spec).getFirst().images()).containsExactly("image-a");
+        assertThat(healthyAt(revisions(spec).getFirst())).isEqualTo(NOON);
+        assertThat(revisions(spec).getFirst().admittedAt()).isNull();
     }
 
     @Test
@@ -38,8 +41,8 @@ class ChronicleTest {
     void another_comesLast_andWhatComesBackMovesToTheEndWithALaterTime() {
         ReleaseHistorySpec spec = story("a", "b", "a");
         assertThat(digests(spec)).containsExactly("b", "a");
-        assertThat(spec.revisions().get(1).healthyAt())
-                .isAfter(spec.revisions().get(0).healthyAt());
+        assertThat(healthyAt(revisions(spec).get(1)))
+                .isAfter(healthyAt(revisions(spec).get(0)));
     }
 
     @Test
@@ -47,8 +50,8 @@ class ChronicleTest {
         ReleaseHistorySpec spec = after(null, "a", NOON).orElseThrow();
         spec = after(spec, "b", NOON.minusSeconds(3_600)).orElseThrow();
         spec = after(spec, "c", NOON).orElseThrow();
-        assertThat(spec.revisions())
-                .extracting(revision -> revision.healthyAt().toInstant())
+        assertThat(revisions(spec))
+                .extracting(ChronicleTest::healthyAt)
                 .containsExactly(NOON, NOON.plusMillis(1), NOON.plusMillis(2));
     }
 
@@ -66,15 +69,15 @@ class ChronicleTest {
         assertThat(digests(spec)).containsExactly("a", "c", "d", "e");
         spec = after(spec, "a", NOON).orElseThrow();
         assertThat(digests(spec)).containsExactly("c", "d", "e", "a");
-        assertThat(spec.revisions().getLast().revoked()).isTrue();
+        assertThat(revisions(spec).getLast().revoked()).isTrue();
     }
 
     @Test
     void admitted_keepsWhenAndByWhichDecision() {
-        Revision admitted = new Revision("b", null, NOON.atZone(java.time.ZoneOffset.UTC), "d-1", null, null);
+        Revision admitted = new Revision("b", null, NOON.atZone(ZoneOffset.UTC), "d-1", null, null);
         ReleaseHistorySpec before = new ReleaseHistorySpec(
                 new RecordedWorkload(WorkloadKind.DEPLOYMENT, "payments", "u-1"), List.of(admitted), null);
-        Revision noted = after(before, "b", NOON).orElseThrow().revisions().getFirst();
+        Revision noted = revisions(after(before, "b", NOON).orElseThrow()).getFirst();
         assertThat(noted.decision()).isEqualTo("d-1");
         assertThat(noted.admittedAt()).isEqualTo(admitted.admittedAt());
         assertThat(noted.healthyAt()).isNotNull();
@@ -90,7 +93,7 @@ class ChronicleTest {
                 .orElseThrow();
         assertThat(anew.workload().uid()).isEqualTo("u-2");
         assertThat(digests(anew)).containsExactly("a", "c");
-        assertThat(anew.revisions().getFirst().revoked()).isTrue();
+        assertThat(revisions(anew).getFirst().revoked()).isTrue();
         assertThat(anew.holds()).containsExactly(hold);
     }
 
@@ -133,20 +136,21 @@ class ChronicleTest {
         history.setSpec(revoke(story("a", "b"), "a"));
         String json = types.asJson(history);
         assertThat(json).contains("\"healthyAt\":\"2026-11-24T12:00:00Z\"").contains("\"kind\":\"Deployment\"");
-        ReleaseHistorySpec back = types.unmarshal(json, ReleaseHistory.class).getSpec();
+        ReleaseHistorySpec back = Objects.requireNonNull(
+                types.unmarshal(json, ReleaseHistory.class).getSpec());
         assertThat(digests(back)).containsExactly("a", "b");
         assertThat(after(back, "b", NOON)).isEmpty();
     }
 
     private static ReleaseHistorySpec story(String... digests) {
-        ReleaseHistorySpec spec = null;
-        for (int i = 0; i < digests.length; i++) {
+        ReleaseHistorySpec spec = after(null, digests[0], NOON).orElseThrow();
+        for (int i = 1; i < digests.length; i++) {
             spec = after(spec, digests[i], NOON.plusSeconds(i)).orElseThrow();
         }
         return spec;
     }
 
-    private static Optional<ReleaseHistorySpec> after(ReleaseHistorySpec old, String digest, Instant now) {
+    private static Optional<ReleaseHistorySpec> after(@Nullable ReleaseHistorySpec old, String digest, Instant now) {
         return Chronicle.after(
                 Optional.ofNullable(old), WorkloadKind.DEPLOYMENT, "payments", run("u-1", digest), now, 3);
     }
@@ -156,7 +160,7 @@ class ChronicleTest {
     }
 
     private static ReleaseHistorySpec revoke(ReleaseHistorySpec spec, String digest) {
-        List<Revision> revisions = spec.revisions().stream()
+        List<Revision> revisions = revisions(spec).stream()
                 .map(revision -> revision.digest().equals(digest)
                         ? new Revision(
                                 digest,
@@ -170,7 +174,15 @@ class ChronicleTest {
         return new ReleaseHistorySpec(spec.workload(), revisions, spec.holds());
     }
 
+    private static List<Revision> revisions(ReleaseHistorySpec spec) {
+        return Objects.requireNonNull(spec.revisions());
+    }
+
+    private static Instant healthyAt(Revision revision) {
+        return Objects.requireNonNull(revision.healthyAt()).toInstant();
+    }
+
     private static List<String> digests(ReleaseHistorySpec spec) {
-        return spec.revisions().stream().map(Revision::digest).toList();
+        return revisions(spec).stream().map(Revision::digest).toList();
     }
 }

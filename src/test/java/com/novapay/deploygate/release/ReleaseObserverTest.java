@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
+import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.Revision;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.time.Instant;
@@ -14,9 +15,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReleaseObserverTest {
@@ -160,8 +163,8 @@ class ReleaseObserverTest {
         observer.round();
         observer.round();
         assertThat(village.writes).isEqualTo(1);
-        assertThat(village.histories.keySet()).allSatisfy(key -> assertThat(key.length())
-                .isLessThanOrEqualTo(4 + 253));
+        assertThat(village.histories.keySet())
+                .allSatisfy(key -> assertThat(key.length()).isLessThanOrEqualTo(4 + 253));
     }
 
     private static String digest(String image) {
@@ -186,7 +189,7 @@ class ReleaseObserverTest {
         private final Map<String, JsonNode> rollouts = new TreeMap<>();
         private final Map<String, ReleaseHistory> histories = new TreeMap<>();
         private final Set<String> refuses = new HashSet<>();
-        private ReleaseProblem away;
+        private @Nullable ReleaseProblem away;
         private int conflicts;
         private int writes;
 
@@ -195,7 +198,9 @@ class ReleaseObserverTest {
         }
 
         List<String> digests(String key) {
-            return histories.get(key).getSpec().revisions().stream()
+            ReleaseHistorySpec spec = Objects.requireNonNull(
+                    Objects.requireNonNull(histories.get(key)).getSpec());
+            return Objects.requireNonNull(spec.revisions()).stream()
                     .map(Revision::digest)
                     .toList();
         }
@@ -238,7 +243,7 @@ class ReleaseObserverTest {
             }
             ReleaseHistory there = histories.get(key);
             String version = there == null ? null : there.getMetadata().getResourceVersion();
-            if (!java.util.Objects.equals(version, history.getMetadata().getResourceVersion())) {
+            if (!Objects.equals(version, history.getMetadata().getResourceVersion())) {
                 return false;
             }
             writes++;

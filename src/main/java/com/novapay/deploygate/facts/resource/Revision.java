@@ -25,7 +25,7 @@ public record Revision(
         @Size(max = Rules.NAME) @JsonPropertyDescription("The id of that decision.") @Nullable
         String decision,
 
-        @JsonPropertyDescription("When it first ran healthy.") @Nullable
+        @JsonPropertyDescription("When it was last seen to become healthy.") @Nullable
         ZonedDateTime healthyAt,
 
         @JsonPropertyDescription("Whether nobody may go back to it.") @Nullable
