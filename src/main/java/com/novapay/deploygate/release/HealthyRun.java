@@ -7,6 +7,7 @@ import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The one template that a workload runs, whole and healthy, by what its controller says of the very generation that is
@@ -21,6 +22,7 @@ record HealthyRun(String uid, String digest, List<String> images) {
 
     private static final int IMAGE_LENGTH = 1024;
     private static final int UID_LENGTH = 253;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][-.a-z0-9]{0,252}");
 
     /** A Deployment with this deadline has none, and then nothing is said of its progress. */
     private static final long NO_DEADLINE = Integer.MAX_VALUE;
@@ -56,9 +58,13 @@ record HealthyRun(String uid, String digest, List<String> images) {
     /** The Deployment that a Rollout takes its template from, if it does. */
     static Optional<String> referred(JsonNode rollout) {
         JsonNode spec = rollout.path("spec");
-        JsonNode name = spec.path("workloadRef").path("name");
-        return spec.path("template").isMissingNode() && name.isTextual()
-                ? Optional.of(name.textValue())
+        JsonNode reference = spec.path("workloadRef");
+        String name = reference.path("name").asText();
+        // The definition of a Rollout takes any text, and this one becomes part of an address.
+        return spec.path("template").isMissingNode()
+                        && reference.path("kind").asText().equals("Deployment")
+                        && NAME.matcher(name).matches()
+                ? Optional.of(name)
                 : Optional.empty();
     }
 

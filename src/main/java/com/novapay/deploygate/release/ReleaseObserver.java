@@ -94,10 +94,14 @@ final class ReleaseObserver {
                 WorkloadKey key = key(kind, workload);
                 Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
                 Versions versions = versions(workload, history);
-                boolean asks = gated.contains(key.namespace()) && !versions.equals(settled.get(key));
+                if (!gated.contains(key.namespace())) {
+                    return;
+                }
                 // Somebody else may have taken over while this one was busy.
-                boolean goesOn = asks && refused.size() < REFUSALS && leadership.holds();
-                if (!asks || (goesOn && note(kind, key, workload, history, refused))) {
+                if (versions.equals(settled.get(key))
+                        || (refused.size() < REFUSALS
+                                && leadership.holds()
+                                && note(kind, key, workload, history, refused))) {
                     now.put(key, versions);
                 }
             });
