@@ -76,9 +76,8 @@ record HealthyRun(String uid, String digest, List<String> images) {
     private static boolean isHealthyDeployment(JsonNode deployment) {
         JsonNode status = deployment.path("status");
         long wanted = number(deployment.path("spec").path("replicas"));
-        boolean progressed =
-                deployment.path("spec").path("progressDeadlineSeconds").asLong() == NO_DEADLINE
-                        || condition(status, "Progressing")
+        boolean progressed = number(deployment.path("spec").path("progressDeadlineSeconds")) == NO_DEADLINE
+                || condition(status, "Progressing")
                                 .filter(progress ->
                                         progress.path("reason").asText().equals("NewReplicaSetAvailable"))
                                 .isPresent();

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,7 @@ public final class Releases implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private final ReleaseObserver observer;
     private final Duration pause;
+    private final AtomicBoolean ended;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
@@ -29,9 +31,10 @@ public final class Releases implements AutoCloseable {
      */
     public record Settings(int keep, Duration look, String namespace, String lease, String identity) {}
 
-    private Releases(ReleaseObserver observer, Duration pause) {
+    private Releases(ReleaseObserver observer, Duration pause, AtomicBoolean ended) {
         this.observer = observer;
         this.pause = pause;
+        this.ended = ended;
         this.thread = Thread.ofPlatform().daemon().name("releases").unstarted(this::run);
     }
 
@@ -44,9 +47,17 @@ public final class Releases implements AutoCloseable {
     public static Releases start(KubernetesClient client, Settings settings, Clock clock, Consumer<String> report) {
         Leadership leadership = new Leadership(
                 new ApiLease(client, settings.namespace(), settings.lease()), settings.identity(), clock);
+        AtomicBoolean ended = new AtomicBoolean();
+        // What breaks because it is closed is no problem.
+        Consumer<String> heard = line -> {
+            if (!ended.get()) {
+                report.accept(line);
+            }
+        };
         Releases releases = new Releases(
-                new ReleaseObserver(new ApiReleaseCluster(client), leadership, settings.keep(), clock, report),
-                settings.look());
+                new ReleaseObserver(new ApiReleaseCluster(client), leadership, settings.keep(), clock, heard),
+                settings.look(),
+                ended);
         releases.thread.start();
         return releases;
     }
@@ -65,6 +76,7 @@ public final class Releases implements AutoCloseable {
     /** Lets another gate lead; waits for that no longer than two seconds. */
     @Override
     public void close() {
+        ended.set(true);
         closed.countDown();
         try {
             thread.join(LONGEST_END);

@@ -37,6 +37,7 @@ class HealthyRunTest {
             /spec/replicas                      | 3
             /spec/replicas                      | 0
             /spec/replicas                      | "2"
+            /spec/replicas                      | 2.0
             /spec/replicas                      | 99999999999999999999
             /spec/template                      | "app:1"
             /spec/template/spec/containers      | []
@@ -130,6 +131,24 @@ class HealthyRunTest {
                 .map(HealthyRun::digest)
                 .contains(TemplateDigest.of(Paper.template("app:2")));
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, NONE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ReplicaSet  | base
+            Deployment  | ../../kube-system/deployments/base
+            Deployment  | base?watch=true
+            Deployment  | BASE
+            Deployment  | ''
+            """)
+    void rollout_withATemplateThatCannotBeAskedFor_isNotHealthy(String kind, String name) throws Exception {
+        ObjectNode rollout = Paper.rollout("payments", "u-1", "app:1");
+        ((ObjectNode) rollout.path("spec")).remove("template");
+        Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"" + kind + "\",\"name\":\"" + name + "\"}");
+        Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
+        assertThat(HealthyRun.referred(rollout)).isEmpty();
+        assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, Paper.deployment("base", "u-2", "app:2")))
+                .isEmpty();
     }
 
     @Test

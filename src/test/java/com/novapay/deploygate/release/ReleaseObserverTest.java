@@ -49,6 +49,31 @@ class ReleaseObserverTest {
     }
 
     @Test
+    void namespaceGatedLater_isSeededThen() {
+        village.gated.clear();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        assertThat(village.histories).isEmpty();
+        village.gated.add("pay");
+        observer.round();
+        assertThat(village.histories).hasSize(1);
+    }
+
+    @Test
+    void manyRefused_theNextAreLeftForTheNextLook() {
+        for (int i = 0; i < 50; i++) {
+            village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("w" + i, "u-" + i, "app:1"));
+            village.refuses.add("pay/deployment-w" + i);
+        }
+        observer.round();
+        assertThat(village.refused).isEqualTo(20);
+        assertThat(told).hasSize(1);
+        village.refuses.clear();
+        observer.round();
+        assertThat(village.histories).hasSize(50);
+    }
+
+    @Test
     void nothingNew_writesAndSaysNothing() {
         village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
         for (int i = 0; i < 3; i++) {
@@ -189,9 +214,11 @@ class ReleaseObserverTest {
         private final Map<String, JsonNode> rollouts = new TreeMap<>();
         private final Map<String, ReleaseHistory> histories = new TreeMap<>();
         private final Set<String> refuses = new HashSet<>();
+        private final Set<String> gated = new HashSet<>(Set.of("pay"));
         private @Nullable ReleaseProblem away;
         private int conflicts;
         private int writes;
+        private int refused;
 
         void put(WorkloadKind kind, JsonNode workload) {
             of(kind).put(workload.at("/metadata/name").asText(), workload);
@@ -210,7 +237,7 @@ class ReleaseObserverTest {
             if (away != null) {
                 throw away;
             }
-            return Set.of("pay");
+            return Set.copyOf(gated);
         }
 
         @Override
@@ -235,6 +262,7 @@ class ReleaseObserverTest {
             String key = history.getMetadata().getNamespace() + "/"
                     + history.getMetadata().getName();
             if (refuses.contains(key)) {
+                refused++;
                 throw new ReleaseProblem("forbidden", true, null);
             }
             if (conflicts > 0) {
