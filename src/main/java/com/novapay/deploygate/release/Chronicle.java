@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * How a release history goes on. A revision that becomes healthy, again or for the first time, is the last one. The oldest
- * are forgotten, but never what somebody revoked or rolled back from. A workload that was deleted and made again starts
+ * are forgotten, but never what somebody revoked or rolled back from. When an earlier one becomes healthy again, the one before it is
+ * held, so that nobody goes to and fro as if each were a rollback. A workload that was deleted and made again starts
  * anew. Pure, thread-safe.
  */
 final class Chronicle {
@@ -50,8 +51,26 @@ final class Chronicle {
         revisions.removeAll(known);
         revisions.add(revision(run, known, healthyAt(before, now)));
         forget(revisions, keep);
-        List<Hold> holds = old.map(ReleaseHistorySpec::holds).orElse(null);
+        List<Hold> holds = new ArrayList<>(old.map(ReleaseHistorySpec::holds).orElse(List.of()));
+        if (same && !known.isEmpty() && !isHeld(holds, run.digest())) {
+            leaveBehind(holds, before.getLast(), run, now);
+        }
         return Optional.of(new ReleaseHistorySpec(new RecordedWorkload(kind, name, run.uid()), revisions, holds));
+    }
+
+    /**
+     * Who went back does not want to be where he came from, and whoever brings that back does not go back. A held one that runs
+     * again was let in by an approval: it is not gone back to, so nothing is left behind.
+     */
+    private static void leaveBehind(List<Hold> holds, Revision left, HealthyRun run, Instant now) {
+        if (!left.digest().equals(run.digest()) && !isHeld(holds, left.digest()) && holds.size() < ROOM) {
+            ZonedDateTime since = now.truncatedTo(ChronoUnit.MILLIS).atZone(ZoneOffset.UTC);
+            holds.add(new Hold(left.digest(), since, null, "went back to " + run.digest()));
+        }
+    }
+
+    private static boolean isHeld(List<Hold> holds, String digest) {
+        return holds.stream().anyMatch(hold -> hold.digest().equals(digest));
     }
 
     private static boolean isNoted(Revision last, HealthyRun run) {

@@ -100,8 +100,20 @@ class ReleasesIT {
                 .until(() -> images().equals(List.of(image("2"), image("1"))));
     }
 
+    /** Nor is it a rollback to bring back what was rolled back from. */
     @Test
     @Order(4)
+    void freeze_undoingTheUndoIsRefused() {
+        await("the hold").atMost(Duration.ofSeconds(10)).until(() -> setImage("2", true)
+                .err()
+                .contains("rollback-hold"));
+        Kubectl.Result undone = dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE);
+        assertThat(undone.succeeded()).isFalse();
+        assertThat(undone.err()).contains("incident-freeze");
+    }
+
+    @Test
+    @Order(5)
     void madeAnew_inheritsNothing() {
         must(admin.as("ic@novapay", "system:masters", "incident-commanders")
                 .run(
@@ -113,13 +125,13 @@ class ReleasesIT {
         must(dev.run("delete", "deployment/payments", "-n", NAMESPACE));
         await("the thaw")
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> dev.apply(Chart.deployment(NAMESPACE, "payments", "2"))
+                .until(() -> dev.apply(Chart.deployment(NAMESPACE, "payments", "4"))
                         .succeeded());
-        await("a new history").atMost(SOON).until(() -> images().equals(List.of(image("2"))));
+        await("a new history").atMost(SOON).until(() -> images().equals(List.of(image("4"))));
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void gateEnds_leavesTheLeaseToOthers() {
         gate.close();
         assertThat(must(admin.run("get", "lease/deploy-gate", "-n", "default", "-o", "jsonpath={.spec.holderIdentity}"))

@@ -98,15 +98,46 @@ class ChronicleTest {
     }
 
     @Test
-    void holds_stay() {
-        Hold hold = new Hold("b", null, "lead", "broken");
+    void goneBack_whatWasLeftIsHeld() {
+        ReleaseHistorySpec spec = story("a", "b", "a");
+        assertThat(held(spec)).containsExactly("b");
+        assertThat(holds(spec).getFirst().reason()).isEqualTo("went back to a");
+        assertThat(holds(spec).getFirst().since()).isNotNull();
+    }
+
+    @Test
+    void goneOn_nothingIsHeld() {
+        assertThat(held(story("a", "b", "c"))).isEmpty();
+    }
+
+    @Test
+    void heldOneLetInAgain_stays_andWhatRanBeforeItCanStillBeGoneBackTo() {
+        ReleaseHistorySpec spec = story("a", "b", "a", "b");
+        assertThat(held(spec)).containsExactly("b");
+        assertThat(held(after(spec, "a", NOON).orElseThrow())).containsExactly("b");
+    }
+
+    @Test
+    void admittedButNeverHealthy_isHeldWhenTheOneBeforeRunsAgain() {
+        ReleaseHistorySpec spec = story("a");
+        List<Revision> revisions = new ArrayList<>(revisions(spec));
+        revisions.add(new Revision("b", null, NOON.atZone(ZoneOffset.UTC), "d-1", null, null));
+        spec = after(new ReleaseHistorySpec(spec.workload(), revisions, null), "a", NOON)
+                .orElseThrow();
+        assertThat(digests(spec)).containsExactly("b", "a");
+        assertThat(held(spec)).containsExactly("b");
+    }
+
+    @Test
+    void holds_stay_andAreNoMoreThanTheDefinitionTakes() {
+        List<Hold> many = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            many.add(new Hold("h" + i, null, "lead", "broken"));
+        }
         ReleaseHistorySpec spec = story("a", "b");
-        spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), List.of(hold));
-        assertThat(after(spec, "a", NOON).orElseThrow().holds()).containsExactly(hold);
-        assertThat(after(after(spec, "a", NOON).orElseThrow(), "b", NOON)
-                        .orElseThrow()
-                        .holds())
-                .containsExactly(hold);
+        spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), many);
+        assertThat(holds(after(spec, "a", NOON).orElseThrow())).isEqualTo(many);
+        assertThat(holds(after(spec, "c", NOON).orElseThrow())).isEqualTo(many);
     }
 
     @Test
@@ -176,6 +207,14 @@ class ChronicleTest {
 
     private static List<Revision> revisions(ReleaseHistorySpec spec) {
         return Objects.requireNonNull(spec.revisions());
+    }
+
+    private static List<Hold> holds(ReleaseHistorySpec spec) {
+        return Objects.requireNonNull(spec.holds());
+    }
+
+    private static List<String> held(ReleaseHistorySpec spec) {
+        return holds(spec).stream().map(Hold::digest).toList();
     }
 
     private static Instant healthyAt(Revision revision) {
