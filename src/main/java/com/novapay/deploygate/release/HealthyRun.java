@@ -78,9 +78,8 @@ record HealthyRun(String uid, String digest, List<String> images) {
         long wanted = number(deployment.path("spec").path("replicas"));
         boolean progressed = number(deployment.path("spec").path("progressDeadlineSeconds")) == NO_DEADLINE
                 || condition(status, "Progressing")
-                                .filter(progress ->
-                                        progress.path("reason").asText().equals("NewReplicaSetAvailable"))
-                                .isPresent();
+                        .filter(progress -> progress.path("reason").asText().equals("NewReplicaSetAvailable"))
+                        .isPresent();
         return generation(deployment) > 0
                 && number(status.path("observedGeneration")) == generation(deployment)
                 // Of none nothing has shown that it can run.

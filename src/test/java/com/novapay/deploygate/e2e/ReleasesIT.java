@@ -50,9 +50,7 @@ class ReleasesIT {
         GateFolder.prepare(folder);
         gate = GateProcess.start(folder, plane.kubeconfig("admin"));
         chart.install(
-                "webhook.url=" + gate.url(),
-                "webhook.caBundle=" + gate.caBundle(),
-                "identities.gate=admin@novapay");
+                "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay");
     }
 
     @AfterAll
@@ -95,18 +93,16 @@ class ReleasesIT {
         must(dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE));
         assertThat(metrics()).contains("class=\"ROLLBACK\",outcome=\"allow\"");
         assertThat(setImage("3", true).err()).contains("incident-freeze");
-        await("the first comes last")
-                .atMost(SOON)
-                .until(() -> images().equals(List.of(image("2"), image("1"))));
+        await("the first comes last").atMost(SOON).until(() -> images().equals(List.of(image("2"), image("1"))));
     }
 
     /** Nor is it a rollback to bring back what was rolled back from. */
     @Test
     @Order(4)
     void freeze_undoingTheUndoIsRefused() {
-        await("the hold").atMost(Duration.ofSeconds(10)).until(() -> setImage("2", true)
-                .err()
-                .contains("rollback-hold"));
+        await("the hold")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> setImage("2", true).err().contains("rollback-hold"));
         Kubectl.Result undone = dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE);
         assertThat(undone.succeeded()).isFalse();
         assertThat(undone.err()).contains("incident-freeze");
@@ -125,8 +121,8 @@ class ReleasesIT {
         must(dev.run("delete", "deployment/payments", "-n", NAMESPACE));
         await("the thaw")
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> dev.apply(Chart.deployment(NAMESPACE, "payments", "4"))
-                        .succeeded());
+                .until(() ->
+                        dev.apply(Chart.deployment(NAMESPACE, "payments", "4")).succeeded());
         await("a new history").atMost(SOON).until(() -> images().equals(List.of(image("4"))));
     }
 
