@@ -244,7 +244,9 @@ class InstallIT {
         assertThat(must(admin.run("get", "all,configmaps,secrets,leases", "-n", "deploy-gate", "-o", "name"))
                         .out()
                         .lines())
-                .allMatch(left -> List.of("configmap/kube-root-ca.crt").contains(left) || left.startsWith("pod/"));
+                .allMatch(left -> List.of("configmap/kube-root-ca.crt", "lease.coordination.k8s.io/deploy-gate")
+                                .contains(left)
+                        || left.startsWith("pod/"));
     }
 
     private static Callable<Integer> writes(AtomicBoolean upgrading) {
