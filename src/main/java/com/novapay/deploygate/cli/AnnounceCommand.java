@@ -46,11 +46,8 @@ final class AnnounceCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "WORKLOAD", description = "deployment/NAME or rollout/NAME.")
     private String workload = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "Its namespace; default: the kubeconfig's.")
-    private @Nullable String namespace;
+    @Mixin
+    private NamespaceOption namespace = new NamespaceOption();
 
     @Option(
             names = "--planned-at",
@@ -82,7 +79,7 @@ final class AnnounceCommand implements Callable<Integer> {
             throw new UsageProblem("--title: say in a line what the migration does");
         }
         try (Cluster cluster = desk.open()) {
-            String where = Optional.ofNullable(namespace).orElseGet(cluster::namespace);
+            String where = namespace.of(cluster);
             Cluster.Whoami who = cluster.whoami();
             ObjectNode document = RecordDesk.document("Migration", name);
             ObjectNode said = (ObjectNode) document.path("spec");

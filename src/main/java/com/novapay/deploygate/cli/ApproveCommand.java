@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,11 +54,8 @@ final class ApproveCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "WORKLOAD", description = "deployment/NAME or rollout/NAME.")
     private String workload = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "Its namespace; default: the kubeconfig's.")
-    private @Nullable String namespace;
+    @Mixin
+    private NamespaceOption namespace = new NamespaceOption();
 
     @Option(
             names = "--change",
@@ -107,7 +103,7 @@ final class ApproveCommand implements Callable<Integer> {
             checkEnd(RecordDesk.future("--for", until, Clock.systemUTC()));
         }
         try (Cluster cluster = desk.open()) {
-            String where = Optional.ofNullable(namespace).orElseGet(cluster::namespace);
+            String where = namespace.of(cluster);
             Cluster.Whoami who = cluster.whoami();
             String spoken =
                     role == null ? Roles.of(purpose, who, RecordDesk.data().path("roles")) : role;

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,11 +34,8 @@ final class RevokeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The approval; kubectl get approvals -n NS lists them.")
     private String name = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "Its namespace; default: the kubeconfig's.")
-    private @Nullable String namespace;
+    @Mixin
+    private NamespaceOption namespace = new NamespaceOption();
 
     @Mixin
     private RecordDesk desk = new RecordDesk();
@@ -52,7 +47,7 @@ final class RevokeCommand implements Callable<Integer> {
         }
         String plain = name.startsWith("approval/") ? name.substring("approval/".length()) : name;
         try (Cluster cluster = desk.open()) {
-            String where = Optional.ofNullable(namespace).orElseGet(cluster::namespace);
+            String where = namespace.of(cluster);
             String path = RecordDesk.API + "/namespaces/" + where + "/approvals/" + plain;
             JsonNode approval = cluster.find(path)
                     .orElseThrow(() -> new ClusterProblem(
