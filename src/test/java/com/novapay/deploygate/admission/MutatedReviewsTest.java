@@ -200,8 +200,7 @@ class MutatedReviewsTest {
     private static boolean isSame(JsonNode request, String place) {
         Set<String> nothing = Set.of("", "null", "[]", "{}", "false");
         String now = request.path("object").at(JsonPointer.compile(place)).toString();
-        String before =
-                request.path("oldObject").at(JsonPointer.compile(place)).toString();
+        String before = request.path("oldObject").at(JsonPointer.compile(place)).toString();
         return now.equals(before) || (nothing.contains(now) && nothing.contains(before));
     }
 
