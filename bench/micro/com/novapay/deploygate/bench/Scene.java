@@ -139,7 +139,7 @@ final class Scene implements AutoCloseable {
     private static final class InstantLog implements DecisionLog {
         @Override
         public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
-            return CompletableFuture.completedFuture(new AppendOutcome.Appended(1));
+            return CompletableFuture.completedFuture(new AppendOutcome.Appended());
         }
 
         @Override

@@ -2,12 +2,8 @@ package com.novapay.deploygate.audit;
 
 /** What came of appending a record. */
 public sealed interface AppendOutcome {
-    /**
-     * The record is durable.
-     *
-     * @param sequence position of the record in the log, growing, starting at 1
-     */
-    record Appended(long sequence) implements AppendOutcome {}
+    /** The record is durable. */
+    record Appended() implements AppendOutcome {}
 
     /**
      * The record was not written.

@@ -44,7 +44,7 @@ public record DecisionFilter(
         since.ifPresent(time -> add(parts, values, "time >= ?", SECOND.format(time)));
         namespace.ifPresent(name -> add(parts, values, "namespace = ?", name));
         user.ifPresent(name -> add(parts, values, "username = ?", name));
-        code.ifPresent(one -> add(parts, values, "instr(',' || codes || ',', ',' || ? || ',') > 0", one));
+        code.ifPresent(one -> add(parts, values, "',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(one) + ",%"));
         workload.ifPresent(named -> {
             int slash = named.indexOf('/');
             if (slash >= 0) {
@@ -56,6 +56,11 @@ public record DecisionFilter(
             parts.add("allowed = 0");
         }
         return new Condition(parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts), values);
+    }
+
+    /** For a pattern of SQL. */
+    private static String literal(String text) {
+        return text.replaceAll("[!%_]", "!$0");
     }
 
     private static void add(List<String> parts, List<String> values, String sql, String value) {

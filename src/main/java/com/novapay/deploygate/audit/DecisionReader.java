@@ -1,22 +1,19 @@
 package com.novapay.deploygate.audit;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import com.novapay.deploygate.audit.store.RecordStore;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a decision log, also while a gate writes to it, and changes nothing. Thread-safe. */
 public final class DecisionReader {
-    private final Path file;
+    private final RecordStore store;
 
-    public DecisionReader(Path file) {
-        this.file = file;
+    public DecisionReader(RecordStore store) {
+        this.store = store;
     }
 
     /**
@@ -42,7 +39,7 @@ public final class DecisionReader {
     /** The newest decisions first. */
     public List<Row> list(DecisionFilter filter) throws SQLException {
         DecisionFilter.Condition condition = filter.condition();
-        try (Connection connection = open();
+        try (Connection connection = store.reader();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT id, request_uid, time, namespace, kind, name, username, class, allowed, outcome, codes,"
                                 + " policy_revision FROM record" + condition.sql()
@@ -73,7 +70,7 @@ public final class DecisionReader {
                 found.getString(6),
                 found.getString(7),
                 found.getString(8),
-                found.getBoolean(9),
+                found.getInt(9) == 1,
                 found.getString(10),
                 codes.isEmpty() ? List.of() : List.of(codes.split(",", -1)),
                 found.getString(12));
@@ -81,7 +78,7 @@ public final class DecisionReader {
 
     /** The documents of a decision id or request uid, oldest first. */
     public List<String> show(String idOrUid) throws SQLException {
-        try (Connection connection = open();
+        try (Connection connection = store.reader();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT document FROM record WHERE id = ? OR request_uid = ? ORDER BY sequence")) {
             select.setString(1, idOrUid);
@@ -93,21 +90,6 @@ public final class DecisionReader {
                 }
             }
             return documents;
-        }
-    }
-
-    private Connection open() throws SQLException {
-        if (!Files.isRegularFile(file)) {
-            throw new SQLException("there is no such file");
-        }
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA query_only=1");
-            statement.execute("PRAGMA busy_timeout=2000");
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
         }
     }
 }

@@ -8,7 +8,8 @@ import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
 import com.novapay.deploygate.admission.ResponseWriter;
 import com.novapay.deploygate.audit.DecisionIds;
-import com.novapay.deploygate.audit.SqliteDecisionLog;
+import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.store.SqliteStore;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
@@ -50,7 +51,7 @@ final class DemoGate implements AutoCloseable {
     private volatile @Nullable CaseFile current;
     private volatile @Nullable Decision last;
     private final CaseRunner runner;
-    private final SqliteDecisionLog log;
+    private final JdbcDecisionLog log;
     private final AdmissionServer server;
     private final HttpClient client;
     private final int port;
@@ -60,7 +61,7 @@ final class DemoGate implements AutoCloseable {
 
     DemoGate(PolicyBundle bundle, Path folder) throws IOException, GeneralSecurityException, SQLException {
         runner = new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
-        log = new SqliteDecisionLog(folder.resolve("decisions.db"));
+        log = new JdbcDecisionLog(new SqliteStore(folder.resolve("decisions.db"), 0));
         Path tls = folder.resolve("tls");
         ServerSSLOptions options = KeptAuthority.inFolder(tls, Clock.systemUTC())
                 .look()

@@ -6,7 +6,8 @@ import com.novapay.deploygate.admission.DenialText;
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ResponseWriter;
 import com.novapay.deploygate.audit.DecisionIds;
-import com.novapay.deploygate.audit.SqliteDecisionLog;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
@@ -40,7 +41,7 @@ final class Gate implements AutoCloseable {
     private final Vertx vertx;
     private final GatePolicies policies;
     private final GateFacts facts;
-    private final SqliteDecisionLog log;
+    private final DecisionLog log;
     private final GateCertificates certificates;
     private final AdmissionServer server;
     private final AdminServer admin;
@@ -63,7 +64,7 @@ final class Gate implements AutoCloseable {
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
-        log = GateFiles.log(config.store());
+        log = GateFiles.log(RecordStore.at(config.store()), report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));

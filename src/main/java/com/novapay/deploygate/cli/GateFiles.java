@@ -1,10 +1,16 @@
 package com.novapay.deploygate.cli;
 
-import com.novapay.deploygate.audit.SqliteDecisionLog;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.store.PostgresStore;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.store.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 /** Opens what a gate keeps on disk, or says in words why that cannot be. */
 final class GateFiles {
@@ -19,13 +25,24 @@ final class GateFiles {
         }
     }
 
-    /** The decision log. */
-    static SqliteDecisionLog log(Path store) {
-        try {
-            return new SqliteDecisionLog(store);
+    /**
+     * The decision log. A gate starts without its server, too, because ways back need no record.
+     *
+     * @param report told when the server cannot be reached
+     */
+    static DecisionLog log(RecordStore store, Consumer<String> report) {
+        try (Connection connection = store.writer()) {
+            connection.rollback();
         } catch (SQLException e) {
-            throw new UsageProblem("--store: " + store + " cannot be written: " + e.getMessage());
+            switch (store) {
+                case SqliteStore file ->
+                    throw new UsageProblem("--store: " + file.told() + " cannot be written: " + e.getMessage());
+                case PostgresStore server ->
+                    report.accept("store: " + server.told()
+                            + " cannot be written, so deploys are refused until it can be: " + e.getMessage());
+            }
         }
+        return new JdbcDecisionLog(store);
     }
 
     private static String reason(IOException problem) {

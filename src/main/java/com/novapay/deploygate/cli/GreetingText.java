@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import java.io.PrintWriter;
 
@@ -17,7 +18,7 @@ final class GreetingText {
                 + (revision.isEmpty() ? "none: everything but ways back is refused" : revision.substring(0, 12))
                 + config.policies().map(from -> "  from " + from + ", watched").orElse("  from the jar"));
         out.println("  facts     " + gate.factsFrom());
-        out.println("  record    " + config.store());
+        out.println("  record    " + RecordStore.at(config.store()).told());
         out.flush();
     }
 }

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.audit.DecisionReader;
+import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.Setting;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,11 +38,12 @@ final class LogSource {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         Optional.ofNullable(data).ifPresent(value -> flags.put(Setting.DATA, value));
         Optional.ofNullable(store).ifPresent(value -> flags.put(Setting.STORE, value));
-        Path file = Settings.read(flags, Optional.ofNullable(config)).store();
+        RecordStore store =
+                RecordStore.at(Settings.read(flags, Optional.ofNullable(config)).store());
         try {
-            return question.ask(new DecisionReader(file));
+            return question.ask(new DecisionReader(store));
         } catch (SQLException e) {
-            throw new UsageProblem(file + " cannot be read as a decision log: " + e.getMessage()
+            throw new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
                     + "; name the gate's directory with --data or its store with --store");
         }
     }

@@ -16,9 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Turns texts into a configuration, collecting what is wrong with them. Used once. */
 final class ConfigParser {
+    private static final String SQLITE = "jdbc:sqlite:";
+    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
     private final Map<Setting, Value> values;
@@ -123,16 +126,17 @@ final class ConfigParser {
         return new Address("", 0);
     }
 
-    private Path store(Path data) {
+    private String store(Path data) {
         String text = text(Setting.STORE);
         if (text.isEmpty()) {
-            return data.resolve("decisions.db");
+            return SQLITE + data.resolve("decisions.db");
         }
-        if (!text.startsWith("jdbc:sqlite:") || text.length() == "jdbc:sqlite:".length()) {
-            wrong(Setting.STORE, "is not jdbc:sqlite:FILE, the only store there is so far");
-            return data;
+        boolean known = Stream.of(SQLITE, POSTGRESQL)
+                .anyMatch(prefix -> text.startsWith(prefix) && text.length() > prefix.length());
+        if (!known) {
+            wrong(Setting.STORE, "is neither jdbc:sqlite:FILE nor jdbc:postgresql://HOST/DATABASE");
         }
-        return Path.of(text.substring("jdbc:sqlite:".length()));
+        return text;
     }
 
     private Optional<Path> path(Setting setting) {
@@ -195,7 +199,9 @@ final class ConfigParser {
 
     private void wrong(Setting setting, String what) {
         Value value = value(setting);
-        problems.add(value.where() + ": \"" + value.text() + "\" " + what);
+        // What follows may be a password.
+        String shown = setting == Setting.STORE ? value.text().replaceFirst("[?].*", "?…") : value.text();
+        problems.add(value.where() + ": \"" + shown + "\" " + what);
     }
 
     private Value value(Setting setting) {

@@ -5,14 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How one gate is set up; see {@link Setting} for what each leaf means. Immutable. */
+/**
+ * How one gate is set up; see {@link Setting} for what each leaf means. Immutable.
+ *
+ * @param store a JDBC URL of SQLite or PostgreSQL; it may have a password in it
+ */
 public record GateConfig(
         Address listen,
         Address adminListen,
         Path data,
         Optional<Path> facts,
         Optional<Path> policies,
-        Path store,
+        String store,
         Limits limits,
         Releases releases,
         Duration drain,

@@ -15,7 +15,11 @@ public enum Setting {
     DATA("data", ".deploy-gate", true, "Directory of the gate's own certificates and decision log."),
     FACTS("facts", "", true, "Directory of fact documents, watched. Without one there are no facts."),
     POLICIES("policies", "", true, "Directory of policies, watched. Without one those in the jar decide."),
-    STORE("store", "", true, "Where decisions are recorded, as jdbc:sqlite:FILE; by default decisions.db under data."),
+    STORE(
+            "store",
+            "",
+            true,
+            "Where decisions are recorded: jdbc:sqlite:FILE for one gate, jdbc:postgresql://HOST/DATABASE?user=…&password=… for several; by default decisions.db under data."),
     PERMITS("limits.permits", "256", false, "Requests judged at once; more are refused as overloaded."),
     WORKERS("limits.workers", "0", false, "Threads that judge, each with a policy instance; 0 is one per core."),
     ANSWER("limits.answer", "4s", false, "The longest an answer may take, however long the API server would wait."),

@@ -51,7 +51,7 @@ class AdmissionServerTest {
     private final Vertx vertx = Vertx.vertx();
     private final CountDownLatch release = new CountDownLatch(1);
     private volatile Supplier<EvaluationOutcome> evaluation = () -> PASS;
-    private volatile AppendOutcome appended = new AppendOutcome.Appended(1);
+    private volatile AppendOutcome appended = new AppendOutcome.Appended();
     private volatile Freshness freshness = new Freshness.Fresh(Duration.ZERO);
     private AdmissionServer server;
     private WebClient client;
@@ -171,7 +171,7 @@ class AdmissionServerTest {
     void validate_recordUnavailable_isRefused() throws Exception {
         appended = new AppendOutcome.Unavailable("disk full");
         assertRefused(response(post("", good).await()), "audit-unavailable");
-        appended = new AppendOutcome.Appended(1);
+        appended = new AppendOutcome.Appended();
         assertGoodIsAdmitted();
     }
 

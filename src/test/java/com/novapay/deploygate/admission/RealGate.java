@@ -3,7 +3,8 @@ package com.novapay.deploygate.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.novapay.deploygate.audit.SqliteDecisionLog;
+import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.store.SqliteStore;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactSetView;
 import com.novapay.deploygate.facts.Freshness;
@@ -49,7 +50,7 @@ final class RealGate implements AutoCloseable {
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
     private final PolicyCatalog catalog = new PolicyCatalog();
     private final Map<String, WasmPolicyEvaluator> evaluators = new HashMap<>();
-    private final SqliteDecisionLog log;
+    private final JdbcDecisionLog log;
     private final AdmissionServer server;
     private final WebClient client;
     private final int port;
@@ -68,7 +69,7 @@ final class RealGate implements AutoCloseable {
                 .serving()
                 .orElseThrow()
                 .server();
-        log = new SqliteDecisionLog(folder.resolve("decisions.db"), pages);
+        log = new JdbcDecisionLog(new SqliteStore(folder.resolve("decisions.db"), pages));
         FactSet none = new FactSet(List.of());
         Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), catalog, () -> "d-" + UUID.randomUUID());
         server = new AdmissionServer(

@@ -277,7 +277,7 @@ class BadInputTest {
                 "--config",
                 config.toString());
         refused(
-                "novapay serve: --store: \"jdbc:oracle:x\" is not jdbc:sqlite:FILE, the only store there is so far",
+                "novapay serve: --store: \"jdbc:oracle:x\" is neither jdbc:sqlite:FILE nor jdbc:postgresql://HOST/DATABASE",
                 "serve",
                 "--standalone",
                 "--store",

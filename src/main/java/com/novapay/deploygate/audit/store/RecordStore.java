@@ -1,0 +1,41 @@
+package com.novapay.deploygate.audit.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A database that holds records. All have the same tables and take the same SQL. Thread-safe. */
+public sealed interface RecordStore permits SqliteStore, PostgresStore {
+    /**
+     * The store at an address.
+     *
+     * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql:…}
+     * @throws IllegalArgumentException for any other
+     */
+    static RecordStore at(String url) {
+        if (url.startsWith(SqliteStore.PREFIX) && url.length() > SqliteStore.PREFIX.length()) {
+            return new SqliteStore(Path.of(url.substring(SqliteStore.PREFIX.length())), 0);
+        }
+        if (url.startsWith(PostgresStore.PREFIX) && url.length() > PostgresStore.PREFIX.length()) {
+            return new PostgresStore(url);
+        }
+        throw new IllegalArgumentException("neither jdbc:sqlite:FILE nor jdbc:postgresql://HOST/DATABASE");
+    }
+
+    /** Its address for people, without passwords. */
+    String told();
+
+    /**
+     * Connects for writing and brings the schema up to date first. What is committed survives a power cut.
+     *
+     * @return a connection without automatic commits; the caller closes it
+     */
+    Connection writer() throws SQLException;
+
+    /**
+     * Connects for reading, also while others write.
+     *
+     * @return the caller closes it
+     */
+    Connection reader() throws SQLException;
+}

@@ -1,0 +1,58 @@
+package com.novapay.deploygate.audit.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One SQLite file, for one gate: write-ahead log, {@code synchronous=FULL}.
+ *
+ * @param maxPages the most pages of 4 KiB the file may have, 0 for no limit of ours
+ */
+public record SqliteStore(Path file, int maxPages) implements RecordStore {
+    static final String PREFIX = "jdbc:sqlite:";
+    private static final StoreSchema SCHEMA = new StoreSchema("sqlite", "INTEGER PRIMARY KEY AUTOINCREMENT");
+
+    @Override
+    public String told() {
+        return file.toString();
+    }
+
+    @Override
+    public Connection writer() throws SQLException {
+        SCHEMA.bringUp(PREFIX + file, Map.of());
+        Connection connection = connect(List.of(
+                "PRAGMA journal_mode=WAL",
+                "PRAGMA synchronous=FULL",
+                "PRAGMA busy_timeout=2000",
+                maxPages > 0 ? "PRAGMA max_page_count=" + maxPages : "PRAGMA foreign_keys=ON"));
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    @Override
+    public Connection reader() throws SQLException {
+        if (!Files.isRegularFile(file)) {
+            throw new SQLException("there is no such file");
+        }
+        return connect(List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000"));
+    }
+
+    private Connection connect(List<String> settings) throws SQLException {
+        Connection connection = DriverManager.getConnection(PREFIX + file);
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : settings) {
+                statement.execute(setting);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

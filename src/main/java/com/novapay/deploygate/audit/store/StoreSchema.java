@@ -1,0 +1,51 @@
+package com.novapay.deploygate.audit.store;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The tables, by Flyway: common to all databases but for what cannot be said in one way. Thread-safe. */
+final class StoreSchema {
+    // Held, or it would be forgotten with its level. What Flyway has to say of its work is no news to an operator.
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
+
+    static {
+        FLYWAY.setLevel(Level.WARNING);
+    }
+
+    private final String dialect;
+    private final String sequence;
+
+    /**
+     * The schema in one dialect.
+     *
+     * @param dialect folder of what only that database understands
+     * @param sequence type of a column that numbers rows
+     */
+    StoreSchema(String dialect, String sequence) {
+        this.dialect = dialect;
+        this.sequence = sequence;
+    }
+
+    /**
+     * Makes what is missing; several gates may do so at once.
+     *
+     * @param properties of the driver
+     */
+    void bringUp(String url, Map<String, String> properties) throws SQLException {
+        try {
+            Flyway.configure(StoreSchema.class.getClassLoader())
+                    .dataSource(url, null, null)
+                    .jdbcProperties(properties)
+                    .locations("classpath:db/records", "classpath:db/" + dialect)
+                    .placeholders(Map.of("sequence", sequence))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package com.novapay.deploygate.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.novapay.deploygate.audit.DecisionReader.Row;
+import com.novapay.deploygate.audit.store.RecordStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every store keeps to. */
+abstract class DecisionLogContract {
+    /** A store with nothing in it. */
+    abstract RecordStore store() throws Exception;
+
+    @Test
+    void append_concurrently_allAreKeptInOrder() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            List<CompletableFuture<AppendOutcome>> outcomes = IntStream.range(0, 500)
+                    .mapToObj(i -> log.append(record("d-" + i, "x")))
+                    .toList();
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(AppendOutcome.Appended.class));
+        }
+        List<Row> rows = new DecisionReader(store).list(DecisionFilter.newest(1_000));
+        assertThat(rows.reversed().stream().map(Row::decisionId))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 500).mapToObj(i -> "d-" + i).toList());
+        assertThat(new DecisionReader(store).show("d-7")).containsExactly("{\"text\":\"x\"}");
+    }
+
+    @Test
+    void append_everyField_comesBackAsItWas() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(record("d-1", "Ünïcødé “…” ' -- \\ % _ 🚫")).join();
+        }
+        DecisionReader reader = new DecisionReader(store);
+        assertThat(reader.show("u")).containsExactly("{\"text\":\"Ünïcødé “…” ' -- \\\\ % _ 🚫\"}");
+        assertThat(reader.list(DecisionFilter.newest(5)))
+                .containsExactly(new Row(
+                        "d-1",
+                        "u",
+                        "2026-11-27T15:00:00Z",
+                        "pay",
+                        "Deployment",
+                        "payments",
+                        "dev",
+                        "DEPLOY",
+                        false,
+                        "deny",
+                        List.of("deploy-days", "ci-evidence"),
+                        "r"));
+    }
+
+    /** One that no database takes as it is must not make it refuse the others of its commit. */
+    @Test
+    void append_hostileText_isKept() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            List<CompletableFuture<AppendOutcome>> outcomes = List.of(
+                    log.append(record("d-1", "x")),
+                    log.append(named("d-2", "a\0b\uD800'; DROP TABLE record; --")),
+                    log.append(record("d-3", "\0\uDC00")));
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(AppendOutcome.Appended.class));
+        }
+        assertThat(new DecisionReader(store).list(DecisionFilter.newest(9))).hasSize(3);
+    }
+
+    @Test
+    void append_sameIdAgain_isKeptOnce() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(record("d-1", "first")).join();
+            assertThat(log.append(record("d-1", "second")).join()).isInstanceOf(AppendOutcome.Appended.class);
+        }
+        assertThat(new DecisionReader(store).show("d-1")).containsExactly("{\"text\":\"first\"}");
+    }
+
+    @Test
+    void list_filters_findWhatTheySay() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(record("d-1", "x")).join();
+            log.append(named("d-2", "other")).join();
+        }
+        DecisionReader reader = new DecisionReader(store);
+        assertThat(ids(reader, Optional.of("ci-evidence"), Optional.empty())).containsExactly("d-2", "d-1");
+        assertThat(ids(reader, Optional.of("ci%"), Optional.empty())).isEmpty();
+        assertThat(ids(reader, Optional.of("ci_evidence"), Optional.empty())).isEmpty();
+        assertThat(ids(reader, Optional.of("evidence"), Optional.empty())).isEmpty();
+        assertThat(ids(reader, Optional.of("' OR '1'='1"), Optional.empty())).isEmpty();
+        assertThat(ids(reader, Optional.empty(), Optional.of("deployment/other")))
+                .containsExactly("d-2");
+        assertThat(ids(reader, Optional.empty(), Optional.of("payments"))).containsExactly("d-1");
+    }
+
+    private static List<String> ids(DecisionReader reader, Optional<String> code, Optional<String> workload)
+            throws SQLException {
+        DecisionFilter filter = new DecisionFilter(
+                Optional.of(Instant.parse("2026-11-27T15:00:00.9Z")),
+                Optional.of("pay"),
+                workload,
+                Optional.of("dev"),
+                code,
+                true,
+                10);
+        return reader.list(filter).stream().map(Row::decisionId).toList();
+    }
+
+    @Test
+    void records_editedOrDeleted_areNot() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(record("d-1", "x")).join();
+        }
+        for (String sql : List.of("UPDATE record SET allowed = 1", "DELETE FROM record")) {
+            try (Connection connection = store.writer();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeUpdate(sql))
+                        .as(sql)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("records are n");
+            }
+        }
+        try (Connection connection = store.reader();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO record (type) VALUES ('x')"))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void append_afterClose_isUnavailable() throws Exception {
+        DecisionLog log = new JdbcDecisionLog(store());
+        log.close();
+        assertThat(log.append(record("d-1", "x")).join()).isInstanceOf(AppendOutcome.Unavailable.class);
+    }
+
+    static DecisionRecord record(String id, String text) {
+        return record(id, "payments", text);
+    }
+
+    private static DecisionRecord named(String id, String name) {
+        return record(id, name, "x");
+    }
+
+    private static DecisionRecord record(String id, String name, String text) {
+        return new DecisionRecord(
+                id,
+                "u",
+                Instant.parse("2026-11-27T15:00:00Z"),
+                "pay",
+                "Deployment",
+                name,
+                "dev",
+                "DEPLOY",
+                false,
+                "deny",
+                "deploy-days,ci-evidence",
+                "r",
+                JsonNodeFactory.instance.objectNode().put("text", text));
+    }
+}
