@@ -50,6 +50,7 @@ public final class AdmissionService implements Decider {
                         TimeUnit.MILLISECONDS)
                 .thenApply(outcome -> switch (outcome) {
                     case AppendOutcome.Appended appended -> decision;
+                    case AppendOutcome.Spooled spooled -> decision;
                     case AppendOutcome.Unavailable unavailable -> unrecorded(decision, unavailable.detail());
                 });
     }

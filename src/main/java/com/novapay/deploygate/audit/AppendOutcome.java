@@ -5,6 +5,9 @@ public sealed interface AppendOutcome {
     /** The record is durable. */
     record Appended() implements AppendOutcome {}
 
+    /** The record is durable, but waits on this machine's disk for its store. */
+    record Spooled() implements AppendOutcome {}
+
     /**
      * The record was not written.
      *

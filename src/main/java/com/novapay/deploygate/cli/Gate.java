@@ -64,7 +64,7 @@ final class Gate implements AutoCloseable {
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
-        log = GateFiles.log(RecordStore.at(config.store()), report);
+        log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));

@@ -1,15 +1,20 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.DecisionRecord;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.SpooledDecisionLog;
 import com.novapay.deploygate.audit.store.PostgresStore;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.store.SqliteStore;
+import com.novapay.deploygate.change.ChangeClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** Opens what a gate keeps on disk, or says in words why that cannot be. */
@@ -28,9 +33,10 @@ final class GateFiles {
     /**
      * The decision log. A gate starts without its server, too, because ways back need no record.
      *
+     * @param spool where ways back wait for a store that is down
      * @param report told when the server cannot be reached
      */
-    static DecisionLog log(RecordStore store, Consumer<String> report) {
+    static DecisionLog log(RecordStore store, Path spool, Consumer<String> report) {
         try (Connection connection = store.writer()) {
             connection.rollback();
         } catch (SQLException e) {
@@ -42,7 +48,21 @@ final class GateFiles {
                             + " cannot be written, so deploys are refused until it can be: " + e.getMessage());
             }
         }
-        return new JdbcDecisionLog(store);
+        return new SpooledDecisionLog(
+                new JdbcDecisionLog(store),
+                spool,
+                GateFiles::isWayBack,
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("spool").factory()),
+                line -> report.accept("store: " + line));
+    }
+
+    /** What the gate lets through although it cannot record it. */
+    private static boolean isWayBack(DecisionRecord record) {
+        return record.allowed()
+                && Arrays.stream(ChangeClass.values())
+                        .filter(known -> known.name().equals(record.changeClass()))
+                        .anyMatch(known -> !known.judgedByRules() || known.stopsDeploys());
     }
 
     private static String reason(IOException problem) {

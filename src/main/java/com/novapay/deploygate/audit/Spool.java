@@ -1,0 +1,140 @@
+package com.novapay.deploygate.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Records that wait for their store, one file each, durable before they count as written. Thread-safe.
+ */
+final class Spool {
+    /** More of them have never been written by people. */
+    private static final int MOST = 10_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ENDING = ".json";
+    private final Path folder;
+    private long last;
+
+    /** A spool in this folder, which is made when it is needed; what is in it waits still. */
+    Spool(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Keeps a record after all that are there; returns when it would survive a power cut. */
+    synchronized void add(DecisionRecord record) throws IOException {
+        Files.createDirectories(folder);
+        List<Path> waiting = waiting();
+        if (waiting.size() >= MOST) {
+            throw new IOException(folder + " holds " + MOST + " records already");
+        }
+        last = Math.max(last, waiting.isEmpty() ? 0 : number(waiting.getLast())) + 1;
+        Path file = folder.resolve(String.format(Locale.ROOT, "%019d", last) + ENDING);
+        Path partial = folder.resolve(".partial");
+        write(partial, document(record).toString().getBytes(StandardCharsets.UTF_8));
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel entry = FileChannel.open(folder)) {
+            entry.force(true);
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** The files that wait, the oldest first. */
+    List<Path> waiting() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d{19}\\.json"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Reads one; empty when it cannot be understood. */
+    static Optional<DecisionRecord> read(Path file) throws IOException {
+        try {
+            return record(JSON.readTree(Files.readAllBytes(file)));
+        } catch (JsonProcessingException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Is done with one. */
+    static void remove(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** Takes one out of the way that cannot be understood, and keeps it. */
+    static void setAside(Path file) throws IOException {
+        Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static long number(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.length() - ENDING.length()));
+    }
+
+    private static ObjectNode document(DecisionRecord record) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("decisionId", record.decisionId())
+                .put("requestUid", record.requestUid())
+                .put("time", record.time().toString())
+                .put("namespace", record.namespace())
+                .put("kind", record.kind())
+                .put("name", record.name())
+                .put("user", record.user())
+                .put("class", record.changeClass())
+                .put("allowed", record.allowed())
+                .put("outcome", record.outcome())
+                .put("codes", record.codes())
+                .put("policyRevision", record.policyRevision());
+        node.set("document", record.document());
+        return node;
+    }
+
+    private static Optional<DecisionRecord> record(JsonNode node) {
+        return node.path("document") instanceof ObjectNode document
+                        && node.path("decisionId").isTextual()
+                ? Optional.of(new DecisionRecord(
+                        node.path("decisionId").asText(),
+                        node.path("requestUid").asText(),
+                        Instant.parse(node.path("time").asText()),
+                        node.path("namespace").asText(),
+                        node.path("kind").asText(),
+                        node.path("name").asText(),
+                        node.path("user").asText(),
+                        node.path("class").asText(),
+                        node.path("allowed").asBoolean(),
+                        node.path("outcome").asText(),
+                        node.path("codes").asText(),
+                        node.path("policyRevision").asText(),
+                        document))
+                : Optional.empty();
+    }
+}
