@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.yaml.Spelling;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,12 @@ import picocli.CommandLine.Spec;
             "  novapay attest -n pay --image registry.novapay.local/checkout@sha256:DIGEST --environment staging \\",
             "    --check smoke=passed,https://ci.novapay.local/runs/7",
             "  novapay attest -n pay --image \"$IMAGE\" --check lint=passed --check unit=passed --check review=passed \\",
-            "    --commit \"$SHA\" --repository novapay/checkout --pull-request 41 --author dev@novapay"
+            "    --commit \"$SHA\" --repository novapay/checkout --pull-request 41 --author dev@novapay",
+            "  novapay attest -n pay --image \"$IMAGE\" --environment staging --results /results/smoke"
         })
 final class AttestCommand implements Callable<Integer> {
     private static final Pattern IMAGE = Pattern.compile("(?:[^@ ]+@)?sha256:([0-9a-f]{64})");
     private static final Pattern PULL_REQUEST = Pattern.compile("(?:#?|https?://\\S*/)([1-9]\\d{0,9})/?");
-    private static final List<String> RESULTS = List.of("passed", "failed");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -65,11 +66,16 @@ final class AttestCommand implements Callable<Integer> {
 
     @Option(
             names = "--check",
-            required = true,
             paramLabel = "NAME=passed|failed[,URL]",
             completionCandidates = Words.Checks.class,
             description = "One check and how it went, with where to look; may be repeated.")
     private List<String> checks = new ArrayList<>();
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "A file in which whoever ran the checks left them, one to a line as in --check.")
+    private @Nullable Path results;
 
     @Option(names = "--commit", paramLabel = "SHA", description = "What the image was built from.")
     private @Nullable String commit;
@@ -89,9 +95,6 @@ final class AttestCommand implements Callable<Integer> {
     @Mixin
     private RecordDesk desk = new RecordDesk();
 
-    /** One check as it was typed. */
-    private record Check(String name, String result, String url) {}
-
     @Override
     public Integer call() {
         if (spec == null) {
@@ -103,7 +106,7 @@ final class AttestCommand implements Callable<Integer> {
                     "--image: \"" + image + "\" is not pinned; evidence is of the bytes, so it must end with"
                             + " @sha256: and 64 lower-case hex digits");
         }
-        List<Check> told = checks.stream().map(AttestCommand::check).toList();
+        List<ToldCheck> told = told();
         doubts(spec, told);
         String name = image.replaceAll("[:@].*$", "").replaceAll("^.*/", "");
         String about = (name.isEmpty() || name.equals("sha256") ? "image" : name) + "-"
@@ -124,13 +127,25 @@ final class AttestCommand implements Callable<Integer> {
         return 0;
     }
 
+    private List<ToldCheck> told() {
+        List<ToldCheck> told = new ArrayList<>();
+        checks.forEach(text -> told.add(ToldCheck.of("--check", text)));
+        if (results != null) {
+            told.addAll(ToldCheck.in(results));
+        }
+        if (told.isEmpty()) {
+            throw new UsageProblem("--check, --results: one of them must say how a check went");
+        }
+        return told;
+    }
+
     /** Words that no rule of this release asks for are hardly meant; the gate's own data may ask for them. */
-    private void doubts(CommandSpec command, List<Check> told) {
+    private void doubts(CommandSpec command, List<ToldCheck> told) {
         PrintWriter err = command.commandLine().getErr();
         told.stream()
-                .filter(check -> !Words.CHECKS.contains(check.name))
+                .filter(check -> !Words.CHECKS.contains(check.name()))
                 .forEach(check -> err.println(command.qualifiedName() + ": --check: no rule of this release asks for \""
-                        + check.name + "\"; " + Spelling.hint(check.name, Words.CHECKS)));
+                        + check.name() + "\"; " + Spelling.hint(check.name(), Words.CHECKS)));
         if (environment != null && !Words.ENVIRONMENTS.contains(environment)) {
             err.println(command.qualifiedName() + ": --environment: nobody knows \"" + environment + "\"; "
                     + Spelling.hint(environment, Words.ENVIRONMENTS));
@@ -138,14 +153,14 @@ final class AttestCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private void describe(ObjectNode said, List<Check> told) {
+    private void describe(ObjectNode said, List<ToldCheck> told) {
         said.put("image", image);
         Optional.ofNullable(environment).ifPresent(value -> said.put("environment", value));
         ArrayNode results = said.putArray("checks");
-        for (Check check : told) {
-            ObjectNode result = results.addObject().put("name", check.name).put("result", check.result);
-            if (!check.url.isEmpty()) {
-                result.put("url", check.url);
+        for (ToldCheck check : told) {
+            ObjectNode result = results.addObject().put("name", check.name()).put("result", check.result());
+            if (!check.url().isEmpty()) {
+                result.put("url", check.url());
             }
         }
         Optional.ofNullable(commit).ifPresent(value -> said.put("commit", value));
@@ -169,37 +184,18 @@ final class AttestCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> lines(JsonNode written, List<Check> told, String who) {
+    private List<String> lines(JsonNode written, List<ToldCheck> told, String who) {
         List<String> lines = new ArrayList<>();
         lines.add("Attested by " + who + ": "
                 + String.join(
                         ", ",
                         told.stream()
-                                .map(check -> check.name + " " + check.result)
+                                .map(check -> check.name() + " " + check.result())
                                 .toList()) + ".");
         lines.add(RecordDesk.line(
                 "record", "verification/" + written.at("/metadata/name").asText()));
         lines.add(RecordDesk.line("image", image));
         Optional.ofNullable(environment).ifPresent(value -> lines.add(RecordDesk.line("ran in", value)));
         return lines;
-    }
-
-    private static Check check(String text) {
-        int equals = text.indexOf('=');
-        int comma = text.indexOf(',', Math.max(0, equals));
-        String result = text.substring(equals + 1, comma < 0 ? text.length() : comma);
-        if (equals < 1) {
-            throw new UsageProblem(
-                    "--check: \"" + text + "\" must be NAME=passed or NAME=failed, with ,URL where there is one");
-        }
-        if (!RESULTS.contains(result)) {
-            throw new UsageProblem("--check: \"" + result + "\" is no result; " + Spelling.hint(result, RESULTS));
-        }
-        String name = text.substring(0, equals);
-        if (!name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
-            throw new UsageProblem(
-                    "--check: \"" + name + "\" is no name of a check; known are " + String.join(", ", Words.CHECKS));
-        }
-        return new Check(name, result, comma < 0 ? "" : text.substring(comma + 1));
     }
 }

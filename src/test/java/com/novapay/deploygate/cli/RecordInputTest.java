@@ -58,6 +58,9 @@ class RecordInputTest {
                 "attest --image app:1 --check smoke=passed      | --image: \"app:1\" is not pinned",
                 "attest --image D --check smoke                 | --check: \"smoke\" must be NAME=passed or NAME=failed",
                 "attest --image D --check smoke=pass            | --check: \"pass\" is no result; did you mean passed?",
+                "attest --image D                               | --check, --results: one of them must say how a check went",
+                "attest --image D --results absent              | --results: absent cannot be read; did the checks come to an end?",
+                "attest --image D --results .                   | --results: . cannot be read",
                 "attest --image D --check smoke=passed --pull-request x | --pull-request: \"x\" is neither a number",
             })
     void isNamed(String line, String sentence) {
@@ -81,6 +84,35 @@ class RecordInputTest {
         Typed typed = typed(line);
         assertThat(typed.exitCode()).isEqualTo(2);
         assertThat(typed.err())
+                .contains(": https://127.0.0.1:1 cannot be reached")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\n\n'                      | ' is empty; did the checks come to an end?'",
+                "'smoke=passed\nsmoke=pass'  | ':2: \"pass\" is no result; did you mean passed?'",
+                "'PASS'                      | ':1: \"PASS\" must be NAME=passed or NAME=failed'"
+            })
+    void attest_resultsThatSayNothing_areNoEvidence(String content, String sentence) throws IOException {
+        Path results = Files.writeString(folder.resolve("results"), content.replace("\\n", "\n"));
+        Typed typed = typed("attest --image D --results " + results);
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains("--results: " + results + sentence).hasLineCount(1);
+    }
+
+    @Test
+    void attest_resultsWithoutEnd_areRefused() throws IOException {
+        Path results = Files.writeString(folder.resolve("results"), "smoke=passed\n".repeat(10_000));
+        assertThat(typed("attest --image D --results " + results).err()).contains(" is larger than 64 KiB");
+    }
+
+    @Test
+    void attest_resultsFromAFile_failForWantOfAClusterOnly() throws IOException {
+        Path results = Files.writeString(folder.resolve("results"), "smoke=passed,https://ci/1\n\nunit=failed\n");
+        assertThat(typed("attest --image D --results " + results).err())
                 .contains(": https://127.0.0.1:1 cannot be reached")
                 .hasLineCount(1);
     }
