@@ -39,9 +39,7 @@ record HealthyRun(String uid, String digest, List<String> images) {
     static Optional<HealthyRun> of(WorkloadKind kind, JsonNode workload, JsonNode referred) {
         JsonNode uid = workload.path("metadata").path("uid");
         JsonNode template = template(kind, workload, referred);
-        boolean known = uid.isTextual()
-                && !uid.textValue().isEmpty()
-                && uid.textValue().length() <= UID_LENGTH
+        boolean known = isUid(uid)
                 && !template.path("spec").path("containers").path(0).isMissingNode()
                 && workload.path("metadata").path("deletionTimestamp").isMissingNode()
                 && !workload.path("spec").path("paused").asBoolean();
@@ -53,6 +51,23 @@ record HealthyRun(String uid, String digest, List<String> images) {
         return healthy
                 ? Optional.of(new HealthyRun(uid.textValue(), TemplateDigest.of(template), images(template)))
                 : Optional.empty();
+    }
+
+    /**
+     * The same as a run of the Deployment that its template stands in; empty where there is none, or where that one has Pods of
+     * its own by which it shows how it is.
+     */
+    Optional<HealthyRun> in(JsonNode referred) {
+        JsonNode referredUid = referred.path("metadata").path("uid");
+        return isUid(referredUid) && number(referred.path("spec").path("replicas")) == 0
+                ? Optional.of(new HealthyRun(referredUid.textValue(), digest, images))
+                : Optional.empty();
+    }
+
+    private static boolean isUid(JsonNode node) {
+        return node.isTextual()
+                && !node.textValue().isEmpty()
+                && node.textValue().length() <= UID_LENGTH;
     }
 
     /** The Deployment that a Rollout takes its template from, if it does. */

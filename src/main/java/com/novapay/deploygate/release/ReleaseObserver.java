@@ -101,7 +101,7 @@ final class ReleaseObserver {
                 if (versions.equals(settled.get(key))
                         || (refused.size() < REFUSALS
                                 && leadership.holds()
-                                && note(kind, key, workload, history, refused))) {
+                                && note(kind, key, workload, histories, refused))) {
                     now.put(key, versions);
                 }
             });
@@ -133,21 +133,28 @@ final class ReleaseObserver {
             WorkloadKind kind,
             WorkloadKey key,
             JsonNode workload,
-            Optional<ReleaseHistory> history,
+            Map<WorkloadKey, ReleaseHistory> histories,
             List<String> refused)
             throws ReleaseProblem {
         try {
-            Optional<HealthyRun> run = HealthyRun.of(kind, workload, referred(kind, key, workload));
-            Optional<ReleaseHistorySpec> next = run.flatMap(healthy -> Chronicle.after(
-                    history.map(ReleaseHistory::getSpec), kind, key.name(), healthy, clock.instant(), keep));
-            if (next.isEmpty()) {
+            JsonNode referred = referred(kind, key, workload);
+            Optional<HealthyRun> run = HealthyRun.of(kind, workload, referred);
+            if (run.isEmpty()) {
                 return true;
             }
-            if (cluster.write(document(key, history, next.get()))) {
-                report.accept(told(key, history, run.orElseThrow()));
-            } else if (history.isEmpty()) {
-                refused.add(key.told() + ": ReleaseHistory " + name(key) + " is there but is none of it");
-            }
+            boolean noted = write(kind, key, run.get(), histories, refused);
+            // Going back writes that Deployment; it may have no Pods of its own by which it could be seen to be
+            // healthy.
+            Optional<HealthyRun> there = run.get().in(referred);
+            return there.isPresent()
+                    ? write(
+                                    WorkloadKind.DEPLOYMENT,
+                                    key(WorkloadKind.DEPLOYMENT, referred),
+                                    there.get(),
+                                    histories,
+                                    refused)
+                            && noted
+                    : noted;
         } catch (ReleaseProblem e) {
             if (!e.isRefused()) {
                 throw e;
@@ -156,6 +163,28 @@ final class ReleaseObserver {
         } catch (RuntimeException e) {
             // One that cannot be understood must not hide the others.
             refused.add(key.told() + ": " + e);
+        }
+        return false;
+    }
+
+    /** Whether it was written already. */
+    private boolean write(
+            WorkloadKind kind,
+            WorkloadKey key,
+            HealthyRun run,
+            Map<WorkloadKey, ReleaseHistory> histories,
+            List<String> refused)
+            throws ReleaseProblem {
+        Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
+        Optional<ReleaseHistorySpec> next =
+                Chronicle.after(history.map(ReleaseHistory::getSpec), kind, key.name(), run, clock.instant(), keep);
+        if (next.isEmpty()) {
+            return true;
+        }
+        if (cluster.write(document(key, history, next.get()))) {
+            report.accept(told(key, history, run));
+        } else if (history.isEmpty()) {
+            refused.add(key.told() + ": ReleaseHistory " + name(key) + " is there but is none of it");
         }
         return false;
     }

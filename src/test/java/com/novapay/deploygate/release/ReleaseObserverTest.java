@@ -99,6 +99,39 @@ class ReleaseObserverTest {
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"), digest("app:2"));
     }
 
+    /** It is the Deployment that is written to go back, and scaled to none it shows nothing by itself. */
+    @Test
+    void templateOfADeploymentWithoutPods_isNotedForBoth() throws Exception {
+        ObjectNode rollout = Paper.rollout("ledger", "u-1", "unused");
+        Paper.set(rollout, "/spec/template", "null");
+        Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
+        Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
+        ObjectNode base = Paper.deployment("base", "u-2", "app:1");
+        village.put(WorkloadKind.ROLLOUT, rollout);
+        village.put(WorkloadKind.DEPLOYMENT, base);
+        observer.round();
+        assertThat(village.histories).containsOnlyKeys("pay/deployment-base", "pay/rollout-ledger");
+        assertThat(told).hasSize(2);
+        ObjectNode next = Paper.deployment("base", "u-2", "app:2");
+        Paper.set(next, "/spec/replicas", "0");
+        village.put(WorkloadKind.DEPLOYMENT, next);
+        ObjectNode promoted = rollout.deepCopy();
+        Paper.set(promoted, "/metadata/resourceVersion", "\"later\"");
+        village.put(WorkloadKind.ROLLOUT, promoted);
+        village.conflicts = 1;
+        observer.round();
+        observer.round();
+        assertThat(village.digests("pay/rollout-ledger")).containsExactly(digest("app:1"), digest("app:2"));
+        assertThat(village.digests("pay/deployment-base")).containsExactly(digest("app:1"), digest("app:2"));
+        assertThat(told).hasSize(4).noneMatch(line -> line.contains("none of it"));
+        village.refuses.add("pay/deployment-base");
+        ObjectNode canary = rollout.deepCopy();
+        Paper.set(canary, "/status/phase", "\"Paused\"");
+        village.put(WorkloadKind.ROLLOUT, canary);
+        observer.round();
+        assertThat(village.refused).isZero();
+    }
+
     @Test
     void historyTakenAway_isWrittenAgain() {
         village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
