@@ -41,7 +41,7 @@ final class ClusterLatency {
         try (ControlPlane plane = ControlPlane.start(ClusterBinaries.built(), folder);
                 AllowingWebhook allowing = AllowingWebhook.start(Path.of(arguments[2]))) {
             Chart chart = new Chart(plane);
-            must(chart.admin().run("apply", "-f", "src/test/resources/e2e/argo-crds.yaml"));
+            RolloutsController.define(plane);
             must(chart.admin().run("apply", "-f", "chart/crds"));
             rules(folder);
             try (GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"));

@@ -139,7 +139,10 @@ class GateDownIT {
     void rolloutsController_goesOnAndAbortPasses_promoteDoesNot() {
         Kubectl controller = chart.rollouts();
         must(controller.run("annotate", "rollout/checkout", "-n", "pay", "rollout.argoproj.io/revision=2"));
-        must(status(controller, "{\"currentStepIndex\":1,\"pauseConditions\":[{\"reason\":\"CanaryPauseStep\"}]}"));
+        must(
+                status(
+                        controller,
+                        "{\"currentStepIndex\":1,\"pauseConditions\":[{\"reason\":\"CanaryPauseStep\",\"startTime\":\"2026-11-24T12:00:00Z\"}]}"));
         must(controller.feed("""
                 apiVersion: apps/v1
                 kind: ReplicaSet

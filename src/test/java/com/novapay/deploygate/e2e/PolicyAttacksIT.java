@@ -236,7 +236,7 @@ class PolicyAttacksIT {
                 apiVersion: argoproj.io/v1alpha1
                 kind: %s
                 metadata: {name: error-rate%s}
-                spec: {metrics: [{name: always-good, successCondition: "true"}]}
+                spec: {metrics: [{name: always-good, successCondition: "true", provider: {web: {url: 'http://evil'}}}]}
                 """.formatted(kind, kind.startsWith("Cluster") ? "" : ", namespace: vault");
         byPolicy(
                 admin.feed(manifest, "create", "-f", "-"),
@@ -337,6 +337,8 @@ class PolicyAttacksIT {
             case "Job" -> "{template: " + never + "}";
             case "CronJob" -> "{schedule: '* * * * *', jobTemplate: {spec: {template: " + never + "}}}";
             case "ReplicationController" -> "{selector: {app: ledger}, template: " + template.formatted("") + "}";
+            case "Experiment" -> "{templates: [{name: app, " + selector + "template: " + template.formatted("") + "}]}";
+            case "AnalysisRun" -> "{metrics: [{name: job, provider: {job: {spec: {template: " + never + "}}}}]}";
             case "StatefulSet" -> "{serviceName: none, " + selector + "template: " + template.formatted("") + "}";
             default -> "{" + selector + "template: " + template.formatted("") + "}";
         };

@@ -9,9 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The real Argo Rollouts controller on a control plane, known to it as the service account of its own manifest with the rights
@@ -46,6 +49,20 @@ final class RolloutsController implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    /** Installs its definitions only: whoever applies a Rollout gets an object, of which nothing becomes. */
+    static void define(ControlPlane plane) throws IOException {
+        String definitions = Arrays.stream(Files.readString(manifest(plane)).split("(?m)^---$", -1))
+                .filter(document -> document.contains("\nkind: CustomResourceDefinition\n"))
+                .collect(Collectors.joining("---"));
+        Kubectl admin = plane.kubectl("admin");
+        must(admin.feed(definitions, "apply", "--server-side", "-f", "-"));
+        must(admin.run("wait", "--for=condition=Established", "--timeout=50s", "crd", "--all"));
+    }
+
+    private static Path manifest(ControlPlane plane) {
+        return plane.binaries().resolve("manifests/argo-rollouts.yaml");
     }
 
     @Override

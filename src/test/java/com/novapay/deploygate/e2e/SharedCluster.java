@@ -33,11 +33,7 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver, TestW
             try {
                 folder = Files.createTempDirectory("cluster");
                 plane = ControlPlane.start(ClusterBinaries.built(), folder);
-                ControlPlane.must(plane.kubectl("admin")
-                        .run(
-                                "apply",
-                                "-f",
-                                Path.of("src/test/resources/e2e/argo-crds.yaml").toString()));
+                RolloutsController.define(plane);
             } catch (IOException | GeneralSecurityException | InterruptedException e) {
                 throw new IllegalStateException("no control plane: " + e, e);
             }

@@ -42,7 +42,7 @@ class StatusIT {
         chart = new Chart(plane);
         platform = chart.platform();
         admin = new Shell(plane.kubeconfig("admin"));
-        must(chart.admin().run("apply", "-f", "src/test/resources/e2e/argo-crds.yaml"));
+        RolloutsController.define(plane);
         GateFolder.prepare(folder);
         GateFolder.open(folder, "");
         gate = GateProcess.start(folder);
