@@ -6,18 +6,13 @@ import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -25,8 +20,6 @@ import java.util.function.Consumer;
  * tried again at the next look; nothing waits for it. Confined to one thread.
  */
 final class ReleaseObserver {
-    private static final int NAME_LENGTH = 253;
-
     /** When that many were refused, the next would be too. */
     private static final int REFUSALS = 20;
 
@@ -119,9 +112,9 @@ final class ReleaseObserver {
             }
             WorkloadKey key = new WorkloadKey(
                     history.getMetadata().getNamespace(),
-                    word(spec.workload().kind()),
+                    HistoryName.word(spec.workload().kind()),
                     spec.workload().name());
-            if (history.getMetadata().getName().equals(name(key))) {
+            if (history.getMetadata().getName().equals(HistoryName.of(key))) {
                 histories.put(key, history);
             }
         }
@@ -141,12 +134,13 @@ final class ReleaseObserver {
             Optional<ReleaseHistorySpec> next = run.flatMap(healthy -> Chronicle.after(
                     history.map(ReleaseHistory::getSpec), kind, key.name(), healthy, clock.instant(), keep));
             if (next.isEmpty()) {
-                return true;
+                return run.filter(healthy -> Chronicle.ripens(history.map(ReleaseHistory::getSpec), healthy))
+                        .isEmpty();
             }
-            if (cluster.write(document(key, history, next.get()))) {
-                report.accept(told(key, history, run.orElseThrow()));
+            if (cluster.write(HistoryName.document(key, history, next.get()))) {
+                report.accept(told(key, history, next.get(), run.orElseThrow()));
             } else if (history.isEmpty()) {
-                refused.add(key.told() + ": ReleaseHistory " + name(key) + " is there but is none of it");
+                refused.add(key.told() + ": ReleaseHistory " + HistoryName.of(key) + " is there but is none of it");
             }
         } catch (ReleaseProblem e) {
             if (!e.isRefused()) {
@@ -161,30 +155,23 @@ final class ReleaseObserver {
     }
 
     private JsonNode referred(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ReleaseProblem {
-        Optional<String> name = kind == WorkloadKind.ROLLOUT ? HealthyRun.referred(workload) : Optional.empty();
+        Optional<String> name = kind == WorkloadKind.ROLLOUT ? LiveTemplate.referred(workload) : Optional.empty();
         return name.isPresent()
                 ? cluster.deployment(key.namespace(), name.get()).orElse(MissingNode.getInstance())
                 : MissingNode.getInstance();
     }
 
-    private static ReleaseHistory document(WorkloadKey key, Optional<ReleaseHistory> history, ReleaseHistorySpec spec) {
-        ObjectMeta metadata = history.map(ReleaseHistory::getMetadata)
-                .orElseGet(() -> new ObjectMetaBuilder()
-                        .withNamespace(key.namespace())
-                        .withName(name(key))
-                        .build());
-        ReleaseHistory document = new ReleaseHistory();
-        document.setMetadata(metadata);
-        document.setSpec(spec);
-        return document;
-    }
-
-    private static String told(WorkloadKey key, Optional<ReleaseHistory> history, HealthyRun run) {
-        boolean anew = history.map(ReleaseHistory::getSpec)
-                .filter(spec -> run.uid().equals(spec.workload().uid()))
-                .isEmpty();
+    private static String told(
+            WorkloadKey key, Optional<ReleaseHistory> history, ReleaseHistorySpec next, HealthyRun run) {
+        Optional<ReleaseHistorySpec> before = history.map(ReleaseHistory::getSpec);
+        boolean anew =
+                before.filter(spec -> run.uid().equals(spec.workload().uid())).isEmpty();
+        boolean lifted = before.filter(spec -> Chronicle.isHeld(spec.holds(), run.digest()))
+                        .isPresent()
+                && !Chronicle.isHeld(next.holds(), run.digest());
         return key.told() + " runs healthy: " + run.digest()
-                + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "");
+                + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "")
+                + (lifted ? "; it was let in again, so it is held no more" : "");
     }
 
     private static Versions versions(JsonNode workload, Optional<ReleaseHistory> history) {
@@ -197,22 +184,7 @@ final class ReleaseObserver {
         JsonNode metadata = workload.path("metadata");
         return new WorkloadKey(
                 metadata.path("namespace").asText(),
-                word(kind),
+                HistoryName.word(kind),
                 metadata.path("name").asText());
-    }
-
-    private static String word(WorkloadKind kind) {
-        return switch (kind) {
-            case DEPLOYMENT -> "Deployment";
-            case ROLLOUT -> "Rollout";
-        };
-    }
-
-    /** A workload may have a name so long that there is no room for its kind. */
-    private static String name(WorkloadKey key) {
-        String prefix = key.kind().toLowerCase(Locale.ROOT) + "-";
-        return prefix.length() + key.name().length() <= NAME_LENGTH
-                ? prefix + key.name()
-                : prefix + UUID.nameUUIDFromBytes(key.name().getBytes(StandardCharsets.UTF_8));
     }
 }
