@@ -120,6 +120,11 @@ final class ControlPlane implements AutoCloseable {
         return folder.resolve("audit.log");
     }
 
+    /** Where its processes write what they have to say. */
+    Path folder() {
+        return folder;
+    }
+
     /** The folder with the cluster's binaries, for commands that are typed as documentation has them. */
     Path binaries() {
         return Path.of(binaries.path(""));
@@ -254,14 +259,25 @@ final class ControlPlane implements AutoCloseable {
 
     /** A kubeconfig of {@code admin}, {@code dev}, {@code lead} or {@code vp}. */
     Path kubeconfig(String person) throws IOException {
-        return Files.writeString(folder.resolve(person + ".kubeconfig"), """
+        return kubeconfig(person, person + "-token");
+    }
+
+    /** A kubeconfig with a token of a service account, by which admission sees what a real installation shows. */
+    Path kubeconfigOf(String namespace, String serviceAccount) throws IOException {
+        Kubectl.Result token =
+                must(kubectl("admin").run("create", "token", serviceAccount, "-n", namespace, "--duration=24h"));
+        return kubeconfig(namespace + "-" + serviceAccount, token.out().strip());
+    }
+
+    private Path kubeconfig(String name, String token) throws IOException {
+        return Files.writeString(folder.resolve(name + ".kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 clusters: [{name: e2e, cluster: {server: 'https://127.0.0.1:%d', certificate-authority: '%s'}}]
-                users: [{name: me, user: {token: %s-token}}]
+                users: [{name: me, user: {token: %s}}]
                 contexts: [{name: e2e, context: {cluster: e2e, user: me}}]
                 current-context: e2e
-                """.formatted(port, authority(), person));
+                """.formatted(port, authority(), token));
     }
 
     private void serviceAccountKeys() throws IOException, GeneralSecurityException {
@@ -286,7 +302,7 @@ final class ControlPlane implements AutoCloseable {
         return result;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

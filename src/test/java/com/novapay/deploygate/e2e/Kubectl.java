@@ -44,6 +44,15 @@ final class Kubectl {
         return run("", List.of(arguments));
     }
 
+    /** {@code kubectl argo rollouts}: the plugin stands beside kubectl. */
+    Result rollouts(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(executable, "argo", "rollouts"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
+        command.addAll(identity);
+        return execute("", command);
+    }
+
     /** {@code kubectl apply -f -} of a manifest. */
     Result apply(String manifest) {
         return run(manifest, List.of("apply", "-f", "-"));
@@ -58,13 +67,19 @@ final class Kubectl {
         List<String> command = new ArrayList<>(List.of(executable, "--kubeconfig", kubeconfig.toString()));
         command.addAll(identity);
         command.addAll(arguments);
+        return execute(input, command);
+    }
+
+    private Result execute(String input, List<String> command) {
         try {
             Path out = Files.createTempFile("kubectl", ".out");
             Path err = Files.createTempFile("kubectl", ".err");
             Path in = Files.writeString(Files.createTempFile("kubectl", ".in"), input);
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectInput(in.toFile())
+                ProcessBuilder builder = new ProcessBuilder(command);
+                String beside = Path.of(executable).toAbsolutePath().getParent() + ":";
+                builder.environment().merge("PATH", beside, (path, ours) -> ours + path);
+                Process process = builder.redirectInput(in.toFile())
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();
