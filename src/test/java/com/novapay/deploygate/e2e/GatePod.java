@@ -16,6 +16,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Does for one Pod of the chart what a kubelet does: its volumes with what the API server has for them, its service account's token, its
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  */
 final class GatePod {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\(([A-Za-z_][A-Za-z0-9_]*)\\)");
     private final Kubectl admin;
     private final URI apiServer;
     private final JsonNode pod;
@@ -72,6 +75,11 @@ final class GatePod {
 
     /** Starts its container; does not wait. Until {@link #gone} the API server keeps the Pod, and with it its token. */
     GateReplica start(ContainerImage image) throws IOException {
+        return GateReplica.of(run("gate", image), folder.resolve("gate.log"));
+    }
+
+    /** Starts its container, which writes to {@code name.log} in its folder; does not wait. */
+    ManagedProcess run(String name, ContainerImage image) throws IOException {
         Files.createDirectories(folder);
         finalizers("[\"e2e.deploygate.novapay.com/container\"]");
         JsonNode container = pod.at("/spec/containers/0");
@@ -81,11 +89,16 @@ final class GatePod {
             mounts.add(volume(mount.path("name").asText()) + ":" + path
                     + (mount.path("readOnly").asBoolean() ? ":ro" : ""));
         }
+        Map<String, String> environment = environment(container);
         List<String> arguments = new ArrayList<>();
-        container.path("args").forEach(argument -> arguments.add(argument.asText()));
-        return GateReplica.of(
-                ManagedProcess.start(folder, "gate", image.command(mounts, environment(container), arguments)),
-                folder.resolve("gate.log"));
+        container.path("args").forEach(argument -> arguments.add(expanded(argument.asText(), environment)));
+        return ManagedProcess.start(folder, name, image.command(mounts, environment, arguments));
+    }
+
+    /** As a kubelet has it: {@code $(NAME)} is the variable of the container, if there is one. */
+    private static String expanded(String argument, Map<String, String> environment) {
+        return VARIABLE.matcher(argument)
+                .replaceAll(found -> Matcher.quoteReplacement(environment.getOrDefault(found.group(1), found.group())));
     }
 
     /** Its container has ended. */
@@ -141,7 +154,8 @@ final class GatePod {
         return environment;
     }
 
-    private Path volume(String name) throws IOException {
+    /** The folder on this machine that stands for one of its volumes. */
+    Path volume(String name) throws IOException {
         for (JsonNode volume : pod.at("/spec/volumes")) {
             if (volume.path("name").asText().equals(name)) {
                 return filled(volume);

@@ -37,6 +37,19 @@ final class ManagedProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended by itself; answers with its exit code. */
+    int ended() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + " did not end within a minute");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
     /** Lets it hang, or go on: {@code STOP} or {@code CONT}. */
     void signal(String signal) throws IOException {
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();

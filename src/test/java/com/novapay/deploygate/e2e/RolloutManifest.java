@@ -1,11 +1,11 @@
 package com.novapay.deploygate.e2e;
 
-/** A Rollout as production has it: ten pods, a canary of ten percent that is watched, then half, then all. */
+/** Rollouts of ten pods. */
 final class RolloutManifest {
     private RolloutManifest() {}
 
-    /** @param steps of the canary, as a list in one line */
-    static String of(String namespace, String name, String image, String steps) {
+    /** @param canary the members of {@code spec.strategy.canary} in one line */
+    static String of(String namespace, String name, String image, String canary) {
         return """
                 apiVersion: argoproj.io/v1alpha1
                 kind: Rollout
@@ -17,8 +17,7 @@ final class RolloutManifest {
                   template:
                     metadata: {labels: {app: %2$s}}
                     spec: {containers: [{name: app, image: '%3$s'}]}
-                  strategy:
-                    canary: {steps: %4$s}
-                """.formatted(namespace, name, image, steps);
+                  strategy: {canary: {%4$s}}
+                """.formatted(namespace, name, image, canary);
     }
 }

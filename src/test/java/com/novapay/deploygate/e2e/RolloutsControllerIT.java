@@ -4,7 +4,6 @@ import static com.novapay.deploygate.e2e.ControlPlane.must;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -20,55 +19,30 @@ class RolloutsControllerIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path folder;
 
-    private static ControlPlane plane;
-    private static RolloutsController controller;
-    private static GateProcess gate;
+    private static GatedCluster cluster;
     private static Kubectl dev;
 
     @BeforeAll
     static void install() throws Exception {
-        plane = ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
-        controller = RolloutsController.start(plane);
-        dev = plane.kubectl("dev");
-        must(plane.kubectl("admin").run("apply", "--server-side", "-f", "chart/crds"));
-        GateFolder.prepare(folder);
-        gate = GateProcess.start(folder, plane.kubeconfig("admin"));
-        new Chart(plane)
-                .install(
-                        "webhook.url=" + gate.url(),
-                        "webhook.caBundle=" + gate.caBundle(),
-                        "identities.gate=admin@novapay");
-        must(plane.kubectl("admin").apply(Chart.namespace("pay", "production")));
+        cluster = GatedCluster.start(folder, GateFolder.data(""));
+        cluster.gate("pay", "production");
+        dev = cluster.kubectl("dev");
     }
 
     @AfterAll
     static void stop() {
-        if (gate != null) {
-            gate.close();
-        }
-        if (controller != null) {
-            controller.close();
-        }
-        if (plane != null) {
-            plane.close();
+        if (cluster != null) {
+            cluster.close();
         }
     }
 
     @Test
     void refusedOnAClosedDay_runsWhenItIsOpen() throws Exception {
-        GateFolder.open(folder, "");
-        await("a closed day")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> dev.feed(checkout("1"), "apply", "--dry-run=server", "-f", "-")
-                        .err()
-                        .contains("is refused: deploy-days"));
         assertThat(dev.apply(checkout("1")).err()).contains("rollout/checkout in pay is refused: deploy-days");
         assertThat(must(dev.run("get", "rollouts,replicasets", "-n", "pay")).out())
                 .isEmpty();
-        GateFolder.open(folder, "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday");
-        await("an open day")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> dev.apply(checkout("1")).succeeded());
+        cluster.turn(GateFolder.data(GateFolder.WEEK));
+        must(dev.apply(checkout("1")));
         healthyWith("1");
         must(dev.rollouts("set", "image", "checkout", "app=registry.novapay.local/checkout:2", "-n", "pay"));
         healthyWith("2");
@@ -88,6 +62,6 @@ class RolloutsControllerIT {
     }
 
     private static String checkout(String tag) {
-        return RolloutManifest.of("pay", "checkout", "registry.novapay.local/checkout:" + tag, STEPS);
+        return RolloutManifest.of("pay", "checkout", "registry.novapay.local/checkout:" + tag, "steps: " + STEPS);
     }
 }

@@ -1,0 +1,185 @@
+package com.novapay.deploygate.e2e;
+
+import static com.novapay.deploygate.e2e.ControlPlane.must;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+
+/**
+ * A control plane of one's own with the real rollouts controller, on which the chart's webhook and companion policies ask a gate that
+ * runs from this checkout. Tests turn its policies' data.
+ */
+final class GatedCluster implements AutoCloseable {
+    private final Path folder;
+    private final ControlPlane plane;
+    private final RolloutsController controller;
+    private final GateProcess gate;
+    private final Chart chart;
+
+    private GatedCluster(
+            Path folder, ControlPlane plane, RolloutsController controller, GateProcess gate, Chart chart) {
+        this.folder = folder;
+        this.plane = plane;
+        this.controller = controller;
+        this.gate = gate;
+        this.chart = chart;
+    }
+
+    /** Starts everything in {@code folder}; the gate begins with {@code data} beside the shipped policies. */
+    static GatedCluster start(Path folder, String data)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        GateFolder.prepare(folder);
+        GateFolder.write(folder, data);
+        ControlPlane plane =
+                ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+        try {
+            RolloutsController controller = RolloutsController.start(plane);
+            Kubectl admin = plane.kubectl("admin");
+            must(admin.run("apply", "--server-side", "-f", "chart/crds"));
+            must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+            GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"));
+            Chart chart = new Chart(plane);
+            chart.install(
+                    "webhook.url=" + gate.url(),
+                    "webhook.caBundle=" + gate.caBundle(),
+                    "identities.gate=admin@novapay");
+            must(admin.apply(PEOPLE));
+            return new GatedCluster(folder, plane, controller, gate, chart);
+        } catch (IOException | RuntimeException e) {
+            plane.close();
+            throw e;
+        }
+    }
+
+    ControlPlane plane() {
+        return plane;
+    }
+
+    Chart chart() {
+        return chart;
+    }
+
+    Kubectl kubectl(String person) throws IOException {
+        return plane.kubectl(person);
+    }
+
+    /** Somebody who types {@code novapay}. */
+    Shell shell(String person) throws IOException {
+        return new Shell(plane.kubeconfig(person));
+    }
+
+    /**
+     * Labels a namespace and returns when the gate judges there: a test of a gate that is not asked would be green, too.
+     */
+    void gate(String namespace, String environment) {
+        must(chart.admin().apply(namespace(namespace, environment)));
+        Kubectl nobody = chart.admin().as("nobody@novapay", "developers", "system:authenticated");
+        await("the gate of " + namespace)
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(nobody.run(
+                                        "create",
+                                        "deployment",
+                                        "proof",
+                                        "-n",
+                                        namespace,
+                                        "--image=nothing",
+                                        "--dry-run=server",
+                                        "--field-manager=proof")
+                                .err())
+                        .contains("deployment/proof in " + namespace + " is refused"));
+    }
+
+    /** Puts other data beside the policies; returns when they are in force. */
+    void turn(String data) throws IOException, InterruptedException {
+        double before = metric("deploygate_policy_loads_total{result=\"activated\"}");
+        GateFolder.write(folder, data);
+        await("other policies")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> metric("deploygate_policy_loads_total{result=\"activated\"}") > before);
+    }
+
+    /** A metric of the gate, by its whole name; zero when there is none yet. */
+    double metric(String name) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(gate.adminUrl() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .sum();
+        }
+    }
+
+    /** How many changes of a class the gate let in, or refused. */
+    double answered(String changeClass, String outcome) throws IOException, InterruptedException {
+        return metric("deploygate_admission_duration_seconds_count{class=\"" + changeClass + "\",outcome=\"" + outcome
+                + "\"}");
+    }
+
+    @Override
+    public void close() {
+        gate.close();
+        controller.close();
+        plane.close();
+    }
+
+    /** Developers and Argo CD may do everything there, as far as RBAC goes. */
+    private static String namespace(String name, String environment) {
+        return """
+                apiVersion: v1
+                kind: Namespace
+                metadata:
+                  name: %1$s
+                  labels: {deploygate.novapay.com/environment: %2$s, deploygate.novapay.com/team: payments}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: people, namespace: %1$s}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+                subjects:
+                - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}
+                - {apiGroup: rbac.authorization.k8s.io, kind: User, name: 'system:serviceaccount:argocd:argocd-application-controller'}
+                """.formatted(name, environment);
+    }
+
+    /** Whoever may write records at all; what they may say is for the gate to judge. */
+    private static final String PEOPLE = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: writes-records}
+            rules:
+            - apiGroups: [deploygate.novapay.com]
+              resources: [approvals, migrations]
+              verbs: [get, list, create, patch]
+            - {apiGroups: [""], resources: [namespaces], verbs: [get]}
+            - {apiGroups: [apps], resources: [deployments], verbs: [get]}
+            - {apiGroups: [argoproj.io], resources: [rollouts], verbs: [get]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: writes-records}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: writes-records}
+            subjects:
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: team-lead}
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: vp-engineering}
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: platform-team}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: commands-incidents}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: deploy-gate-incidents}
+            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: incident-commanders}]
+            """;
+}
