@@ -58,20 +58,23 @@ class RollbackAttacksIT {
         chart.install(
                 "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay");
         promoted();
-        await("the seeds").atMost(SOON).until(() -> healthy("deployment-payments") == 1
-                && healthy("deployment-ledger") == 1
-                && healthy("rollout-checkout") == 1);
+        await("the seeds")
+                .atMost(SOON)
+                .until(() -> healthy("deployment-payments") == 1
+                        && healthy("deployment-ledger") == 1
+                        && healthy("rollout-checkout") == 1);
         must(setImage("payments", "2"));
         must(dev.apply(rollout("2", CANARY)));
         promoted();
-        await("the second").atMost(SOON).until(() -> healthy("deployment-payments") == 2
-                && healthy("rollout-checkout") == 2);
+        await("the second")
+                .atMost(SOON)
+                .until(() -> healthy("deployment-payments") == 2 && healthy("rollout-checkout") == 2);
         must(admin.as("ic@novapay", "system:masters", "incident-commanders")
                 .apply("{apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident,"
                         + " metadata: {name: attacked-down}, spec: {severity: SEV-1, title: down}}"));
-        await("the freeze").atMost(SOON).until(() -> setImage("payments", "9", "--dry-run=server")
-                .err()
-                .contains("incident-freeze"));
+        await("the freeze")
+                .atMost(SOON)
+                .until(() -> setImage("payments", "9", "--dry-run=server").err().contains("incident-freeze"));
     }
 
     @AfterAll
@@ -124,7 +127,9 @@ class RollbackAttacksIT {
                 .until(() -> setImage("payments", "2", "--dry-run=server").err().contains("rollback-hold"));
         frozen(dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE));
         frozen(setImage("payments", "2"));
-        await("healthy again").atMost(SOON).until(() -> lastHealthy("deployment-payments").endsWith(":1"));
+        await("healthy again")
+                .atMost(SOON)
+                .until(() -> lastHealthy("deployment-payments").endsWith(":1"));
         frozen(setImage("payments", "2"));
         assertThat(setImage("payments", "2").err()).contains("rollback-hold");
     }
@@ -136,10 +141,10 @@ class RollbackAttacksIT {
         Shell auditor = new Shell(folder.resolve("none"));
         String log = " --data " + folder.resolve("data");
         Kubectl.Result listed = must(auditor.type("novapay audit list --workload deployment/payments -o json" + log));
-        String rollback = listed.out().lines().filter(line -> line.contains("ROLLBACK")).findFirst().orElse("");
-        Matcher id = Pattern.compile("\\bd-[0-9a-z]{16}\\b").matcher(rollback);
+        Matcher id = Pattern.compile("\"decisionId\":\"([^\"]+)\"[^}]*\"class\":\"ROLLBACK\"")
+                .matcher(listed.out());
         assertThat(id.find()).as(listed.out()).isTrue();
-        assertThat(must(auditor.type("novapay audit show " + id.group() + log)).out())
+        assertThat(must(auditor.type("novapay audit show " + id.group(1) + log)).out())
                 .contains("Class     ROLLBACK", "Warning   rollback to an image that is not pinned by digest");
     }
 
@@ -171,16 +176,15 @@ class RollbackAttacksIT {
     void approvalOfAnUnpinnedImage_pinsNothing() throws IOException {
         Path data = folder.resolve("policies").resolve("data.yaml");
         Files.writeString(
-                data,
-                Files.readString(data)
-                        .replaceFirst("(?s)(images:.*?environments: )\\[]", "$1[production]"));
+                data, Files.readString(data).replaceFirst("(?s)(images:.*?environments: )\\[]", "$1[production]"));
         await("the rule")
                 .atMost(SOON)
                 .until(() -> setImage("payments", "6", "--dry-run=server").err().contains("image-digest"));
         approve("payments", digest(setImage("payments", "6", "--dry-run=server").err()));
         await("the approval")
                 .atMost(SOON)
-                .until(() -> !setImage("payments", "6", "--dry-run=server").err().contains("incident-freeze"));
+                .until(() ->
+                        !setImage("payments", "6", "--dry-run=server").err().contains("incident-freeze"));
         Kubectl.Result unpinned = setImage("payments", "6");
         assertThat(unpinned.succeeded()).isFalse();
         assertThat(unpinned.err()).contains("image-digest");
@@ -218,9 +222,9 @@ class RollbackAttacksIT {
 
     private static Kubectl.Result setImage(String name, String tag, String... more) {
         String image = "app=registry.novapay.local/" + name + ":" + tag;
-        return dev.run(Stream.concat(
-                        Stream.of("set", "image", "deployment/" + name, image, "-n", NAMESPACE), Stream.of(more))
-                .toArray(String[]::new));
+        return dev.run(
+                Stream.concat(Stream.of("set", "image", "deployment/" + name, image, "-n", NAMESPACE), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /** What the controller writes of a Rollout that went through. */
@@ -240,7 +244,9 @@ class RollbackAttacksIT {
     }
 
     private static int healthy(String history) {
-        return history("releasehistory/" + history, "{.spec.revisions[?(@.healthyAt)].digest}").split("sha256", -1).length
+        return history("releasehistory/" + history, "{.spec.revisions[?(@.healthyAt)].digest}")
+                        .split("sha256", -1)
+                        .length
                 - 1;
     }
 
@@ -249,7 +255,8 @@ class RollbackAttacksIT {
     }
 
     private static String history(String object, String path) {
-        return admin.run("get", object, "-n", NAMESPACE, "-o", "jsonpath=" + path).out();
+        return admin.run("get", object, "-n", NAMESPACE, "-o", "jsonpath=" + path)
+                .out();
     }
 
     private static final String CANARY = "[{setWeight: 10}, {pause: {duration: 5m}}, {setWeight: 50}]";

@@ -35,8 +35,10 @@ class RollbackRolloutIT {
         cluster = GatedCluster.start(folder, GateFolder.data(GateFolder.WEEK));
         dev = cluster.kubectl("dev");
         admin = cluster.chart().admin();
-        must(admin.apply("{apiVersion: v1, kind: Namespace, metadata: {name: pay,"
-                + " labels: {deploygate.novapay.com/environment: production, deploygate.novapay.com/team: payments}}}"));
+        must(
+                admin.apply(
+                        "{apiVersion: v1, kind: Namespace, metadata: {name: pay,"
+                                + " labels: {deploygate.novapay.com/environment: production, deploygate.novapay.com/team: payments}}}"));
         must(admin.apply("""
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: RoleBinding
@@ -62,8 +64,7 @@ class RollbackRolloutIT {
         await("the canary").atMost(SOON).until(() -> phase().equals("Paused") && pods().contains(":2"));
         freeze();
         Kubectl.Result back = effective();
-        assertThat(back.out())
-                .contains("canary under way", "aborted the canary", "rollout/checkout in pay is back on");
+        assertThat(back.out()).contains("canary under way", "aborted the canary", "rollout/checkout in pay is back on");
         assertThat(pods()).doesNotContain(":2");
         await("the hold")
                 .pollInterval(Duration.ofMillis(50))
@@ -85,7 +86,9 @@ class RollbackRolloutIT {
                 .rollouts("promote", "checkout", "--full", "-n", "pay"));
         await("the third").atMost(SOON).until(() -> healthy() == 2 && phase().equals("Healthy"));
         freeze();
-        assertThat(effective().out()).contains("registry.novapay.local/checkout:1").doesNotContain("Warning: spec.rollback");
+        assertThat(effective().out())
+                .contains("registry.novapay.local/checkout:1")
+                .doesNotContain("Warning: spec.rollback");
         assertThat(pods()).doesNotContain(":3");
     }
 
@@ -100,7 +103,8 @@ class RollbackRolloutIT {
         Kubectl.Result down = cluster.shell("dev").type(BACK);
         assertThat(down.exitCode()).as(down.err()).isEqualTo(2);
         assertThat(down.err())
-                .contains("is aborted: traffic goes to the stable version", "kubectl argo rollouts undo checkout -n pay");
+                .contains(
+                        "is aborted: traffic goes to the stable version", "kubectl argo rollouts undo checkout -n pay");
         await("stable pods only").atMost(SOON).until(() -> !pods().contains(":4"));
     }
 
@@ -123,7 +127,8 @@ class RollbackRolloutIT {
     }
 
     private static void thaw() {
-        for (String name : must(admin.run("get", "incidents", "-o", "name")).out().split("\n", -1)) {
+        for (String name :
+                must(admin.run("get", "incidents", "-o", "name")).out().split("\n", -1)) {
             if (!name.isEmpty()) {
                 must(admin.as("ic@novapay", "system:masters", "incident-commanders")
                         .run(
