@@ -1,6 +1,9 @@
 package com.novapay.deploygate.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Optional;
  * resources confirms it. Immutable by convention.
  */
 record ArgoApplication(String namespace, String name, JsonNode object) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final String BEFORE = "deploygate.novapay.com/auto-sync-before-rollback";
@@ -125,13 +129,20 @@ record ArgoApplication(String namespace, String name, JsonNode object) {
 
     /** The command that turns auto-sync on again as it was; empty where a rollback has not paused it. */
     Optional<String> resume() {
-        String before = object.at("/metadata/annotations").path(BEFORE).asText();
-        if (before.isEmpty() || before.contains("'")) {
+        return before(object.at("/metadata/annotations").path(BEFORE).asText())
+                .map(before -> "kubectl patch applications.argoproj.io " + name + " -n " + namespace
+                        + " --type=merge -p '{\"metadata\":{\"annotations\":{\"" + BEFORE
+                        + "\":null}},\"spec\":{\"syncPolicy\":{\"automated\":" + before + "}}}'");
+    }
+
+    /** It becomes part of a command that somebody types, so it is nothing but the object that it should be. */
+    private static Optional<String> before(String annotation) {
+        try {
+            JsonNode before = JSON.readTree(annotation);
+            return Optional.of(before.toString()).filter(text -> before.isObject() && !text.contains("'"));
+        } catch (JsonProcessingException e) {
             return Optional.empty();
         }
-        return Optional.of("kubectl patch applications.argoproj.io " + name + " -n " + namespace
-                + " --type=merge -p '{\"metadata\":{\"annotations\":{\"" + BEFORE
-                + "\":null}},\"spec\":{\"syncPolicy\":{\"automated\":" + before + "}}}'");
     }
 
     private String path() {

@@ -77,6 +77,7 @@ final class Rollback {
                     throw e;
                 }
             }
+            pause.pause(LOOK);
             now = reread(shown);
             if (!now.digest().equals(before)) {
                 throw new ClusterProblem(

@@ -66,8 +66,9 @@ record RollbackPlan(
         if (way.images().stream().anyMatch(image -> !image.contains("@sha256:"))) {
             warnings.add("an image is not pinned by digest: it may not be what ran before");
         }
+        // The stable template of a canary under way is there at once.
         if (workload.name().isRollout()
-                && !workload.underway()
+                && (!workload.underway() || way.number() > 1)
                 && workload.object().at("/spec/rollbackWindow/revisions").asInt() < 1) {
             warnings.add("spec.rollbackWindow is missing: the Rollout goes through all steps of its canary again");
         }

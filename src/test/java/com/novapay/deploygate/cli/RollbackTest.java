@@ -212,6 +212,18 @@ class RollbackTest {
     }
 
     @Test
+    void argoCd_annotationThatIsNoneOfOurs_becomesNoCommand() {
+        for (String odd : List.of("", "7", "{", "{} {}", "{\"a\": \"it's\"}", "{}},\"source\":{\"repoURL\":\"evil\"")) {
+            managed("{\"enabled\": false}");
+            api.object(APPLICATION)
+                    .withObject("/metadata/annotations")
+                    .put("deploygate.novapay.com/auto-sync-before-rollback", odd);
+            assertThat(plan("1").pause(api).resume()).as(odd).isEmpty();
+        }
+        assertThat(api.patched).isEmpty();
+    }
+
+    @Test
     void argoCd_thatMayNotBePausedOrSeen_isToldAndGoneRound() {
         managed("{}");
         RollbackPlan plan = plan("1");

@@ -7,6 +7,7 @@ import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,32 @@ class ReleaseObserverTest {
         observer.round();
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"), digest("app:2"));
         assertThat(told).hasSize(2);
+    }
+
+    /** Nothing of the workload changes meanwhile: only time goes by. */
+    @Test
+    void heldOneThatWasLetInAgain_isHeldNoMoreAfterAWhile() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        observer.round();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        assertThat(village.holds("pay/deployment-payments")).hasSize(1);
+        clock.turn(Duration.ofSeconds(10));
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        observer.round();
+        observer.round();
+        assertThat(village.holds("pay/deployment-payments")).hasSize(1);
+        clock.turn(Duration.ofSeconds(20));
+        observer.round();
+        assertThat(village.holds("pay/deployment-payments")).isEmpty();
+        assertThat(told.getLast())
+                .isEqualTo("deployment/payments in pay runs healthy: " + digest("app:2")
+                        + "; it was let in again, so it is held no more");
+        int writes = village.writes;
+        observer.round();
+        assertThat(village.writes).isEqualTo(writes);
     }
 
     @Test
