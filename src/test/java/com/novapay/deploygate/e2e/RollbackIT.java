@@ -154,8 +154,32 @@ class RollbackIT {
         assertThat(back.at("/warnings/0").asText()).contains("not pinned by digest");
     }
 
+    /** Half a minute after it was left at the earliest. */
     @Test
     @Order(6)
+    void heldOneThatWasApprovedAgain_isHeldNoMoreOnceItRunsHealthy() {
+        String held = get("releasehistory/deployment-payments", "{.spec.holds[-1:].digest}");
+        assertThat(setImage("3").err()).contains("rollback-hold", "novapay approve redeploy", held);
+        must(admin.as("lead@novapay", "system:masters", "team-lead").apply("""
+                apiVersion: deploygate.novapay.com/v1alpha1
+                kind: Approval
+                metadata: {name: redeploy, namespace: %s}
+                spec:
+                  purpose: redeploy
+                  role: team-lead
+                  workload: {kind: Deployment, name: payments}
+                  change: %s
+                  approver: lead@novapay
+                """.formatted(NAMESPACE, held)));
+        await("the approval").atMost(SOON).until(() -> setImage("3").succeeded());
+        await("the end of the hold")
+                .atMost(Duration.ofSeconds(70))
+                .until(() -> !get("releasehistory/deployment-payments", "{.spec.holds[*].digest}")
+                        .contains(held));
+    }
+
+    @Test
+    @Order(7)
     void gateDown_saysWhatABreakGlassPersonTypes_andThatWorks() throws Exception {
         must(setImage("4"));
         await("the fourth").atMost(SOON).until(() -> healthy() == 4);
@@ -168,7 +192,7 @@ class RollbackIT {
                 .matcher(down.err());
         assertThat(undo.find()).isTrue();
         must(chart.breakGlass().run(undo.group(1).split(" ", -1)));
-        assertThat(image()).endsWith(":1");
+        assertThat(image()).endsWith(":3");
     }
 
     private static void thaw() {
