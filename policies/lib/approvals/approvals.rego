@@ -31,11 +31,32 @@ counting contains approval if {
 	approval.workload.kind == input.request.kind.kind
 	approval.workload.name == input.request.name
 	approval.namespace == input.request.namespace
+	for_this_one(approval)
 	not revoked(approval)
 	written(approval)
 	unexpired(approval)
 	by_another_person(approval)
 }
+
+# A workload that was deleted and made again is another one: what was approved for the one before is not replayed on it.
+for_this_one(approval) if undated(approval)
+
+for_this_one(approval) if {
+	not creation
+	clock.at(approval.createdAt) > clock.at(input.workload.oldObject.metadata.creationTimestamp)
+}
+
+# What is still to be made has no beginning. One of its name that ran here may have used up what was approved until then.
+for_this_one(approval) if {
+	creation
+	clock.at(approval.createdAt) > last_of_the_one_before
+}
+
+last_of_the_one_before := 0 if object.get(input.facts.history, "before", null) == null
+
+last_of_the_one_before := clock.at(input.facts.history.before)
+
+creation if input.change.class == "CREATE"
 
 # Whenever that was: a time in the future revokes as well.
 revoked(approval) if object.get(approval, "revokedAt", null) != null

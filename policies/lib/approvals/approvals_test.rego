@@ -46,6 +46,34 @@ test_for_this_change_only if {
 	}
 }
 
+counts_for(change, creation) if {
+	counting(object.union(
+		fixture.but(fixture.approved(dated("2026-11-24T14:00:00Z", "2026-12-01T00:00:00Z"))),
+		object.union(change, {"workload": {"oldObject": {"metadata": {"creationTimestamp": creation}}}}),
+	)) != set()
+}
+
+test_for_the_workload_that_was_there_when_it_was_given if {
+	counts_for({}, "2026-11-24T13:59:59Z")
+	not counts_for({}, "2026-11-24T14:00:00Z")
+	not counts_for({}, "2026-11-24T14:30:00Z")
+	every value in array.concat(fixture.ill, [""]) {
+		not counts_for({}, value)
+	}
+	not counts_for({"change": {"class": null}}, null)
+}
+
+created(history) if counts_for({"change": {"class": "CREATE"}, "facts": {"history": history}}, null)
+
+test_for_a_creation_unless_one_of_its_name_ran_since if {
+	created({})
+	created({"before": "2026-11-24T13:59:59Z"})
+	not created({"before": "2026-11-24T14:00:00Z"})
+	not created({"before": "x"})
+	not created({"before": 7})
+	not created(7)
+}
+
 test_missing_or_ill_typed_members_do_not_count if {
 	every member in ["change", "namespace", "expiresAt"] {
 		every value in array.concat(fixture.ill, [""]) {

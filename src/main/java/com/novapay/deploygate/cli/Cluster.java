@@ -23,7 +23,7 @@ import java.util.Optional;
  * A cluster as one person sees it. Every call ends within a bounded time; what it answers instead of what was asked for is a
  * {@link ClusterProblem}. Confined to one thread.
  */
-final class Cluster implements AutoCloseable {
+final class Cluster implements RollbackCluster, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 500;
     private static final String MANAGER = "novapay";
@@ -58,8 +58,8 @@ final class Cluster implements AutoCloseable {
         return new Whoami(user.path("username").asText(), groups, now);
     }
 
-    /** One object; empty when it is not there. */
-    Optional<JsonNode> find(String path) {
+    @Override
+    public Optional<JsonNode> find(String path) {
         try {
             return Optional.of(read(path));
         } catch (ClusterProblem e) {
@@ -70,13 +70,13 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** All objects at a path, page by page. */
-    List<JsonNode> list(String path) {
+    @Override
+    public List<JsonNode> list(String path) {
         List<JsonNode> items = new ArrayList<>();
         String next = "";
         do {
             String more = next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
-            JsonNode page = read(path + "?limit=" + PAGE + more);
+            JsonNode page = read(path + (path.contains("?") ? "&" : "?") + "limit=" + PAGE + more);
             page.path("items").forEach(items::add);
             next = page.at("/metadata/continue").asText();
         } while (!next.isEmpty());
@@ -118,6 +118,33 @@ final class Cluster implements AutoCloseable {
             GenericKubernetesResource written = namespace.isEmpty()
                     ? resources.withName(name).patch(how, patch.toString())
                     : resources.inNamespace(namespace).withName(name).patch(how, patch.toString());
+            return JSON.readTree(client.getKubernetesSerialization().asJson(written));
+        } catch (KubernetesClientException e) {
+            throw ClusterAnswer.of(e, server());
+        } catch (JsonProcessingException e) {
+            throw gibberish();
+        }
+    }
+
+    @Override
+    public JsonNode patch(String path, JsonNode patch) {
+        String[] parts = path.substring(1).split("/", -1);
+        ResourceDefinitionContext kind = new ResourceDefinitionContext.Builder()
+                .withGroup(parts[1])
+                .withVersion(parts[2])
+                .withPlural(parts[5])
+                .withNamespaced(true)
+                .build();
+        PatchContext how = new PatchContext.Builder()
+                .withPatchType(patch.isArray() ? PatchType.JSON : PatchType.JSON_MERGE)
+                .withFieldManager(MANAGER)
+                .build();
+        var resource =
+                client.genericKubernetesResources(kind).inNamespace(parts[4]).withName(parts[6]);
+        try {
+            GenericKubernetesResource written = parts.length > 7
+                    ? resource.subresource(parts[7]).patch(how, patch.toString())
+                    : resource.patch(how, patch.toString());
             return JSON.readTree(client.getKubernetesSerialization().asJson(written));
         } catch (KubernetesClientException e) {
             throw ClusterAnswer.of(e, server());

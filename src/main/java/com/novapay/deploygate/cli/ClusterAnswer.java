@@ -19,6 +19,8 @@ final class ClusterAnswer {
     private static final Pattern ADMISSION =
             Pattern.compile("(?s)(?:admission webhook|ValidatingAdmissionPolicy) .*? denied (?:the )?request: (.*)");
 
+    private static final String UNASKED = "failed calling webhook";
+
     private ClusterAnswer() {}
 
     /** @param server where it was asked */
@@ -43,7 +45,8 @@ final class ClusterAnswer {
                                 ? message + "; choose another name"
                                 : "it was changed by somebody else meanwhile; look at it, then try again");
             case 400, 422 -> new ClusterProblem(Kind.REFUSED, "the API server refuses it: " + plain(message));
-            default -> new ClusterProblem(Kind.UNKNOWN, failed(message, server));
+            default ->
+                new ClusterProblem(message.contains(UNASKED) ? Kind.UNASKED : Kind.UNKNOWN, failed(message, server));
         };
     }
 
@@ -74,7 +77,7 @@ final class ClusterAnswer {
     }
 
     private static String failed(String message, String server) {
-        int call = message.indexOf("failed calling webhook");
+        int call = message.indexOf(UNASKED);
         return call < 0
                 ? server + " could not answer: " + message
                 : "the gate could not be asked, so nothing was written: " + message.substring(call)

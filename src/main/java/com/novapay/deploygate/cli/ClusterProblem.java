@@ -17,7 +17,9 @@ final class ClusterProblem extends RuntimeException {
         UNKNOWN_KIND(2),
         /** It is kept from whoever asks. */
         UNREADABLE(2),
-        /** Nobody could say: no connection, no identity, no gate to ask. */
+        /** The gate could not be asked. */
+        UNASKED(2),
+        /** Nobody could say: no connection, no identity. */
         UNKNOWN(2);
 
         private final int exitCode;

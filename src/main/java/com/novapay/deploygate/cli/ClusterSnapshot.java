@@ -85,7 +85,7 @@ final class ClusterSnapshot {
         } catch (ClusterProblem e) {
             switch (e.kind()) {
                 // Nobody would be there to ask about the next kind either.
-                case UNKNOWN -> throw e;
+                case UNASKED, UNKNOWN -> throw e;
                 // Where the gate is not installed yet there are no records.
                 case UNKNOWN_KIND -> {}
                 case REFUSED, ABSENT, CONFLICT, UNREADABLE -> unknown.add(String.valueOf(e.getMessage()));

@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.AdmissionServer;
 import com.novapay.deploygate.admission.AdmissionService;
+import com.novapay.deploygate.admission.Decider;
 import com.novapay.deploygate.admission.DenialText;
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ResponseWriter;
@@ -12,6 +13,7 @@ import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.Releases;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
@@ -42,6 +44,7 @@ final class Gate implements AutoCloseable {
     private final GatePolicies policies;
     private final GateFacts facts;
     private final DecisionLog log;
+    private final Optional<AdmissionNotes> notes;
     private final GateCertificates certificates;
     private final AdmissionServer server;
     private final AdminServer admin;
@@ -65,12 +68,13 @@ final class Gate implements AutoCloseable {
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), report);
+        notes = GateReleases.notes(cluster, config, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
         server = new AdmissionServer(
                 vertx,
-                new RefusalLog(new AdmissionService(judge, log, clock), report),
+                decider(judge, clock, report),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),
@@ -87,6 +91,12 @@ final class Gate implements AutoCloseable {
                 config.adminListen().port(),
                 () -> readiness(facts.view()),
                 metrics::scrape);
+    }
+
+    private Decider decider(Judge judge, Clock clock, Consumer<String> report) {
+        Decider told = new RefusalLog(new AdmissionService(judge, log, clock), report);
+        return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
+                .orElse(told);
     }
 
     /**
@@ -178,6 +188,7 @@ final class Gate implements AutoCloseable {
         goOn();
         releases.ifPresent(Releases::close);
         server.stop().await();
+        notes.ifPresent(AdmissionNotes::close);
         certificates.close();
         admin.stop().await();
         policies.close();

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.Releases;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -22,6 +23,14 @@ final class GateReleases {
                         settings(config.releases(), client),
                         clock,
                         line -> report.accept("releases: " + line)));
+    }
+
+    /** Begins to note what this gate admits; empty where there is no cluster or histories are kept by somebody else. */
+    static Optional<AdmissionNotes> notes(
+            Optional<KubernetesClient> cluster, GateConfig config, Consumer<String> report) {
+        return cluster.filter(client -> config.releases().keep() > 0)
+                .map(client -> AdmissionNotes.start(
+                        client, config.releases().keep(), line -> report.accept("releases: " + line)));
     }
 
     private static Releases.Settings settings(GateConfig.Releases releases, KubernetesClient client) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
             WhenCommand.class,
             TestCommand.class,
             AuditCommand.class,
+            RollbackCommand.class,
             ApproveCommand.class,
             RevokeCommand.class,
             IncidentCommand.class,

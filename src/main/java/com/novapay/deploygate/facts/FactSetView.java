@@ -8,8 +8,10 @@ import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.WorkloadHistory;
 import com.novapay.deploygate.change.WorkloadKey;
+import com.novapay.deploygate.yaml.Times;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -118,14 +120,27 @@ public final class FactSetView implements FactsView {
         return Optional.of(facts.get().template(workload)).filter(template -> !template.isMissingNode());
     }
 
-    /** Of a workload that was deleted and made again only the holds count: what was rolled back from stays so. */
+    /**
+     * Of a workload that was deleted and made again only the holds count, since what was rolled back from stays so, and until when
+     * the one before is known to have been there.
+     */
     private static JsonNode history(JsonNode history, JsonNode uid) {
         if (history.isObject() && !history.path("workload").path("uid").equals(uid)) {
-            ObjectNode holds = JsonNodeFactory.instance.objectNode();
-            holds.set("holds", history.path("holds"));
-            return holds;
+            ObjectNode former = JsonNodeFactory.instance.objectNode();
+            former.set("holds", history.path("holds"));
+            last(history.path("revisions")).ifPresent(at -> former.put("before", at.toString()));
+            return former;
         }
         return history.isObject() ? history : JsonNodeFactory.instance.objectNode();
+    }
+
+    private static Optional<Instant> last(JsonNode revisions) {
+        List<Instant> times = new ArrayList<>();
+        for (JsonNode revision : revisions) {
+            Times.parse(revision.path("admittedAt").asText()).ifPresent(times::add);
+            Times.parse(revision.path("healthyAt").asText()).ifPresent(times::add);
+        }
+        return times.stream().max(Comparator.naturalOrder());
     }
 
     private static List<ObjectNode> concerning(List<ObjectNode> incidents, Set<String> names) {

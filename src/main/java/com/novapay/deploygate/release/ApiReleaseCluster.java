@@ -23,7 +23,8 @@ final class ApiReleaseCluster implements ReleaseCluster {
     private static final String ENVIRONMENT = "deploygate.novapay.com/environment";
     private static final String OURS = "/apis/deploygate.novapay.com/v1alpha1/";
     private static final String DEPLOYMENTS = "/apis/apps/v1/";
-    private static final String ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts";
+    private static final String ARGO = "/apis/argoproj.io/v1alpha1/";
+    private static final String ROLLOUTS = ARGO + "rollouts";
     private final KubernetesClient client;
     private final KubernetesSerialization types;
 
@@ -59,8 +60,18 @@ final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public Optional<JsonNode> deployment(String namespace, String name) throws ReleaseProblem {
-        return read(DEPLOYMENTS + "namespaces/" + namespace + "/deployments/" + name);
+    public Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ReleaseProblem {
+        String path = switch (kind) {
+            case DEPLOYMENT -> DEPLOYMENTS + "namespaces/" + namespace + "/deployments/" + name;
+            case ROLLOUT -> ARGO + "namespaces/" + namespace + "/rollouts/" + name;
+        };
+        return read(path);
+    }
+
+    @Override
+    public Optional<ReleaseHistory> history(String namespace, String name) throws ReleaseProblem {
+        return read(OURS + "namespaces/" + namespace + "/releasehistories/" + name)
+                .flatMap(this::read);
     }
 
     @Override

@@ -1,13 +1,10 @@
 package com.novapay.deploygate.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.novapay.deploygate.change.Image;
-import com.novapay.deploygate.change.Images;
-import com.novapay.deploygate.change.TemplateDigest;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The one template that a workload runs, whole and healthy, by what its controller says of the very generation that is
@@ -17,13 +14,6 @@ import java.util.regex.Pattern;
  * @param images as written in it
  */
 record HealthyRun(String uid, String digest, List<String> images) {
-    /** What the definition of a history has room for. */
-    private static final int IMAGES = 100;
-
-    private static final int IMAGE_LENGTH = 1024;
-    private static final int UID_LENGTH = 253;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][-.a-z0-9]{0,252}");
-
     /** A Deployment with this deadline has none, and then nothing is said of its progress. */
     private static final long NO_DEADLINE = Integer.MAX_VALUE;
 
@@ -37,20 +27,15 @@ record HealthyRun(String uid, String digest, List<String> images) {
      * @param referred the Deployment that a Rollout takes its template from; a missing node where there is none
      */
     static Optional<HealthyRun> of(WorkloadKind kind, JsonNode workload, JsonNode referred) {
-        JsonNode uid = workload.path("metadata").path("uid");
-        JsonNode template = template(kind, workload, referred);
-        boolean known = isUid(uid)
-                && !template.path("spec").path("containers").path(0).isMissingNode()
-                && workload.path("metadata").path("deletionTimestamp").isMissingNode()
-                && !workload.path("spec").path("paused").asBoolean();
-        boolean healthy = known
-                && switch (kind) {
-                    case DEPLOYMENT -> isHealthyDeployment(workload);
-                    case ROLLOUT -> isHealthyRollout(workload, referred);
-                };
-        return healthy
-                ? Optional.of(new HealthyRun(uid.textValue(), TemplateDigest.of(template), images(template)))
-                : Optional.empty();
+        return LiveTemplate.of(kind, workload, referred)
+                .filter(live ->
+                        workload.path("metadata").path("deletionTimestamp").isMissingNode()
+                                && !workload.path("spec").path("paused").asBoolean()
+                                && switch (kind) {
+                                    case DEPLOYMENT -> isHealthyDeployment(workload);
+                                    case ROLLOUT -> isHealthyRollout(workload, referred);
+                                })
+                .map(live -> new HealthyRun(live.uid(), live.digest(), live.images()));
     }
 
     /**
@@ -58,34 +43,10 @@ record HealthyRun(String uid, String digest, List<String> images) {
      * its own by which it shows how it is.
      */
     Optional<HealthyRun> in(JsonNode referred) {
-        JsonNode referredUid = referred.path("metadata").path("uid");
-        return isUid(referredUid) && number(referred.path("spec").path("replicas")) == 0
-                ? Optional.of(new HealthyRun(referredUid.textValue(), digest, images))
+        return number(referred.path("spec").path("replicas")) == 0
+                ? LiveTemplate.of(WorkloadKind.DEPLOYMENT, referred, MissingNode.getInstance())
+                        .map(live -> new HealthyRun(live.uid(), digest, images))
                 : Optional.empty();
-    }
-
-    private static boolean isUid(JsonNode node) {
-        return node.isTextual()
-                && !node.textValue().isEmpty()
-                && node.textValue().length() <= UID_LENGTH;
-    }
-
-    /** The Deployment that a Rollout takes its template from, if it does. */
-    static Optional<String> referred(JsonNode rollout) {
-        JsonNode spec = rollout.path("spec");
-        JsonNode reference = spec.path("workloadRef");
-        String name = reference.path("name").asText();
-        // The definition of a Rollout takes any text, and this one becomes part of an address.
-        return spec.path("template").isMissingNode()
-                        && reference.path("kind").asText().equals("Deployment")
-                        && NAME.matcher(name).matches()
-                ? Optional.of(name)
-                : Optional.empty();
-    }
-
-    private static JsonNode template(WorkloadKind kind, JsonNode workload, JsonNode referred) {
-        boolean elsewhere = kind == WorkloadKind.ROLLOUT && referred(workload).isPresent();
-        return (elsewhere ? referred : workload).path("spec").path("template");
     }
 
     private static boolean isHealthyDeployment(JsonNode deployment) {
@@ -112,7 +73,7 @@ record HealthyRun(String uid, String digest, List<String> images) {
         return generation(rollout) > 0
                 // Argo Rollouts writes generations as text.
                 && status.path("observedGeneration").asText().equals(Long.toString(generation(rollout)))
-                && (referred(rollout).isEmpty()
+                && (LiveTemplate.referred(rollout).isEmpty()
                         || status.path("workloadObservedGeneration")
                                 .asText()
                                 .equals(Long.toString(generation(referred))))
@@ -141,14 +102,5 @@ record HealthyRun(String uid, String digest, List<String> images) {
     /** -1 for what is no whole number. */
     private static long number(JsonNode node) {
         return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
-    }
-
-    private static List<String> images(JsonNode template) {
-        return Images.of(template).stream()
-                .map(Image::image)
-                .filter(image -> !image.isEmpty() && image.length() <= IMAGE_LENGTH)
-                .distinct()
-                .limit(IMAGES)
-                .toList();
     }
 }

@@ -15,8 +15,20 @@ interface ReleaseCluster {
     /** Shows all workloads of a kind, in all namespaces; none where the cluster does not know the kind. */
     void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem;
 
+    /** One workload, if it is there. */
+    Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ReleaseProblem;
+
     /** One Deployment, if it is there. */
-    Optional<JsonNode> deployment(String namespace, String name) throws ReleaseProblem;
+    default Optional<JsonNode> deployment(String namespace, String name) throws ReleaseProblem {
+        return workload(WorkloadKind.DEPLOYMENT, namespace, name);
+    }
+
+    /**
+     * One release history, if it is there; one that nobody understands is not.
+     *
+     * @param name its own, not that of its workload
+     */
+    Optional<ReleaseHistory> history(String namespace, String name) throws ReleaseProblem;
 
     /** All release histories that can be read. */
     List<ReleaseHistory> histories() throws ReleaseProblem;

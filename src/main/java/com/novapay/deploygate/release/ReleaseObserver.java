@@ -6,18 +6,13 @@ import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -25,8 +20,6 @@ import java.util.function.Consumer;
  * tried again at the next look; nothing waits for it. Confined to one thread.
  */
 final class ReleaseObserver {
-    private static final int NAME_LENGTH = 253;
-
     /** When that many were refused, the next would be too. */
     private static final int REFUSALS = 20;
 
@@ -119,9 +112,9 @@ final class ReleaseObserver {
             }
             WorkloadKey key = new WorkloadKey(
                     history.getMetadata().getNamespace(),
-                    word(spec.workload().kind()),
+                    HistoryName.word(spec.workload().kind()),
                     spec.workload().name());
-            if (history.getMetadata().getName().equals(name(key))) {
+            if (history.getMetadata().getName().equals(HistoryName.of(key))) {
                 histories.put(key, history);
             }
         }
@@ -167,7 +160,7 @@ final class ReleaseObserver {
         return false;
     }
 
-    /** Whether it was written already. */
+    /** Whether it was written already, and will be as it is. */
     private boolean write(
             WorkloadKind kind,
             WorkloadKey key,
@@ -176,44 +169,37 @@ final class ReleaseObserver {
             List<String> refused)
             throws ReleaseProblem {
         Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
-        Optional<ReleaseHistorySpec> next =
-                Chronicle.after(history.map(ReleaseHistory::getSpec), kind, key.name(), run, clock.instant(), keep);
+        Optional<ReleaseHistorySpec> old = history.map(ReleaseHistory::getSpec);
+        Optional<ReleaseHistorySpec> next = Chronicle.after(old, kind, key.name(), run, clock.instant(), keep);
         if (next.isEmpty()) {
-            return true;
+            return !Chronicle.ripens(old, run);
         }
-        if (cluster.write(document(key, history, next.get()))) {
-            report.accept(told(key, history, run));
+        if (cluster.write(HistoryName.document(key, history, next.get()))) {
+            report.accept(told(key, history, next.get(), run));
         } else if (history.isEmpty()) {
-            refused.add(key.told() + ": ReleaseHistory " + name(key) + " is there but is none of it");
+            refused.add(key.told() + ": ReleaseHistory " + HistoryName.of(key) + " is there but is none of it");
         }
         return false;
     }
 
     private JsonNode referred(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ReleaseProblem {
-        Optional<String> name = kind == WorkloadKind.ROLLOUT ? HealthyRun.referred(workload) : Optional.empty();
+        Optional<String> name = kind == WorkloadKind.ROLLOUT ? LiveTemplate.referred(workload) : Optional.empty();
         return name.isPresent()
                 ? cluster.deployment(key.namespace(), name.get()).orElse(MissingNode.getInstance())
                 : MissingNode.getInstance();
     }
 
-    private static ReleaseHistory document(WorkloadKey key, Optional<ReleaseHistory> history, ReleaseHistorySpec spec) {
-        ObjectMeta metadata = history.map(ReleaseHistory::getMetadata)
-                .orElseGet(() -> new ObjectMetaBuilder()
-                        .withNamespace(key.namespace())
-                        .withName(name(key))
-                        .build());
-        ReleaseHistory document = new ReleaseHistory();
-        document.setMetadata(metadata);
-        document.setSpec(spec);
-        return document;
-    }
-
-    private static String told(WorkloadKey key, Optional<ReleaseHistory> history, HealthyRun run) {
-        boolean anew = history.map(ReleaseHistory::getSpec)
-                .filter(spec -> run.uid().equals(spec.workload().uid()))
-                .isEmpty();
+    private static String told(
+            WorkloadKey key, Optional<ReleaseHistory> history, ReleaseHistorySpec next, HealthyRun run) {
+        Optional<ReleaseHistorySpec> before = history.map(ReleaseHistory::getSpec);
+        boolean anew =
+                before.filter(spec -> run.uid().equals(spec.workload().uid())).isEmpty();
+        boolean lifted = before.filter(spec -> Chronicle.isHeld(spec.holds(), run.digest()))
+                        .isPresent()
+                && !Chronicle.isHeld(next.holds(), run.digest());
         return key.told() + " runs healthy: " + run.digest()
-                + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "");
+                + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "")
+                + (lifted ? "; it was let in again, so it is held no more" : "");
     }
 
     private static Versions versions(JsonNode workload, Optional<ReleaseHistory> history) {
@@ -226,22 +212,7 @@ final class ReleaseObserver {
         JsonNode metadata = workload.path("metadata");
         return new WorkloadKey(
                 metadata.path("namespace").asText(),
-                word(kind),
+                HistoryName.word(kind),
                 metadata.path("name").asText());
-    }
-
-    private static String word(WorkloadKind kind) {
-        return switch (kind) {
-            case DEPLOYMENT -> "Deployment";
-            case ROLLOUT -> "Rollout";
-        };
-    }
-
-    /** A workload may have a name so long that there is no room for its kind. */
-    private static String name(WorkloadKey key) {
-        String prefix = key.kind().toLowerCase(Locale.ROOT) + "-";
-        return prefix.length() + key.name().length() <= NAME_LENGTH
-                ? prefix + key.name()
-                : prefix + UUID.nameUUIDFromBytes(key.name().getBytes(StandardCharsets.UTF_8));
     }
 }

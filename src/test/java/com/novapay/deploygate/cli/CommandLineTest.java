@@ -41,6 +41,7 @@ class CommandLineTest {
                 "test",
                 "audit list",
                 "audit show",
+                "rollback",
                 "approve",
                 "revoke",
                 "incident open",

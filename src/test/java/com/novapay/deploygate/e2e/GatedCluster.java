@@ -128,6 +128,11 @@ final class GatedCluster implements AutoCloseable {
                 + "\"}");
     }
 
+    /** From now on nobody answers the webhook. */
+    void stopGate() {
+        gate.close();
+    }
+
     @Override
     public void close() {
         gate.close();

@@ -92,42 +92,55 @@ class ReleasesIT {
         assertThat(metrics()).doesNotContain("class=\"ROLLBACK\"");
         must(dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE));
         assertThat(metrics()).contains("class=\"ROLLBACK\",outcome=\"allow\"");
+        await("the hold, before anything is healthy again")
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> setImage("2", true).err().contains("rollback-hold"));
         assertThat(setImage("3", true).err()).contains("incident-freeze");
         await("the first comes last").atMost(SOON).until(() -> images().equals(List.of(image("2"), image("1"))));
     }
 
-    /** Nor is it a rollback to bring back what was rolled back from. */
+    /** Nor is it a rollback to bring back what was rolled back from: not even at once, as selfHeal does. */
     @Test
     @Order(4)
     void freeze_undoingTheUndoIsRefused() {
-        await("the hold")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> setImage("2", true).err().contains("rollback-hold"));
+        assertThat(setImage("2", true).err()).contains("rollback-hold");
         Kubectl.Result undone = dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE);
         assertThat(undone.succeeded()).isFalse();
         assertThat(undone.err()).contains("incident-freeze");
+        assertThat(hold()).contains("dev@novapay").contains("went back to sha256:");
     }
 
+    /** It is admitted, never comes up, and is left behind before anybody saw it healthy. */
     @Test
     @Order(5)
-    void madeAnew_inheritsNothing() {
-        must(admin.as("ic@novapay", "system:masters", "incident-commanders")
-                .run(
-                        "patch",
-                        "incident/released-down",
-                        "--type=merge",
-                        "-p",
-                        "{\"spec\":{\"resolvedAt\":\"2026-11-24T10:00:00Z\",\"resolvedBy\":\"ic@novapay\"}}"));
-        must(dev.run("delete", "deployment/payments", "-n", NAMESPACE));
+    void leftBehindAtOnce_isHeldThoughItNeverRan() {
+        thaw();
         await("the thaw")
                 .atMost(Duration.ofSeconds(10))
-                .until(() ->
-                        dev.apply(Chart.deployment(NAMESPACE, "payments", "4")).succeeded());
-        await("a new history").atMost(SOON).until(() -> images().equals(List.of(image("4"))));
+                .until(() -> dev.run("set", "env", "deployment/payments", "-n", NAMESPACE, "BROKEN=yes")
+                        .succeeded());
+        must(dev.run("rollout", "undo", "deployment/payments", "-n", NAMESPACE));
+        await("the hold")
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> dev.run(
+                                "set", "env", "deployment/payments", "-n", NAMESPACE, "BROKEN=yes", "--dry-run=server")
+                        .err()
+                        .contains("rollback-hold"));
+        assertThat(spec("{.spec.revisions[*].decision}")).contains("d-");
     }
 
     @Test
     @Order(6)
+    void madeAnew_inheritsNothing() {
+        must(dev.run("delete", "deployment/payments", "-n", NAMESPACE));
+        must(dev.apply(Chart.deployment(NAMESPACE, "payments", "4")));
+        await("a new history").atMost(SOON).until(() -> images().equals(List.of(image("4"))));
+    }
+
+    @Test
+    @Order(7)
     void gateEnds_leavesTheLeaseToOthers() {
         gate.close();
         assertThat(must(admin.run("get", "lease/deploy-gate", "-n", "default", "-o", "jsonpath={.spec.holderIdentity}"))
@@ -135,15 +148,29 @@ class ReleasesIT {
                 .isEmpty();
     }
 
+    /** Of what ran healthy. */
     private static List<String> images() {
-        Kubectl.Result result = admin.run(
-                "get",
-                "releasehistory/deployment-payments",
-                "-n",
-                NAMESPACE,
-                "-o",
-                "jsonpath={.spec.revisions[*].images[0]}");
-        return result.out().isEmpty() ? List.of() : List.of(result.out().split(" "));
+        String images = spec("{range .spec.revisions[?(@.healthyAt)]}{.images[0]} {end}");
+        return images.isBlank() ? List.of() : List.of(images.split(" "));
+    }
+
+    private static String hold() {
+        return spec("{.spec.holds[-1:]}");
+    }
+
+    private static String spec(String path) {
+        return admin.run("get", "releasehistory/deployment-payments", "-n", NAMESPACE, "-o", "jsonpath=" + path)
+                .out();
+    }
+
+    private static void thaw() {
+        must(admin.as("ic@novapay", "system:masters", "incident-commanders")
+                .run(
+                        "patch",
+                        "incident/released-down",
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"resolvedAt\":\"2026-11-24T10:00:00Z\",\"resolvedBy\":\"ic@novapay\"}}"));
     }
 
     private static String image(String tag) {

@@ -2,6 +2,7 @@ package com.novapay.deploygate.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.Hold;
 import com.novapay.deploygate.facts.resource.RecordedWorkload;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
@@ -11,6 +12,7 @@ import com.novapay.deploygate.facts.resource.WorkloadKind;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -129,6 +131,116 @@ class ChronicleTest {
     }
 
     @Test
+    void rollbackAdmitted_holdsWhatItLeaves_atOnce() {
+        ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
+        assertThat(holds(spec)).containsExactly(new Hold("b", at(5), "dev@novapay", "went back to a"));
+        assertThat(digests(spec)).containsExactly("a", "b");
+        assertThat(revisions(spec).getFirst().decision()).isEqualTo("d-1");
+        assertThat(revisions(spec).getFirst().healthyAt()).isNotNull();
+        ReleaseHistorySpec healthy = after(spec, "a", NOON.plusSeconds(9)).orElseThrow();
+        assertThat(digests(healthy)).containsExactly("b", "a");
+        assertThat(holds(healthy)).isEqualTo(holds(spec));
+    }
+
+    @Test
+    void deployAdmitted_isNotedWithoutHavingBeenHealthy_andHoldsNothing() {
+        ReleaseHistorySpec spec = admitted(story("a"), "b", "d-1");
+        assertThat(digests(spec)).containsExactly("a", "b");
+        assertThat(revisions(spec).getLast())
+                .isEqualTo(new Revision("b", List.of("image-b"), at(5), "d-1", null, null));
+        assertThat(held(spec)).isEmpty();
+        assertThat(digests(admitted(null, "b", "d-1"))).containsExactly("b");
+    }
+
+    @Test
+    void sameDecisionAgain_changesNothing() {
+        ReleaseHistorySpec spec = admitted(story("a"), "b", "d-1");
+        assertThat(Chronicle.admitted(
+                        Optional.of(spec),
+                        WorkloadKind.DEPLOYMENT,
+                        admission("b", "d-1", Optional.empty(), 6),
+                        live("u-1", "b"),
+                        3))
+                .isEmpty();
+    }
+
+    @Test
+    void neverHealthy_isHeldWhenARollbackLeavesIt() {
+        ReleaseHistorySpec spec = goneBack(admitted(story("a"), "b", "d-1"), "b", "a", "d-2", 6);
+        assertThat(held(spec)).containsExactly("b");
+        assertThat(digests(after(spec, "a", NOON.plusSeconds(9)).orElseThrow())).containsExactly("b", "a");
+    }
+
+    /** One admitted in passing and never healthy was left by going on, not by going back. */
+    @Test
+    void goneOnPastOnesThatNeverRan_holdsNothing() {
+        ReleaseHistorySpec spec = admitted(admitted(story("a"), "b", "d-1"), "c", "d-2");
+        assertThat(held(after(spec, "b", NOON.plusSeconds(9)).orElseThrow())).isEmpty();
+    }
+
+    @Test
+    void neverHealthy_pushOutNoneThatRan() {
+        ReleaseHistorySpec spec = story("a", "b", "c");
+        for (String digest : List.of("v", "w", "x", "y", "z")) {
+            spec = admitted(spec, digest, "d-" + digest);
+        }
+        assertThat(digests(spec)).containsExactly("a", "b", "c", "x", "y", "z");
+        assertThat(digests(after(spec, "z", NOON.plusSeconds(9)).orElseThrow()))
+                .containsExactly("b", "c", "x", "y", "z");
+    }
+
+    @Test
+    void admittedAnew_inheritsNothingButWhatIsBarred() {
+        ReleaseHistorySpec spec = goneBack(revoke(story("a", "b", "c"), "a"), "c", "b", "d-1", 5);
+        ReleaseHistorySpec anew = Chronicle.admitted(
+                        Optional.of(spec),
+                        WorkloadKind.DEPLOYMENT,
+                        admission("c", "d-2", Optional.empty(), 6),
+                        live("u-2", "c"),
+                        3)
+                .orElseThrow();
+        assertThat(anew.workload().uid()).isEqualTo("u-2");
+        assertThat(digests(anew)).containsExactly("a", "c");
+        assertThat(held(anew)).containsExactly("c");
+    }
+
+    @Test
+    void heldOneLetInAgain_isHeldUntilItRanHealthy_butNotByAnOldView() {
+        ReleaseHistorySpec spec = admitted(goneBack(story("a", "b"), "b", "a", "d-1", 5), "b", "d-2");
+        assertThat(held(spec)).containsExactly("b");
+        assertThat(held(after(spec, "b", NOON.plusSeconds(34)).orElse(spec))).containsExactly("b");
+        assertThat(Chronicle.ripens(Optional.of(spec), run("u-1", "b"))).isTrue();
+        ReleaseHistorySpec lifted = after(spec, "b", NOON.plusSeconds(35)).orElseThrow();
+        assertThat(held(lifted)).isEmpty();
+        assertThat(Chronicle.ripens(Optional.of(lifted), run("u-1", "b"))).isFalse();
+        assertThat(after(lifted, "b", NOON.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void holdWithoutATime_isNeverLifted() {
+        ReleaseHistorySpec spec = story("a");
+        spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), List.of(new Hold("a", null, "lead", "")));
+        assertThat(after(spec, "a", NOON.plusSeconds(3_600))).isEmpty();
+        assertThat(Chronicle.ripens(Optional.of(spec), run("u-1", "a"))).isFalse();
+    }
+
+    @Test
+    void goneBackAgain_isHeldFromThen() {
+        ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
+        spec = goneBack(admitted(spec, "b", "d-2"), "b", "a", "d-3", 90);
+        assertThat(holds(spec)).containsExactly(new Hold("b", at(90), "dev@novapay", "went back to a"));
+    }
+
+    @Test
+    void toAndFro_staysHeld() {
+        ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
+        for (int second = 6; second < 300; second += 3) {
+            spec = after(spec, "a", NOON.plusSeconds(second)).orElse(spec);
+        }
+        assertThat(held(spec)).containsExactly("b");
+    }
+
+    @Test
     void holds_stay_andAreNoMoreThanTheDefinitionTakes() {
         List<Hold> many = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -138,6 +250,7 @@ class ChronicleTest {
         spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), many);
         assertThat(holds(after(spec, "a", NOON).orElseThrow())).isEqualTo(many);
         assertThat(holds(after(spec, "c", NOON).orElseThrow())).isEqualTo(many);
+        assertThat(holds(goneBack(spec, "b", "a", "d-1", 5))).isEqualTo(many);
     }
 
     @Test
@@ -184,6 +297,40 @@ class ChronicleTest {
     private static Optional<ReleaseHistorySpec> after(@Nullable ReleaseHistorySpec old, String digest, Instant now) {
         return Chronicle.after(
                 Optional.ofNullable(old), WorkloadKind.DEPLOYMENT, "payments", run("u-1", digest), now, 3);
+    }
+
+    private static ReleaseHistorySpec admitted(@Nullable ReleaseHistorySpec old, String digest, String decision) {
+        return Chronicle.admitted(
+                        Optional.ofNullable(old),
+                        WorkloadKind.DEPLOYMENT,
+                        admission(digest, decision, Optional.empty(), 5),
+                        live("u-1", digest),
+                        3)
+                .orElseThrow();
+    }
+
+    private static ReleaseHistorySpec goneBack(
+            ReleaseHistorySpec old, String left, String to, String decision, int second) {
+        return Chronicle.admitted(
+                        Optional.of(old),
+                        WorkloadKind.DEPLOYMENT,
+                        admission(to, decision, Optional.of(left), second),
+                        live("u-1", to),
+                        3)
+                .orElseThrow();
+    }
+
+    private static Admitted admission(String digest, String decision, Optional<String> left, int second) {
+        WorkloadKey key = new WorkloadKey("pay", "Deployment", "payments");
+        return new Admitted(key, "u-1", digest, left, "dev@novapay", NOON.plusSeconds(second), decision);
+    }
+
+    private static LiveTemplate live(String uid, String digest) {
+        return new LiveTemplate(uid, digest, List.of("image-" + digest));
+    }
+
+    private static ZonedDateTime at(int second) {
+        return NOON.plusSeconds(second).atZone(ZoneOffset.UTC);
     }
 
     private static HealthyRun run(String uid, String digest) {

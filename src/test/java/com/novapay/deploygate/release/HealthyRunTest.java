@@ -124,7 +124,7 @@ class HealthyRunTest {
         ((ObjectNode) rollout.path("spec")).remove("template");
         Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
         ObjectNode base = Paper.deployment("base", "u-2", "app:2");
-        assertThat(HealthyRun.referred(rollout)).contains("base");
+        assertThat(LiveTemplate.referred(rollout)).contains("base");
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, base)).isEmpty();
         Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, base))
@@ -146,7 +146,7 @@ class HealthyRunTest {
         ((ObjectNode) rollout.path("spec")).remove("template");
         Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"" + kind + "\",\"name\":\"" + name + "\"}");
         Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
-        assertThat(HealthyRun.referred(rollout)).isEmpty();
+        assertThat(LiveTemplate.referred(rollout)).isEmpty();
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, Paper.deployment("base", "u-2", "app:2")))
                 .isEmpty();
     }

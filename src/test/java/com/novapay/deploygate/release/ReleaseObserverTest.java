@@ -2,24 +2,15 @@ package com.novapay.deploygate.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
-import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
-import com.novapay.deploygate.facts.resource.Revision;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReleaseObserverTest {
@@ -164,6 +155,32 @@ class ReleaseObserverTest {
         assertThat(told).hasSize(2);
     }
 
+    /** Nothing of the workload changes meanwhile: only time goes by. */
+    @Test
+    void heldOneThatWasLetInAgain_isHeldNoMoreAfterAWhile() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        observer.round();
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        assertThat(village.holds("pay/deployment-payments")).hasSize(1);
+        clock.turn(Duration.ofSeconds(10));
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        observer.round();
+        observer.round();
+        assertThat(village.holds("pay/deployment-payments")).hasSize(1);
+        clock.turn(Duration.ofSeconds(20));
+        observer.round();
+        assertThat(village.holds("pay/deployment-payments")).isEmpty();
+        assertThat(told.getLast())
+                .isEqualTo("deployment/payments in pay runs healthy: " + digest("app:2")
+                        + "; it was let in again, so it is held no more");
+        int writes = village.writes;
+        observer.round();
+        assertThat(village.writes).isEqualTo(writes);
+    }
+
     @Test
     void unreachable_isToldOnceAndTriedAgain() {
         village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
@@ -238,83 +255,6 @@ class ReleaseObserverTest {
         @Override
         public boolean write(Claim read, Claim next, Instant now) {
             return leads;
-        }
-    }
-
-    /** A cluster in memory with one gated namespace. */
-    private static final class Village implements ReleaseCluster {
-        private final Map<String, JsonNode> deployments = new TreeMap<>();
-        private final Map<String, JsonNode> rollouts = new TreeMap<>();
-        private final Map<String, ReleaseHistory> histories = new TreeMap<>();
-        private final Set<String> refuses = new HashSet<>();
-        private final Set<String> gated = new HashSet<>(Set.of("pay"));
-        private @Nullable ReleaseProblem away;
-        private int conflicts;
-        private int writes;
-        private int refused;
-
-        void put(WorkloadKind kind, JsonNode workload) {
-            of(kind).put(workload.at("/metadata/name").asText(), workload);
-        }
-
-        List<String> digests(String key) {
-            ReleaseHistorySpec spec = Objects.requireNonNull(
-                    Objects.requireNonNull(histories.get(key)).getSpec());
-            return Objects.requireNonNull(spec.revisions()).stream()
-                    .map(Revision::digest)
-                    .toList();
-        }
-
-        @Override
-        public Set<String> gated() throws ReleaseProblem {
-            if (away != null) {
-                throw away;
-            }
-            return Set.copyOf(gated);
-        }
-
-        @Override
-        public void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem {
-            for (JsonNode workload : of(kind).values()) {
-                visitor.see(workload);
-            }
-        }
-
-        @Override
-        public Optional<JsonNode> deployment(String namespace, String name) {
-            return Optional.ofNullable(deployments.get(name));
-        }
-
-        @Override
-        public List<ReleaseHistory> histories() {
-            return List.copyOf(histories.values());
-        }
-
-        @Override
-        public boolean write(ReleaseHistory history) throws ReleaseProblem {
-            String key = history.getMetadata().getNamespace() + "/"
-                    + history.getMetadata().getName();
-            if (refuses.contains(key)) {
-                refused++;
-                throw new ReleaseProblem("forbidden", true, null);
-            }
-            if (conflicts > 0) {
-                conflicts--;
-                return false;
-            }
-            ReleaseHistory there = histories.get(key);
-            String version = there == null ? null : there.getMetadata().getResourceVersion();
-            if (!Objects.equals(version, history.getMetadata().getResourceVersion())) {
-                return false;
-            }
-            writes++;
-            history.getMetadata().setResourceVersion("w" + writes);
-            histories.put(key, history);
-            return true;
-        }
-
-        private Map<String, JsonNode> of(WorkloadKind kind) {
-            return kind == WorkloadKind.DEPLOYMENT ? deployments : rollouts;
         }
     }
 }

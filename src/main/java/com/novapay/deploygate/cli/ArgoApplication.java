@@ -1,0 +1,151 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Argo CD application that manages a workload: whoever may write the workload says so, and the application's own list of
+ * resources confirms it. Immutable by convention.
+ */
+record ArgoApplication(String namespace, String name, JsonNode object) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final String TRACKING = "argocd.argoproj.io/tracking-id";
+    private static final String INSTANCE = "app.kubernetes.io/instance";
+    private static final String BEFORE = "deploygate.novapay.com/auto-sync-before-rollback";
+    private static final String APPLICATIONS = "/apis/argoproj.io/v1alpha1/";
+    private static final String USUAL = "argocd";
+    private static final String NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
+
+    /** What is known of who manages a workload. */
+    sealed interface Managed {
+        record By(ArgoApplication application) implements Managed {}
+
+        record ByNobody() implements Managed {}
+
+        /**
+         * It may be managed.
+         *
+         * @param why what could not be seen, for people
+         */
+        record Unseen(String why) implements Managed {}
+    }
+
+    static Managed of(RollbackCluster cluster, FoundWorkload workload) {
+        String tracking = workload.object()
+                .at("/metadata/annotations")
+                .path(TRACKING)
+                .asText()
+                .split(":", 2)[0];
+        String told = tracking.isEmpty()
+                ? workload.object().at("/metadata/labels").path(INSTANCE).asText()
+                : tracking;
+        int space = told.indexOf('_');
+        String name = told.substring(space + 1);
+        if (!name.matches(NAME)) {
+            return new Managed.ByNobody();
+        }
+        try {
+            Optional<ArgoApplication> found =
+                    candidates(cluster, space < 0 ? Optional.empty() : Optional.of(told.substring(0, space)), name)
+                            .stream()
+                            .map(object -> new ArgoApplication(
+                                    object.at("/metadata/namespace").asText(), name, object))
+                            .filter(application -> application.has(workload))
+                            .findFirst();
+            if (found.isPresent()) {
+                return new Managed.By(found.get());
+            }
+            return tracking.isEmpty()
+                    ? new Managed.ByNobody()
+                    : new Managed.Unseen("no Argo CD application " + name + " here has it among its resources");
+        } catch (ClusterProblem e) {
+            if (tracking.isEmpty() || e.kind() == ClusterProblem.Kind.UNKNOWN_KIND) {
+                return new Managed.ByNobody();
+            }
+            return new Managed.Unseen("Argo CD application " + name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static List<JsonNode> candidates(RollbackCluster cluster, Optional<String> namespace, String name) {
+        if (namespace.isPresent()) {
+            return namespace.get().matches(NAME)
+                    ? cluster.find(APPLICATIONS + "namespaces/" + namespace.get() + "/applications/" + name).stream()
+                            .toList()
+                    : List.of();
+        }
+        try {
+            return cluster.list(APPLICATIONS + "applications?fieldSelector=metadata.name%3D" + name);
+        } catch (ClusterProblem e) {
+            if (e.kind() != ClusterProblem.Kind.UNREADABLE) {
+                throw e;
+            }
+            return cluster.find(APPLICATIONS + "namespaces/" + USUAL + "/applications/" + name).stream()
+                    .toList();
+        }
+    }
+
+    private boolean has(FoundWorkload workload) {
+        for (JsonNode resource : object.at("/status/resources")) {
+            if (resource.path("kind").asText().equals(workload.name().kind())
+                    && resource.path("name").asText().equals(workload.name().name())
+                    && resource.path("namespace").asText().equals(workload.namespace())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String told() {
+        return "Argo CD application " + name + " in " + namespace;
+    }
+
+    /** Whether it would bring back what Git says. */
+    boolean syncs() {
+        JsonNode automated = object.at("/spec/syncPolicy/automated");
+        return automated.isObject() && automated.path("enabled").asBoolean(true);
+    }
+
+    /** Whether somebody made it who would turn auto-sync on again. */
+    boolean generated() {
+        return object.at("/metadata/ownerReferences").findValuesAsText("kind").contains("ApplicationSet");
+    }
+
+    /** Takes auto-sync away, and keeps what it was with the application. */
+    ArgoApplication pause(RollbackCluster cluster) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = patch.putObject("metadata");
+        metadata.set("resourceVersion", object.at("/metadata/resourceVersion"));
+        metadata.putObject("annotations")
+                .put(BEFORE, object.at("/spec/syncPolicy/automated").toString());
+        patch.putObject("spec").putObject("syncPolicy").putNull("automated");
+        return new ArgoApplication(namespace, name, cluster.patch(path(), patch));
+    }
+
+    /** The command that turns auto-sync on again as it was; empty where a rollback has not paused it. */
+    Optional<String> resume() {
+        return before(object.at("/metadata/annotations").path(BEFORE).asText())
+                .map(before -> "kubectl patch applications.argoproj.io " + name + " -n " + namespace
+                        + " --type=merge -p '{\"metadata\":{\"annotations\":{\"" + BEFORE
+                        + "\":null}},\"spec\":{\"syncPolicy\":{\"automated\":" + before + "}}}'");
+    }
+
+    /** It becomes part of a command that somebody types, so it is nothing but the object that it should be. */
+    private static Optional<String> before(String annotation) {
+        try {
+            JsonNode before = JSON.readTree(annotation);
+            return Optional.of(before.toString()).filter(text -> before.isObject() && !text.contains("'"));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String path() {
+        return APPLICATIONS + "namespaces/" + namespace + "/applications/" + name;
+    }
+}

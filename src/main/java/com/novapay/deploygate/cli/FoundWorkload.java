@@ -1,0 +1,60 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.change.Image;
+import com.novapay.deploygate.change.Images;
+import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.WorkloadKey;
+import java.util.List;
+
+/** A workload as it was read. Immutable by convention. */
+record FoundWorkload(WorkloadName name, String namespace, JsonNode object) {
+    String path() {
+        return name.path(namespace);
+    }
+
+    WorkloadKey key() {
+        return new WorkloadKey(namespace, name.kind(), name.name());
+    }
+
+    String told() {
+        return name + " in " + namespace;
+    }
+
+    String uid() {
+        return object.at("/metadata/uid").asText();
+    }
+
+    String version() {
+        return object.at("/metadata/resourceVersion").asText();
+    }
+
+    JsonNode template() {
+        return object.at("/spec/template");
+    }
+
+    /** What is written in it, which may not be what runs. */
+    String digest() {
+        return TemplateDigest.of(template());
+    }
+
+    List<String> images() {
+        return Images.of(template()).stream().map(Image::image).distinct().toList();
+    }
+
+    boolean paused() {
+        return object.at("/spec/paused").asBoolean();
+    }
+
+    /** A Rollout that is not yet, or no more, through with what is written in it. */
+    boolean underway() {
+        String stable = object.at("/status/stableRS").asText();
+        return name.isRollout()
+                && !stable.isEmpty()
+                && !stable.equals(object.at("/status/currentPodHash").asText());
+    }
+
+    FoundWorkload as(JsonNode read) {
+        return new FoundWorkload(name, namespace, read);
+    }
+}

@@ -1,0 +1,72 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.change.TemplateDigest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A pod template that a workload's own ReplicaSet has kept. ReplicaSets can be planted; the digest proves that this template
+ * is the one that ran healthy, whoever made the ReplicaSet. Immutable by convention.
+ *
+ * @param revision its number as kubectl counts, or empty
+ */
+record OwnTemplate(JsonNode template, String revision) {
+    private static final List<String> HASHES = List.of("pod-template-hash", "rollouts-pod-template-hash");
+
+    /** The template with this digest, if it is still kept. */
+    static Optional<OwnTemplate> of(RollbackCluster cluster, FoundWorkload workload, String digest) {
+        String selector = workload.object().at("/spec/selector/matchLabels").properties().stream()
+                .map(label -> label.getKey() + "=" + label.getValue().asText())
+                .collect(Collectors.joining(","));
+        String path = "/apis/apps/v1/namespaces/" + workload.namespace() + "/replicasets?labelSelector="
+                + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+        String stable = workload.object().at("/status/stableRS").asText();
+        return cluster.list(path).stream()
+                .filter(set -> isOwn(set, workload.uid()))
+                .filter(set -> TemplateDigest.of(plain(set)).equals(digest))
+                // A restart leaves several behind; the one that runs is there at once.
+                .max(Comparator.<JsonNode, Boolean>comparing(set -> !stable.isEmpty()
+                                && set.at("/metadata/labels")
+                                        .path(HASHES.getLast())
+                                        .asText()
+                                        .equals(stable))
+                        .thenComparingInt(set -> set.at("/status/readyReplicas").asInt())
+                        .thenComparingInt(OwnTemplate::number))
+                .map(set -> new OwnTemplate(plain(set), number(set) == 0 ? "" : Integer.toString(number(set))));
+    }
+
+    private static boolean isOwn(JsonNode set, String uid) {
+        for (JsonNode owner : set.at("/metadata/ownerReferences")) {
+            if (owner.path("controller").asBoolean()
+                    && owner.path("uid").asText().equals(uid)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Without what the controller adds for itself. */
+    private static JsonNode plain(JsonNode set) {
+        JsonNode template = set.at("/spec/template").deepCopy();
+        if (template.at("/metadata/labels") instanceof ObjectNode labels) {
+            labels.remove(HASHES);
+        }
+        return template;
+    }
+
+    private static int number(JsonNode set) {
+        JsonNode annotations = set.at("/metadata/annotations");
+        String deployment =
+                annotations.path("deployment.kubernetes.io/revision").asText();
+        String text = deployment.isEmpty()
+                ? annotations.path("rollout.argoproj.io/revision").asText()
+                : deployment;
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+}

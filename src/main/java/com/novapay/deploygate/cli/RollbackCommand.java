@@ -1,0 +1,245 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay rollback}: back to an earlier revision that ran healthy, and waits until it is. */
+@Command(
+        name = "rollback",
+        description = {
+            "Brings back the revision of a service that ran healthy before, and waits until all pods run it. Passes in any",
+            "freeze and on any day. Shows what it goes back to and asks; pauses Argo CD's auto-sync first, aborts a canary."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it runs the earlier revision",
+            "1:refused, nothing to go back to, or you said no",
+            "2:could not tell: several workloads, no gate, not effective in time"
+        },
+        footer = {
+            "",
+            "What is left behind is held: it does not come back without a redeploy approval, or as a new image.",
+            "",
+            "Examples:",
+            "  novapay rollback payments-api",
+            "  novapay rollback payments-api -n pay --to 2",
+            "  novapay rollback rollout/checkout -n pay --to dcff89830d21 --yes",
+            "  novapay rollback payments-api --yes -o json"
+        })
+final class RollbackCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SERVICE",
+            description = "Label app.kubernetes.io/name, or the workload's name; or deployment/NAME, rollout/NAME.")
+    private String service = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Its namespace; default: looked for in all that are gated.")
+    private @Nullable String namespace;
+
+    @Option(
+            names = "--to",
+            paramLabel = "REVISION",
+            description = "Its number as shown, or how its digest begins; default: 1, the one that ran healthy last.")
+    private @Nullable String to;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean yes;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "2m",
+            description = "How long to wait until it is effective; default: 2m.")
+    private String timeout = "2m";
+
+    @Mixin
+    private ClusterOptions options = new ClusterOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        Duration longest = longest();
+        Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (!yes && terminal.isEmpty()) {
+            throw new UsageProblem("--yes: this is no terminal to ask on; --yes goes back without asking");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Clock clock = Clock.systemUTC();
+        try (Cluster cluster = options.open()) {
+            FoundWorkload workload =
+                    new ServiceWorkloads(cluster).one(service, Optional.ofNullable(namespace), cluster.namespace());
+            RollbackPlan plan = RollbackPlan.of(cluster, workload, Optional.ofNullable(to));
+            if (!output.json() || !yes) {
+                plan.lines().forEach(line -> out.println(TextTable.plain(line)));
+                out.flush();
+            }
+            if (!yes && !agreed(terminal.orElseThrow())) {
+                out.println("Nothing was changed.");
+                out.flush();
+                return 1;
+            }
+            return go(cluster, plan, clock, longest, out);
+        }
+    }
+
+    private int go(Cluster cluster, RollbackPlan plan, Clock clock, Duration longest, PrintWriter out) {
+        Instant begun = clock.instant();
+        List<String> steps = new ArrayList<>();
+        Rollback rollback = new Rollback(cluster, clock, time -> LockSupport.parkNanos(time.toNanos()), step -> {
+            steps.add(step);
+            if (!output.json()) {
+                out.println("  " + TextTable.plain(step));
+                out.flush();
+            }
+        });
+        Progress progress = new Progress(err());
+        RollbackPlan.Paused paused = plan.pause(cluster);
+        paused.told().ifPresent(step -> {
+            steps.add(step);
+            if (!output.json()) {
+                out.println("  " + TextTable.plain(step));
+            }
+        });
+        try {
+            rollback.write(plan.workload(), plan.template());
+            Rollback.Result result =
+                    rollback.follow(plan.workload(), plan.way().digest(), begun, longest, progress::show);
+            progress.end();
+            return print(out, plan, result, steps, paused);
+        } catch (ClusterProblem e) {
+            progress.end();
+            paused.resume().ifPresent(command -> err().println("Auto-sync is paused; to resume it: " + command));
+            throw e;
+        }
+    }
+
+    private int print(
+            PrintWriter out,
+            RollbackPlan plan,
+            Rollback.Result result,
+            List<String> steps,
+            RollbackPlan.Paused paused) {
+        if (output.json()) {
+            out.println(json(plan, result, steps, paused));
+        } else {
+            sentences(plan, result, paused).forEach(line -> out.println(TextTable.plain(line)));
+        }
+        out.flush();
+        return switch (result) {
+            case Rollback.Result.Effective effective -> 0;
+            case Rollback.Result.Undone undone -> 1;
+            case Rollback.Result.TimedOut timedOut -> 2;
+        };
+    }
+
+    private static List<String> sentences(RollbackPlan plan, Rollback.Result result, RollbackPlan.Paused paused) {
+        FoundWorkload workload = plan.workload();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                switch (result) {
+                    case Rollback.Result.Effective effective ->
+                        workload.told() + " is back on "
+                                + WaysBack.brief(plan.way().digest()) + " in " + seconds(effective.took()) + " s.";
+                    case Rollback.Result.Undone undone ->
+                        workload.told() + " was given another template meanwhile: it is not back on "
+                                + WaysBack.brief(plan.way().digest()) + ".";
+                    case Rollback.Result.TimedOut timedOut ->
+                        workload.told() + " has the earlier template, but is not through with it yet: " + timedOut.how()
+                                + ". It goes on by itself; watch it: " + plan.watch();
+                });
+        lines.add("What was left, " + WaysBack.brief(workload.digest())
+                + ", is held: it comes back with a redeploy approval, or as a new image.");
+        paused.resume().ifPresent(command -> lines.add("When Git is mended, auto-sync goes on by: " + command));
+        return lines;
+    }
+
+    private static ObjectNode json(
+            RollbackPlan plan, Rollback.Result result, List<String> steps, RollbackPlan.Paused paused) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        switch (result) {
+            case Rollback.Result.Effective effective ->
+                node.put("effective", true).put("seconds", effective.took().toMillis() / 1000.0);
+            case Rollback.Result.Undone undone ->
+                node.put("effective", false).put("why", "another template was written");
+            case Rollback.Result.TimedOut timedOut ->
+                node.put("effective", false).put("why", timedOut.how());
+        }
+        node.putObject("workload")
+                .put("kind", plan.workload().name().kind())
+                .put("namespace", plan.workload().namespace())
+                .put("name", plan.workload().name().name());
+        revision(
+                node.putObject("from"),
+                plan.workload().digest(),
+                plan.workload().images());
+        revision(node.putObject("to"), plan.way().digest(), plan.way().images())
+                .put("revision", plan.way().number())
+                .put("healthyAt", plan.way().healthyAt().toString());
+        ArrayNode taken = node.putArray("steps");
+        steps.forEach(taken::add);
+        ArrayNode warnings = node.putArray("warnings");
+        plan.warnings().forEach(warnings::add);
+        return node.put("resume", paused.resume().orElse(null));
+    }
+
+    private static ObjectNode revision(ObjectNode node, String digest, List<String> images) {
+        ArrayNode array = node.put("digest", digest).putArray("images");
+        images.forEach(array::add);
+        return node;
+    }
+
+    private static String seconds(Duration took) {
+        return String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
+    }
+
+    private static boolean agreed(Console terminal) {
+        String answer = terminal.readLine("Go back? [y/N] ");
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    }
+
+    private PrintWriter err() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        return spec.commandLine().getErr();
+    }
+
+    private Duration longest() {
+        return timeout.matches("[1-9]\\d{0,4}s")
+                ? Duration.ofSeconds(Long.parseLong(timeout.substring(0, timeout.length() - 1)))
+                : Span.parse(timeout)
+                        .orElseThrow(() -> new UsageProblem(
+                                "--timeout: \"" + timeout + "\" is no length of time; write for example 90s or 2m"));
+    }
+}

@@ -1,0 +1,142 @@
+package com.novapay.deploygate.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What going back would do, before anything is done. Immutable.
+ *
+ * @param further the other revisions that one could go back to
+ * @param warnings what may hinder it, one line each
+ */
+record RollbackPlan(
+        FoundWorkload workload,
+        WaysBack.Way way,
+        List<WaysBack.Way> further,
+        OwnTemplate template,
+        ArgoApplication.Managed managed,
+        List<String> warnings) {
+    private static final int SHOWN = 5;
+
+    RollbackPlan {
+        further = List.copyOf(further);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * What became of auto-sync.
+     *
+     * @param told what was done, or could not be
+     * @param resume the command that turns it on again
+     */
+    record Paused(Optional<String> told, Optional<String> resume) {}
+
+    /** Plans; whatever keeps it from being done is told here. */
+    static RollbackPlan of(RollbackCluster cluster, FoundWorkload workload, Optional<String> to) {
+        String referred = workload.object().at("/spec/workloadRef/name").asText();
+        if (!referred.isEmpty() && workload.template().isMissingNode()) {
+            throw new ClusterProblem(
+                    ClusterProblem.Kind.REFUSED,
+                    workload.told() + " takes its template from deployment/" + referred
+                            + ", so it goes back when that one does; a canary under way ends by: kubectl argo rollouts"
+                            + " abort " + workload.name().name() + " -n " + workload.namespace());
+        }
+        WaysBack ways = WaysBack.of(cluster, workload);
+        WaysBack.Way way = ways.choose(to);
+        OwnTemplate template = OwnTemplate.of(cluster, workload, way.digest())
+                .orElseThrow(() -> new ClusterProblem(
+                        ClusterProblem.Kind.REFUSED,
+                        workload.told() + " cannot go back to " + way.told()
+                                + ": no ReplicaSet of it has kept that template (spec.revisionHistoryLimit). Bring it"
+                                + " back from Git: git revert; the gate knows it by its digest and lets it pass"
+                                + (ways.ways().size() > 1 ? "; or go to another one with --to" : "")));
+        ArgoApplication.Managed managed = ArgoApplication.of(cluster, workload);
+        return new RollbackPlan(
+                workload,
+                way,
+                ways.ways().stream().filter(other -> !other.equals(way)).toList(),
+                template,
+                managed,
+                warnings(workload, way, managed));
+    }
+
+    private static List<String> warnings(FoundWorkload workload, WaysBack.Way way, ArgoApplication.Managed managed) {
+        List<String> warnings = new ArrayList<>();
+        if (way.images().stream().anyMatch(image -> !image.contains("@sha256:"))) {
+            warnings.add("an image is not pinned by digest: it may not be what ran before");
+        }
+        // The stable template of a canary under way is there at once.
+        if (workload.name().isRollout()
+                && (!workload.underway() || way.number() > 1)
+                && workload.object().at("/spec/rollbackWindow/revisions").asInt() < 1) {
+            warnings.add("spec.rollbackWindow is missing: the Rollout goes through all steps of its canary again");
+        }
+        switch (managed) {
+            case ArgoApplication.Managed.By by -> {
+                if (by.application().generated()) {
+                    warnings.add("an ApplicationSet made the application, and may turn auto-sync on again");
+                }
+            }
+            case ArgoApplication.Managed.Unseen unseen ->
+                warnings.add(unseen.why() + "; what it brings back is refused as held, but it will go on trying");
+            case ArgoApplication.Managed.ByNobody nobody -> {}
+        }
+        return warnings;
+    }
+
+    /** For people, before they are asked. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(workload.told());
+        lines.add(RecordDesk.line(
+                "now",
+                WaysBack.brief(workload.digest()) + ", " + String.join(", ", workload.images())
+                        + (workload.underway() ? " (canary under way)" : "")));
+        lines.add(RecordDesk.line("back to", told(way)));
+        further.stream()
+                .limit(SHOWN)
+                .forEach(other -> lines.add(RecordDesk.line("or --to " + other.number(), told(other))));
+        if (managed instanceof ArgoApplication.Managed.By by) {
+            lines.add(RecordDesk.line(
+                    "Argo CD",
+                    by.application().told()
+                            + (by.application().syncs() ? ", whose auto-sync is paused first" : ", auto-sync is off")));
+        }
+        warnings.forEach(warning -> lines.add("Warning: " + warning));
+        return lines;
+    }
+
+    private static String told(WaysBack.Way way) {
+        return way.told() + ", ran healthy " + RecordDesk.readable(way.healthyAt());
+    }
+
+    /** Pauses auto-sync, so that what is written stays. What could not be paused is still refused as held. */
+    Paused pause(RollbackCluster cluster) {
+        if (!(managed instanceof ArgoApplication.Managed.By by)) {
+            return new Paused(Optional.empty(), Optional.empty());
+        }
+        ArgoApplication application = by.application();
+        if (!application.syncs()) {
+            return new Paused(Optional.empty(), application.resume());
+        }
+        try {
+            return new Paused(
+                    Optional.of("paused auto-sync of " + application.told()),
+                    application.pause(cluster).resume());
+        } catch (ClusterProblem e) {
+            return new Paused(
+                    Optional.of("could not pause auto-sync of " + application.told() + ": " + e.getMessage()
+                            + "; what it brings back is refused as held, but it will go on trying"),
+                    Optional.empty());
+        }
+    }
+
+    /** The command that shows how far it is. */
+    String watch() {
+        return workload.name().isRollout()
+                ? "kubectl argo rollouts get rollout " + workload.name().name() + " -n " + workload.namespace()
+                        + " --watch"
+                : "kubectl rollout status " + workload.name() + " -n " + workload.namespace();
+    }
+}
