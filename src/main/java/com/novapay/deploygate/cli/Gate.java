@@ -43,6 +43,7 @@ final class Gate implements AutoCloseable {
     private final GateFacts facts;
     private final DecisionLog log;
     private final GateCertificates certificates;
+    private final GateArgoCd argocd;
     private final AdmissionServer server;
     private final AdminServer admin;
     private final Duration drain;
@@ -68,9 +69,10 @@ final class Gate implements AutoCloseable {
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
+        argocd = GateArgoCd.of(cluster, config.argocd(), judge, clock, metrics, report);
         server = new AdmissionServer(
                 vertx,
-                new RefusalLog(new AdmissionService(judge, log, clock), report),
+                argocd.around(new RefusalLog(new AdmissionService(judge, log, clock), report)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),
@@ -178,6 +180,7 @@ final class Gate implements AutoCloseable {
         goOn();
         releases.ifPresent(Releases::close);
         server.stop().await();
+        argocd.close();
         certificates.close();
         admin.stop().await();
         policies.close();

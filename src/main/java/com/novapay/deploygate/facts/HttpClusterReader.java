@@ -124,8 +124,10 @@ final class HttpClusterReader implements ClusterReader {
         return switch (code) {
             case 410 -> new GoneException(message);
             case 404 ->
-                new IOException("the API server does not know " + kind.path()
-                        + "; install the custom resources: kubectl apply -f chart/crds");
+                new IOException("the API server does not know " + kind.path() + "; "
+                        + (kind.required()
+                                ? "install the custom resources: kubectl apply -f chart/crds"
+                                : "without them nobody knows who started a sync"));
             case 401 -> new IOException("the API server does not know who the gate is: " + message);
             case 403 -> new IOException("the gate may not read them: " + message);
             default -> new IOException("the API server answered " + code + ": " + message);

@@ -12,16 +12,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When facts from a cluster may be relied on. */
 class ClusterFactsTest {
     private static final ObjectMapper YAML = new YAMLMapper();
+    private static final String ARGO_CD = "system:serviceaccount:argocd:argocd-application-controller";
     private static final WorkloadKey PAYMENTS = new WorkloadKey("pay", "Deployment", "payments");
     private final ScriptedCluster cluster = new ScriptedCluster();
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final List<String> told = new ArrayList<>();
-    private final ClusterFacts facts = new ClusterFacts(cluster, clock, Duration.ofSeconds(10), told::add);
+    private final ClusterFacts facts =
+            new ClusterFacts(cluster, clock, Duration.ofSeconds(10), Set.of(ARGO_CD), told::add);
 
     @Test
     void beforeTheFirstList_unknown() {
