@@ -123,6 +123,7 @@ final class ArgoCd implements AutoCloseable {
                 NAMESPACE,
                 "-f",
                 binaries.resolve("manifests/argo-cd.yaml").toString());
+        admin.run("delete", "clusterrolebinding/argocd-server", "--ignore-not-found");
         admin.run("delete", "namespace", NAMESPACE, "--ignore-not-found");
     }
 
@@ -139,13 +140,7 @@ final class ArgoCd implements AutoCloseable {
                 binaries.resolve("manifests/argo-cd.yaml").toString()));
         must(admin.run("delete", "deployments,statefulsets", "--all", "-n", NAMESPACE));
         must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "crd/applications.argoproj.io"));
-        must(admin.run("create", "serviceaccount", "argocd-server", "-n", NAMESPACE));
-        must(admin.run(
-                "create",
-                "clusterrolebinding",
-                "argocd-server",
-                "--clusterrole=cluster-admin",
-                "--serviceaccount=" + NAMESPACE + ":argocd-server"));
+        must(admin.apply(SERVER));
     }
 
     private void start(ControlPlane plane) throws IOException, InterruptedException {
@@ -243,4 +238,17 @@ final class ArgoCd implements AutoCloseable {
             }
         });
     }
+
+    /** The parts of an installation for command lines only have none of its API server. */
+    private static final String SERVER = """
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: argocd-server, namespace: argocd}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: argocd-server}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+            subjects: [{kind: ServiceAccount, name: argocd-server, namespace: argocd}]
+            """;
 }

@@ -137,9 +137,8 @@ class ArgoCdIT {
     }
 
     private static JsonNode recorded(String operation) throws IOException, InterruptedException {
-        for (String line :
-                audit("list", "--namespace=synced", "-o", "json").out().lines().toList()) {
-            JsonNode record = new ObjectMapper().readTree(line);
+        for (JsonNode record : new ObjectMapper()
+                .readTree(audit("list", "--namespace=synced", "-o", "json").out())) {
             JsonNode whole = new ObjectMapper()
                     .readTree(audit("show", record.path("decisionId").asText(), "-o", "json")
                             .out());
