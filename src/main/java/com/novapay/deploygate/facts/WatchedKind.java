@@ -45,7 +45,7 @@ enum WatchedKind {
 
     /** How many at most are read at once: an Application may be larger than a megabyte. */
     int page() {
-        return this == APPLICATION ? 20 : 500;
+        return this == APPLICATION ? 5 : 500;
     }
 
     /** Where all of them are, in all namespaces. */

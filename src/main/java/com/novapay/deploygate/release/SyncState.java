@@ -82,7 +82,11 @@ record SyncState(JsonNode application) {
     ArrayNode again(String decision) {
         JsonNode last = state().path("operation");
         ObjectNode operation = JsonNodeFactory.instance.objectNode();
-        operation.putObject("initiatedBy").put("username", ArgoApplication.GATE);
+        // What Argo CD started by itself stays bound by sync windows that people may pass.
+        ObjectNode by = operation.putObject("initiatedBy").put("username", ArgoApplication.GATE);
+        if (last.path("initiatedBy").path("automated").asBoolean()) {
+            by.put("automated", true);
+        }
         ArrayNode info = operation.putArray("info");
         for (JsonNode told : last.path("info")) {
             String name = told.path("name").asText();

@@ -42,7 +42,7 @@ class ParkingTest {
         assertThat(applications.done)
                 .containsExactly(
                         "refresh",
-                        "/operation {\"initiatedBy\":{\"username\":\"deploy-gate\"},\"info\":[{\"name\":\"reason\",\"value\":\"x\"},"
+                        "/operation {\"initiatedBy\":{\"username\":\"deploy-gate\",\"automated\":true},\"info\":[{\"name\":\"reason\",\"value\":\"x\"},"
                                 + "{\"name\":\"deploy-gate/decision\",\"value\":\"d-1\"}],\"sync\":{\"revision\":\"abc\",\"prune\":true},"
                                 + "\"retry\":{\"limit\":2}}");
         looks(5);
@@ -183,6 +183,7 @@ class ParkingTest {
         assertThat(judgedAs)
                 .allMatch(sync -> sync.at("/initiatedBy/username").asText().equals("lead@novapay"));
         assertThat(applications.done.getLast())
+                .startsWith("/operation {\"initiatedBy\":{\"username\":\"deploy-gate\"},")
                 .contains("{\"name\":\"deploy-gate/initiated-by\",\"value\":\"lead@novapay\"}");
     }
 
