@@ -96,15 +96,13 @@ public final class Judge {
     /**
      * Whether it would be admitted, without a decision and without looking for when the gate opens; false whatever goes wrong.
      *
+     * @param change as it was classified when it was refused
      * @param argocd the Argo CD sync that it is judged as coming from, in the shape of the facts
      */
     @SuppressWarnings("CatchingUnchecked") // as above
-    public boolean admits(AdmissionRequest request, ObjectNode argocd, Instant now, Duration budget) {
+    public boolean admits(
+            AdmissionRequest request, Change change, ObjectNode argocd, Instant now, Duration budget) {
         try {
-            Change change = classifier.classify(request, facts);
-            if (!change.changeClass().judgedByRules()) {
-                return true;
-            }
             if (facts.freshness() instanceof Freshness.Unknown) {
                 return false;
             }

@@ -1,22 +1,26 @@
 package com.novapay.deploygate.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decider;
 import com.novapay.deploygate.admission.Judge;
-import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.audit.DecisionReader;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.release.Denial;
 import com.novapay.deploygate.release.ParkedDeploys;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** How a running gate gets on with Argo CD: what its dry runs are told, and what becomes of what it was refused. */
 final class GateArgoCd implements AutoCloseable {
     private static final Duration BUDGET = Duration.ofSeconds(2);
+    /** What was refused longer ago is hardly wanted any more. */
+    private static final Duration AGE = Duration.ofDays(7);
+
     private final GateConfig.ArgoCd settings;
     private final Optional<ParkedDeploys> parked;
 
@@ -30,14 +34,22 @@ final class GateArgoCd implements AutoCloseable {
             Optional<KubernetesClient> cluster,
             GateConfig.ArgoCd settings,
             Judge judge,
+            FactsView facts,
+            DecisionReader log,
             Clock clock,
             GateMetrics metrics,
             Consumer<String> report) {
-        BiPredicate<AdmissionRequest, ObjectNode> admits =
-                (request, argocd) -> judge.admits(request, argocd, clock.instant(), BUDGET);
+        Predicate<Denial> admits = denial ->
+                judge.admits(denial.request(), denial.change(), denial.argocd(), clock.instant(), BUDGET);
+        Consumer<String> told = line -> report.accept("argocd: " + line);
         Optional<ParkedDeploys> parked = cluster.filter(
                         client -> settings.parked() && !settings.users().isEmpty())
-                .map(client -> ParkedDeploys.start(client, admits, clock, line -> report.accept("argocd: " + line)));
+                .map(client -> ParkedDeploys.start(
+                        client,
+                        () -> new RecordedRefusals(log, settings.users(), facts, told).since(clock.instant().minus(AGE)),
+                        admits,
+                        clock,
+                        told));
         parked.ifPresent(deploys -> {
             metrics.gauge("deploygate.parked", "Refused syncs that wait until nothing refuses them.", deploys::count);
             metrics.gauge(

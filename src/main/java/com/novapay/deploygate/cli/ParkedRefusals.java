@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decider;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.release.Denial;
 import java.time.Duration;
 import java.util.Set;
@@ -28,11 +29,14 @@ record ParkedRefusals(Decider decider, Set<String> users, Consumer<Denial> parki
 
     private void handIn(Decision decision) {
         AdmissionRequest request = decision.request();
-        if (!decision.allowed()
+        Change change = decision.change();
+        if (change != null
+                && change.changeClass().judgedByRules()
+                && !decision.allowed()
                 && !request.dryRun()
                 && users.contains(request.user().username())
                 && decision.argocd() instanceof ObjectNode sync) {
-            parking.accept(new Denial(request, decision.id(), decision.time(), sync));
+            parking.accept(new Denial(request, change, decision.id(), decision.time(), sync));
         }
     }
 }

@@ -1,5 +1,7 @@
 package com.novapay.deploygate.facts;
 
+import java.util.Set;
+
 /** The kinds of objects in a cluster that facts are made of. */
 enum WatchedKind {
     INCIDENT("Incident", FactSchema.API_VERSION, "incidents"),
@@ -46,6 +48,13 @@ enum WatchedKind {
     /** How many at most are read at once: an Application may be larger than a megabyte. */
     int page() {
         return this == APPLICATION ? 5 : 500;
+    }
+
+    /** Members that are not even read: they may be huge, and nobody asks for them. */
+    Set<String> unread() {
+        return this == APPLICATION
+                ? Set.of("managedFields", "history", "syncResult", "summary", "conditions", "manifests", "source", "sources")
+                : Set.of("managedFields");
     }
 
     /** Where all of them are, in all namespaces. */

@@ -1,7 +1,5 @@
 package com.novapay.deploygate.release;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.change.AdmissionRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,12 +10,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Remembers what Argo CD was refused and starts it again when nothing refuses it any more: one thread looks every two seconds.
- * No decision ever waits for it. What is remembered is lost when the gate ends. Thread-safe.
+ * No decision ever waits for it. What it remembers it finds again in the record. Thread-safe.
  */
 public final class ParkedDeploys implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -28,13 +27,15 @@ public final class ParkedDeploys implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong lost = new AtomicLong();
     private final Consumer<String> report;
+    private final Supplier<List<Denial>> recorded;
     private final Parking parking;
     private final Thread thread;
     private volatile int count;
 
     ParkedDeploys(
             Applications applications,
-            BiPredicate<AdmissionRequest, ObjectNode> admits,
+            Supplier<List<Denial>> recorded,
+            Predicate<Denial> admits,
             Clock clock,
             Consumer<String> report) {
         // What breaks because it is closed is no problem.
@@ -44,6 +45,7 @@ public final class ParkedDeploys implements AutoCloseable {
             }
         };
         this.parking = new Parking(applications, admits, clock, this.report, started::incrementAndGet);
+        this.recorded = recorded;
         this.thread = Thread.ofPlatform().daemon().name("parked").unstarted(this::run);
     }
 
@@ -51,15 +53,17 @@ public final class ParkedDeploys implements AutoCloseable {
      * Begins to look, and does not wait for it.
      *
      * @param client not closed by this; it must not retry by itself
-     * @param admits whether a change would be admitted now, as coming from a sync in the shape of the facts; never throws
+     * @param recorded what was refused before this gate began, the newest of each workload; asked once, beside everything else
+     * @param admits whether a refused change would be admitted now; never throws
      * @param report told what becomes of each and each new problem, one line
      */
     public static ParkedDeploys start(
             KubernetesClient client,
-            BiPredicate<AdmissionRequest, ObjectNode> admits,
+            Supplier<List<Denial>> recorded,
+            Predicate<Denial> admits,
             Clock clock,
             Consumer<String> report) {
-        ParkedDeploys deploys = new ParkedDeploys(new ApiApplications(client, clock), admits, clock, report);
+        ParkedDeploys deploys = new ParkedDeploys(new ApiApplications(client, clock), recorded, admits, clock, report);
         deploys.thread.start();
         return deploys;
     }
@@ -82,8 +86,12 @@ public final class ParkedDeploys implements AutoCloseable {
     }
 
     private void run() {
+        List<Denial> before = recorded.get();
         try {
             do {
+                before = before.stream()
+                        .filter(denial -> !parking.resume(denial))
+                        .toList();
                 look();
             } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

@@ -24,7 +24,7 @@ final class ParkedSync {
 
     private final ApplicationKey application;
     private final List<String> revisions;
-    private final Map<WorkloadKey, Denial> denials = new LinkedHashMap<>();
+    private final Map<WorkloadKey, PackedDenial> denials = new LinkedHashMap<>();
     private String identity = "";
     private boolean compared;
     private int starts;
@@ -42,7 +42,8 @@ final class ParkedSync {
         return application;
     }
 
-    List<Denial> denials() {
+    /** What was refused; it may be days ago. */
+    List<PackedDenial> denials() {
         return List.copyOf(denials.values());
     }
 
@@ -57,9 +58,7 @@ final class ParkedSync {
             return false;
         }
         ArgoApplication known = ArgoApplication.of(state.application());
-        denials.put(
-                workload,
-                new Denial(denial.request(), denial.decision(), denial.at(), known.facts(workload, known.operation())));
+        denials.put(workload, PackedDenial.of(denial.from(known.facts(workload, known.operation()))));
         if (!identity.equals(state.identity())) {
             identity = state.identity();
             compared = false;
@@ -68,7 +67,7 @@ final class ParkedSync {
     }
 
     long size() {
-        return denials.values().stream().mapToLong(Denial::size).sum();
+        return denials.values().stream().mapToLong(PackedDenial::size).sum();
     }
 
     /**
@@ -150,7 +149,7 @@ final class ParkedSync {
     }
 
     private String decision() {
-        return new ArrayList<>(denials.values()).getLast().decision();
+        return new ArrayList<>(denials.values()).getLast().bare().decision();
     }
 
     @Override

@@ -1,8 +1,7 @@
 package com.novapay.deploygate.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.change.AdmissionRequest;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The parked syncs: each is judged again at every look, and started again when nothing of it would be refused any more. What
@@ -21,13 +20,13 @@ import java.util.function.Consumer;
  */
 final class Parking {
     static final int MOST = 200;
-    static final long MOST_SIZE = 8L << 20;
+    static final long MOST_SIZE = 4L << 20;
 
     /** An Application whose deploy is still refused may be gone, or have gone on. */
     private static final Duration SEEN = Duration.ofSeconds(30);
 
     private final Applications applications;
-    private final BiPredicate<AdmissionRequest, ObjectNode> admits;
+    private final Predicate<Denial> admits;
     private final Clock clock;
     private final Consumer<String> report;
     private final Runnable startCounted;
@@ -36,13 +35,13 @@ final class Parking {
     private String said = "";
 
     /**
-     * @param admits whether a change would be admitted now, as coming from that sync
+     * @param admits whether a refused change would be admitted now
      * @param report told what becomes of each and each new problem, one line
      * @param startCounted told each sync that was started again
      */
     Parking(
             Applications applications,
-            BiPredicate<AdmissionRequest, ObjectNode> admits,
+            Predicate<Denial> admits,
             Clock clock,
             Consumer<String> report,
             Runnable startCounted) {
@@ -71,6 +70,25 @@ final class Parking {
             Optional<JsonNode> read = applications.read(key);
             if (read.isPresent()) {
                 park(denial, key, new SyncState(read.get()));
+            }
+            return true;
+        } catch (ReleaseProblem e) {
+            tell(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /**
+     * Remembers a refusal that another gate, or this one before it was started again, has recorded; only if the last sync is still the
+     * one that was refused. False when that cannot be found out now, and it should be handed in again.
+     */
+    boolean resume(Denial denial) {
+        ApplicationKey key = denial.application();
+        try {
+            Optional<JsonNode> read = key.isKnown() ? applications.read(key) : Optional.empty();
+            SyncState state = new SyncState(read.orElse(MissingNode.getInstance()));
+            if (state.beganBy(denial.at()) && (state.isOpen() || state.hasFailed())) {
+                park(denial, key, state);
             }
             return true;
         } catch (ReleaseProblem e) {
@@ -135,7 +153,7 @@ final class Parking {
 
     private void look(ParkedSync sync) throws ReleaseProblem {
         Instant now = clock.instant();
-        boolean passes = sync.denials().stream().allMatch(denial -> admits.test(denial.request(), denial.argocd()));
+        boolean passes = sync.denials().stream().allMatch(denial -> admits.test(denial.unpack()));
         Instant last = seen.getOrDefault(sync.application(), Instant.MIN);
         if (!passes && now.isBefore(last.plus(SEEN))) {
             return;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.facts.ArgoApplication;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /** How a sync stands in an Application as it was read. Immutable by convention. */
@@ -24,6 +26,15 @@ record SyncState(JsonNode application) {
     /** Tells one sync from another; retries are of the same. */
     String identity() {
         return state().path("startedAt").asText();
+    }
+
+    /** Whether the last sync had begun by then. */
+    boolean beganBy(Instant moment) {
+        try {
+            return !Instant.parse(identity()).isAfter(moment);
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     /** Whether a sync is asked for or runs, its retries included. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Whether a parked deploy would pass: in doubt, no. */
 class JudgeAdmitsTest {
     private static final ObjectNode SYNC = JsonNodeFactory.instance.objectNode().put("application", "shop");
+    private static final Change DEPLOY = new Change(ChangeClass.DEPLOY, "sha256:1", null, List.of(), List.of());
     private static final Freshness FRESH = new Freshness.Fresh(Duration.ZERO);
     private final List<JsonNode> inputs = new ArrayList<>();
 
@@ -86,7 +89,7 @@ class JudgeAdmitsTest {
     private static boolean admits(PolicyEvaluator evaluator, Freshness freshness) {
         FactSet none = new FactSet(List.of());
         return new Judge(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1")
-                .admits(request(), SYNC, Instant.parse("2026-11-24T15:00:00Z"), Duration.ofSeconds(1));
+                .admits(request(), DEPLOY, SYNC, Instant.parse("2026-11-24T15:00:00Z"), Duration.ofSeconds(1));
     }
 
     private static EvaluationOutcome verdict(Enforcement enforcement) {

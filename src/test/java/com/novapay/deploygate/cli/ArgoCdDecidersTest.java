@@ -9,6 +9,8 @@ import com.novapay.deploygate.admission.Decider;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.FailureCode;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 /** What Argo CD, and nobody else, is told of a dry run; and what of its refusals is remembered. */
 class ArgoCdDecidersTest {
     private static final String ARGO_CD = "system:serviceaccount:argocd:argocd-application-controller";
+    private static final Change DEPLOY =
+            new Change(ChangeClass.DEPLOY, "sha256:1", null, List.of(), List.of("spec.template"));
     private static final ObjectNode SYNC = JsonNodeFactory.instance.objectNode().put("application", "shop");
     private final List<Denial> parked = new ArrayList<>();
 
@@ -65,7 +69,7 @@ class ArgoCdDecidersTest {
     void refusalOfArgoCd_isRemembered() {
         Decision decision = refused(request(ARGO_CD, false), null);
         assertThat(parking(decision)).isSameAs(decision);
-        assertThat(parked).containsExactly(new Denial(decision.request(), "d-1", decision.time(), SYNC));
+        assertThat(parked).containsExactly(new Denial(decision.request(), DEPLOY, "d-1", decision.time(), SYNC));
     }
 
     @Test
@@ -97,7 +101,7 @@ class ArgoCdDecidersTest {
                 "d-1",
                 Instant.parse("2026-11-27T15:00:00Z"),
                 request,
-                null,
+                DEPLOY,
                 false,
                 List.of(new Violation("deploy-days", "closed", "wait", SYNC, Enforcement.DENY)),
                 List.of("and more"),

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real Argo CD before the gate: what it is refused, what it shows of that, and what the gate knows of it. In order. */
 @ExtendWith(SharedCluster.class)
@@ -134,6 +136,22 @@ class ArgoCdIT {
     void status_namesWhatIsToBeKnownOfTheApplication() throws IOException, InterruptedException {
         Kubectl.Result status = new Shell(cluster.kubeconfig("admin")).type("novapay status");
         assertThat(status.out() + status.err()).contains("application/payments in argocd");
+    }
+
+    /** Resources that an API server does not know have no rights, so that this is asked here. */
+    @ParameterizedTest
+    @Order(6)
+    @CsvSource({
+        "yes, watch, applications.argoproj.io",
+        "yes, patch, applications.argoproj.io",
+        "no, update, applications.argoproj.io",
+        "no, delete, applications.argoproj.io",
+        "no, get, appprojects.argoproj.io"
+    })
+    void theGatesRights_areThoseOnApplications(String answer, String verb, String resource) {
+        Kubectl gate = stage.admin.as("system:serviceaccount:deploy-gate:deploy-gate");
+        assertThat(gate.run("auth", "can-i", verb, resource, "-n", "argocd").out().strip())
+                .isEqualTo(answer);
     }
 
     private static JsonNode recorded(String operation) throws IOException, InterruptedException {

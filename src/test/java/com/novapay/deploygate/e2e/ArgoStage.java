@@ -23,10 +23,11 @@ final class ArgoStage implements AutoCloseable {
     final Path folder;
     final Chart chart;
     final Kubectl admin;
-    final GateProcess gate;
+    GateProcess gate;
     final ArgoCd argocd;
     final GitRepository git;
     final String namespace;
+    private final Path kubeconfig;
 
     private ArgoStage(ControlPlane plane, Path folder, String namespace) throws IOException, InterruptedException {
         this.folder = folder;
@@ -39,9 +40,21 @@ final class ArgoStage implements AutoCloseable {
         argocd = ArgoCd.start(plane, folder.resolve("argocd"));
         git = GitRepository.create(folder.resolve("git"));
         GateFolder.prepare(folder);
-        gate = GateProcess.start(folder, plane.kubeconfig("admin"));
+        kubeconfig = plane.kubeconfig("admin");
+        gate = GateProcess.start(folder, kubeconfig);
+        install();
+    }
+
+    private void install() throws IOException {
         chart.install(
                 "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay");
+    }
+
+    /** Another process with the same record and nothing in memory. */
+    void restartGate() throws IOException {
+        gate.close();
+        gate = GateProcess.start(folder, kubeconfig);
+        install();
     }
 
     /** Everything is open. */

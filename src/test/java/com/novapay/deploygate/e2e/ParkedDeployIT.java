@@ -216,6 +216,18 @@ class ParkedDeployIT {
                 .until(() -> starts() == 5 && stage.metrics().contains("deploygate_parked 0.0"));
     }
 
+    @Test
+    @Order(8)
+    void gateStartedAgain_knowsFromTheRecordWhatWaits() throws IOException, InterruptedException {
+        stage.close("payments");
+        refused("payments", stage.commit("payments", "6"));
+        stage.restartGate();
+        assertThat(stage.image("payments")).isEqualTo(ArgoStage.image("payments", "5"));
+        stage.open("ledger");
+        goesOut("payments", "6", "the opening of the day, another gate than the one that refused it");
+        assertThat(starts()).isEqualTo(1);
+    }
+
     private static void refused(String application, String commit) {
         stage.argocd.refresh(application);
         await("the refusal of " + commit).atMost(ArgoStage.SOON).until(() -> isRefused(application, commit));

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a refused sync, whatever Argo CD, people and the API server do meanwhile. */
 class ParkingTest {
+    private static final Change DEPLOY =
+            new Change(ChangeClass.DEPLOY, "sha256:1", null, List.of(), List.of("spec.template"));
     private final PaperApplications applications = new PaperApplications();
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final List<String> told = new ArrayList<>();
@@ -301,6 +305,48 @@ class ParkingTest {
     }
 
     @Test
+    void recordedRefusal_ofTheLastSync_isTakenUpAgain() {
+        applications.runs("abc", "2026-11-24T09:59:59Z", "{automated: true}");
+        applications.ends("Failed");
+        assertThat(resume("abc")).isTrue();
+        open = true;
+        looks(1);
+        applications.compared("abc");
+        looks(1);
+        assertThat(started).isEqualTo(1);
+    }
+
+    @Test
+    void recordedRefusal_thatIsOver_isNotTakenUp() {
+        applications.runs("abc", "2026-11-24T09:59:59Z", "{automated: true}");
+        applications.ends("Succeeded");
+        resume("abc");
+        applications.runs("abc", "2026-11-24T10:00:01Z", "{username: deploy-gate}");
+        applications.ends("Failed");
+        resume("abc");
+        applications.runs("def", "2026-11-24T09:59:59Z", "{automated: true}");
+        applications.ends("Failed");
+        resume("abc");
+        applications.runs("abc", "no time", "{automated: true}");
+        applications.ends("Failed");
+        resume("abc");
+        applications.shop = null;
+        resume("abc");
+        assertThat(parking.count()).isZero();
+    }
+
+    @Test
+    void recordedRefusal_whileTheApiServerIsAway_isHandedInAgain() {
+        applications.broken = true;
+        assertThat(resume("abc")).isFalse();
+    }
+
+    private boolean resume(String revision) {
+        return parking.resume(
+                denial("d-0", "payments", "{application: shop, namespace: argocd, revision: " + revision + "}"));
+    }
+
+    @Test
     void tooMuch_isNotKept() {
         ObjectNode huge = PaperApplications.json("{metadata: {}}");
         huge.put("text", "x".repeat((int) Parking.MOST_SIZE));
@@ -319,6 +365,7 @@ class ParkingTest {
                         false,
                         huge,
                         MissingNode.getInstance()),
+                DEPLOY,
                 "d-1",
                 clock.instant(),
                 denial.argocd()));
@@ -326,11 +373,11 @@ class ParkingTest {
         assertThat(told.getLast()).contains("there is no room");
     }
 
-    private boolean admits(AdmissionRequest request, ObjectNode argocd) {
+    private boolean admits(Denial denial) {
         if (judgeBreaks) {
             throw new IllegalStateException("broken");
         }
-        judgedAs.add(argocd);
+        judgedAs.add(denial.argocd());
         return open;
     }
 
@@ -364,6 +411,6 @@ class ParkingTest {
                 false,
                 PaperApplications.json("{metadata: {name: " + name + "}}"),
                 MissingNode.getInstance());
-        return new Denial(request, decision, clock.instant(), PaperApplications.json(argocd));
+        return new Denial(request, DEPLOY, decision, clock.instant(), PaperApplications.json(argocd));
     }
 }
