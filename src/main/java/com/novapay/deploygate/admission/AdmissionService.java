@@ -77,6 +77,7 @@ public final class AdmissionService implements Decider {
                 stands ? decision.failureDetail() : detail,
                 null,
                 Set.of(),
-                decision.policyRevision());
+                decision.policyRevision(),
+                decision.argocd());
     }
 }

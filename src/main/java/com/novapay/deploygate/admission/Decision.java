@@ -1,5 +1,6 @@
 package com.novapay.deploygate.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.policy.Enforcement;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureDetail one line for people, empty without a failure
  * @param nextOpen when those reasons that time heals are gone, null when there are none or it is not known
  * @param lasting the codes that deny even then; empty without {@code nextOpen}
+ * @param argocd the Argo CD sync it comes from as in the facts, not to be written to; an empty object when it comes from none
  */
 public record Decision(
         String id,
@@ -32,7 +34,8 @@ public record Decision(
         String failureDetail,
         @Nullable Instant nextOpen,
         Set<String> lasting,
-        String policyRevision) {
+        String policyRevision,
+        JsonNode argocd) {
     public Decision {
         violations = List.copyOf(violations);
         warnings = List.copyOf(warnings);
@@ -50,6 +53,12 @@ public record Decision(
     /** The codes of a refusal: of the rules that deny, or of the failure; empty when admitted. */
     public Set<String> codes() {
         return failure == null ? denyingCodes() : Set.of(failure.code());
+    }
+
+    /** The same, admitted or refused as said, with these warnings and nothing but them. */
+    public Decision admittedWith(List<String> words) {
+        return new Decision(
+                id, time, request, change, true, List.of(), words, null, "", null, Set.of(), policyRevision, argocd);
     }
 
     /** {@code allow}, {@code deny}, or {@code error} when it could not be judged. */

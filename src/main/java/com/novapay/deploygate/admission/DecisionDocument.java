@@ -57,6 +57,9 @@ final class DecisionDocument {
                 document.putObject("user").put("username", request.user().username());
         ArrayNode groups = user.putArray("groups");
         request.user().groups().forEach(groups::add);
+        if (!decision.argocd().isEmpty()) {
+            document.set("argocd", decision.argocd());
+        }
         if (decision.change() != null) {
             change(document.putObject("change"), decision.change());
         }

@@ -1,10 +1,13 @@
 package com.novapay.deploygate.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.change.Classifier;
+import com.novapay.deploygate.facts.Facts;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.Enforcement;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Judge {
+    private static final ObjectNode NOBODY = JsonNodeFactory.instance.objectNode();
     private final Classifier classifier = new Classifier();
     private final FactsView facts;
     private final Supplier<PolicyEvaluator> policies;
@@ -60,13 +64,13 @@ public final class Judge {
     /** Decides; whatever goes wrong on the way is a denial with a failure code, never an exception. */
     @SuppressWarnings("CatchingUnchecked") // the last line of "in doubt, no"
     public Decision decide(AdmissionRequest request, Instant now, Duration budget) {
-        Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision());
+        Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision(), NOBODY);
         try {
             if (request.isOfRecord()) {
                 return records.decide(draft, budget);
             }
             Change change = classifier.classify(request, facts);
-            draft = draft.of(change);
+            draft = draft.of(change).from(argocd(request));
             return change.changeClass().judgedByRules()
                     ? judge(draft, change, budget)
                     : draft.allowed(warningsOfWayBack(change));
@@ -81,11 +85,48 @@ public final class Judge {
      */
     @SuppressWarnings("CatchingUnchecked") // as above
     public Decision decide(AdmissionRequest request, Change change, Instant now, Duration budget) {
-        Draft draft = new Draft(ids.get(), now, request, change, policies.get().revision());
+        Draft draft = new Draft(ids.get(), now, request, change, policies.get().revision(), NOBODY);
         try {
             return judge(draft, change, budget);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
+        }
+    }
+
+    /**
+     * Whether it would be admitted, without a decision and without looking for when the gate opens; false whatever goes wrong.
+     *
+     * @param change as it was classified when it was refused
+     * @param argocd the Argo CD sync that it is judged as coming from, in the shape of the facts
+     */
+    @SuppressWarnings("CatchingUnchecked") // as above
+    public boolean admits(
+            AdmissionRequest request, Change change, ObjectNode argocd, Instant now, Duration budget) {
+        try {
+            if (facts.freshness() instanceof Freshness.Unknown) {
+                return false;
+            }
+            Facts known = facts.of(request, change, now);
+            known.document().set("argocd", argocd);
+            return switch (policies.get().evaluate(PolicyInput.of(request, change, known, now), budget)) {
+                case EvaluationOutcome.Failed failure -> false;
+                case EvaluationOutcome.Evaluated evaluated ->
+                    evaluated.verdict().violations().stream()
+                            .noneMatch(violation ->
+                                    violation.enforcement() == Enforcement.DENY && judgedCodes.test(violation.code()));
+            };
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Only words in the record for a way back, so whatever goes wrong is no reason to refuse one. */
+    @SuppressWarnings("CatchingUnchecked")
+    private ObjectNode argocd(AdmissionRequest request) {
+        try {
+            return facts.argocd(request);
+        } catch (RuntimeException e) {
+            return NOBODY;
         }
     }
 
@@ -151,13 +192,18 @@ public final class Judge {
             Instant time,
             AdmissionRequest request,
             @Nullable Change change,
-            String revision) {
+            String revision,
+            JsonNode argocd) {
         Draft of(Change classified) {
-            return new Draft(id, time, request, classified, revision);
+            return new Draft(id, time, request, classified, revision, argocd);
         }
 
         Draft by(String usedRevision) {
-            return new Draft(id, time, request, change, usedRevision);
+            return new Draft(id, time, request, change, usedRevision, argocd);
+        }
+
+        Draft from(JsonNode sync) {
+            return new Draft(id, time, request, change, revision, sync);
         }
 
         Decision allowed(List<String> warnings) {
@@ -168,12 +214,25 @@ public final class Judge {
                 List<Violation> violations, List<String> warnings, @Nullable Instant nextOpen, Set<String> lasting) {
             boolean allowed = violations.stream().noneMatch(violation -> violation.enforcement() == Enforcement.DENY);
             return new Decision(
-                    id, time, request, change, allowed, violations, warnings, null, "", nextOpen, lasting, revision);
+                    id,
+                    time,
+                    request,
+                    change,
+                    allowed,
+                    violations,
+                    warnings,
+                    null,
+                    "",
+                    nextOpen,
+                    lasting,
+                    revision,
+                    argocd);
         }
 
         Decision failed(FailureCode code, String detail) {
             return new Decision(
-                    id, time, request, change, false, List.of(), List.of(), code, detail, null, Set.of(), revision);
+                    id, time, request, change, false, List.of(), List.of(), code, detail, null, Set.of(), revision,
+                    argocd);
         }
     }
 }

@@ -27,6 +27,7 @@ final class DecisionText {
                         + in(resource.path("namespace").asText()));
         line(lines, "Class", record.path("class").asText());
         line(lines, "Who", who(record.path("user")));
+        line(lines, "Argo CD", argocd(record.path("argocd")));
         change(lines, record.path("change"));
         line(lines, "Request", record.path("requestUid").asText());
         line(lines, "Policies", record.path("policyRevision").asText());
@@ -61,6 +62,24 @@ final class DecisionText {
         List<String> groups = new ArrayList<>();
         user.path("groups").forEach(group -> groups.add(plain(group)));
         return plain(user.path("username")) + (groups.isEmpty() ? "" : " of " + String.join(", ", groups));
+    }
+
+    /** Who started a sync is what that person says, so it is told as such. */
+    private static String argocd(JsonNode sync) {
+        if (sync.path("application").isMissingNode()) {
+            return "";
+        }
+        JsonNode by = sync.path("initiatedBy");
+        String started = by.path("automated").asBoolean()
+                ? ", started by itself"
+                : by.path("username").isMissingNode() ? "" : ", started by " + plain(by.path("username"));
+        List<String> revisions = new ArrayList<>();
+        sync.path("revisions").forEach(revision -> revisions.add(plain(revision)));
+        String revision =
+                sync.path("revision").isMissingNode() ? String.join(", ", revisions) : plain(sync.path("revision"));
+        return "application " + plain(sync.path("application")) + in(plain(sync.path("namespace"))) + " of project "
+                + plain(sync.path("project")) + started + (revision.isEmpty() ? "" : ", revision " + revision)
+                + (sync.path("verified").asBoolean() ? "" : " (which does not count this workload as its own)");
     }
 
     private static void change(List<String> lines, JsonNode change) {

@@ -46,6 +46,7 @@ final class Gate implements AutoCloseable {
     private final DecisionLog log;
     private final Optional<AdmissionNotes> notes;
     private final GateCertificates certificates;
+    private final GateArgoCd argocd;
     private final AdmissionServer server;
     private final AdminServer admin;
     private final Duration drain;
@@ -72,9 +73,10 @@ final class Gate implements AutoCloseable {
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
+        argocd = GateArgoCd.of(cluster, config.argocd(), judge, clock, metrics, report);
         server = new AdmissionServer(
                 vertx,
-                decider(judge, clock, report),
+                argocd.around(decider(judge, clock, report)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),
@@ -189,6 +191,7 @@ final class Gate implements AutoCloseable {
         releases.ifPresent(Releases::close);
         server.stop().await();
         notes.ifPresent(AdmissionNotes::close);
+        argocd.close();
         certificates.close();
         admin.stop().await();
         policies.close();

@@ -52,7 +52,11 @@ final class GateFacts implements AutoCloseable {
     static GateFacts of(
             KubernetesClient client, GateConfig config, Clock clock, GateMetrics metrics, Consumer<String> report) {
         ClusterFacts cluster = ClusterFacts.start(
-                client, clock, config.limits().factsAge(), problem -> report.accept("facts: " + problem));
+                client,
+                clock,
+                config.limits().factsAge(),
+                config.argocd().users(),
+                problem -> report.accept("facts: " + problem));
         measure(metrics, cluster::problems, cluster::freshness);
         return new GateFacts(cluster.view(), client.getMasterUrl() + ", watched", () -> {
             cluster.close();

@@ -2,6 +2,8 @@ package com.novapay.deploygate.config;
 
 import com.novapay.deploygate.config.ConfigSource.Value;
 import com.novapay.deploygate.config.GateConfig.Address;
+import com.novapay.deploygate.config.GateConfig.ArgoCd;
+import com.novapay.deploygate.config.GateConfig.DryRun;
 import com.novapay.deploygate.config.GateConfig.Limits;
 import com.novapay.deploygate.config.GateConfig.Releases;
 import com.novapay.deploygate.config.GateConfig.Tls;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,8 +52,33 @@ final class ConfigParser {
                         Math.toIntExact(Math.min(size(Setting.POLICY_MEMORY, 2L << 20), 1L << 30)),
                         duration(Setting.FACTS_AGE)),
                 new Releases(number(Setting.RELEASES_KEEP, 0, 100), look(), text(Setting.RELEASES_LEASE)),
+                argocd(),
                 drain(),
                 tls());
+    }
+
+    private ArgoCd argocd() {
+        return new ArgoCd(
+                Set.copyOf(texts(Setting.ARGOCD_USERS)),
+                oneOf(Setting.ARGOCD_PARKED, "on", "off"),
+                oneOf(Setting.ARGOCD_DRY_RUN, "warn", "deny") ? DryRun.WARN : DryRun.DENY);
+    }
+
+    /** Whether it is the first word. */
+    private boolean oneOf(Setting setting, String first, String second) {
+        String text = text(setting);
+        if (!text.equals(first) && !text.equals(second)) {
+            wrong(setting, "is not " + first + " or " + second);
+        }
+        return text.equals(first);
+    }
+
+    private List<String> texts(Setting setting) {
+        return Arrays.stream(text(setting).split(","))
+                .map(String::strip)
+                .filter(one -> !one.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private Tls tls() {
@@ -59,10 +87,7 @@ final class ConfigParser {
                 path(Setting.TLS_CERTIFICATE),
                 path(Setting.TLS_KEY),
                 text(Setting.TLS_SECRET),
-                Arrays.stream(text(Setting.TLS_HOST).split(","))
-                        .map(String::strip)
-                        .filter(host -> !host.isEmpty())
-                        .toList(),
+                texts(Setting.TLS_HOST),
                 Optional.of(text(Setting.TLS_WEBHOOK)).filter(name -> !name.isEmpty()),
                 duration(Setting.TLS_SETTLE),
                 path(Setting.TLS_CLIENT_CA));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How one gate is set up; see {@link Setting} for what each leaf means. Immutable.
@@ -19,6 +20,7 @@ public record GateConfig(
         String store,
         Limits limits,
         Releases releases,
+        ArgoCd argocd,
         Duration drain,
         Tls tls) {
 
@@ -59,6 +61,25 @@ public record GateConfig(
      * @param policyMemory bytes
      */
     public record Limits(int permits, int workers, Duration answer, long bodies, int policyMemory, Duration factsAge) {}
+
+    /**
+     * How the gate gets on with Argo CD.
+     *
+     * @param users as whom it syncs; none for no Argo CD
+     * @param parked whether refused deploys are started again once they would pass
+     * @param dryRun what its dry runs are told that would be refused
+     */
+    public record ArgoCd(Set<String> users, boolean parked, DryRun dryRun) {
+        public ArgoCd {
+            users = Set.copyOf(users);
+        }
+    }
+
+    /** What is said to a dry run that would be refused. */
+    public enum DryRun {
+        WARN,
+        DENY
+    }
 
     /**
      * How release histories are kept.

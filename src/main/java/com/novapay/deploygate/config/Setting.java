@@ -37,6 +37,22 @@ public enum Setting {
             "deploy-gate",
             false,
             "The Lease by which gates agree who looks, as NAME in the gate's own namespace or NAMESPACE/NAME."),
+    ARGOCD_USERS(
+            "argocd.users",
+            "system:serviceaccount:argocd:argocd-application-controller",
+            false,
+            "The users that Argo CD syncs as, by commas; empty for no Argo CD."),
+    ARGOCD_PARKED(
+            "argocd.parked",
+            "on",
+            false,
+            "Whether a refused sync is started again once it would pass: on or off. See docs/argocd.md."),
+    ARGOCD_DRY_RUN(
+            "argocd.dry-run",
+            "warn",
+            false,
+            "What Argo CD's dry runs are told that would be refused: warn (admitted with warnings, so that server-side"
+                    + " diff works) or deny."),
     DRAIN(
             "drain",
             "0s",

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Facts from the custom resources, Namespaces and Deployments of a cluster, kept in memory by one thread for each kind. Bad
  * documents are named and kept out; what must be known and cannot be read makes the facts unknown until it is mended. When the
- * API server falls silent the facts grow old and are unknown; what was known last still serves the ways back. Thread-safe.
+ * API server falls silent the facts grow old and are unknown; what was known last still serves the ways back. Argo CD's
+ * Applications are read where there are any, and nothing waits for them. Thread-safe.
  */
 public final class ClusterFacts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -23,13 +25,16 @@ public final class ClusterFacts implements AutoCloseable {
     private final List<KindMirror> mirrors;
     private final Clock clock;
     private final Duration limit;
+    private final Set<String> argocd;
     private volatile boolean closed;
 
-    ClusterFacts(ClusterReader cluster, Clock clock, Duration limit, Consumer<String> report) {
+    ClusterFacts(ClusterReader cluster, Clock clock, Duration limit, Set<String> argocd, Consumer<String> report) {
         this.cluster = cluster;
         this.clock = clock;
         this.limit = limit;
+        this.argocd = Set.copyOf(argocd);
         this.mirrors = Arrays.stream(WatchedKind.values())
+                .filter(kind -> kind != WatchedKind.APPLICATION || !argocd.isEmpty())
                 .map(kind -> new KindMirror(kind, cluster, facts, clock, problem -> tell(report, problem)))
                 .toList();
     }
@@ -39,10 +44,12 @@ public final class ClusterFacts implements AutoCloseable {
      *
      * @param client not closed by this; it must not retry by itself, nor share one connection for all
      * @param limit how old the facts may be
+     * @param argocd the users that Argo CD syncs as; with none its Applications are not read
      * @param report told each problem when it comes up, one line
      */
-    public static ClusterFacts start(KubernetesClient client, Clock clock, Duration limit, Consumer<String> report) {
-        ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client, PATIENCE), clock, limit, report);
+    public static ClusterFacts start(
+            KubernetesClient client, Clock clock, Duration limit, Set<String> argocd, Consumer<String> report) {
+        ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client, PATIENCE), clock, limit, argocd, report);
         facts.start();
         return facts;
     }
@@ -64,12 +71,22 @@ public final class ClusterFacts implements AutoCloseable {
 
     /** A view of whatever is known. */
     public FactsView view() {
-        return new FactSetView(() -> facts, this::freshness);
+        return new FactSetView(() -> facts, this::freshness, new FactSetView.Syncs(argocd, this::knowsApplications));
+    }
+
+    /** What Argo CD does is known as of a moment ago or not at all: it changes within a second. */
+    private boolean knowsApplications() {
+        return mirrors.stream()
+                .filter(mirror -> mirror.kind() == WatchedKind.APPLICATION)
+                .flatMap(mirror -> mirror.complete().stream())
+                .anyMatch(complete ->
+                        Duration.between(complete, clock.instant()).abs().compareTo(limit) <= 0);
     }
 
     /** How many bad documents there are, and kinds that cannot be read. */
     public int problems() {
         return mirrors.stream()
+                .filter(mirror -> mirror.kind().required())
                 .mapToInt(mirror -> mirror.problems().size() + (mirror.failure().isPresent() ? 1 : 0))
                 .sum();
     }
@@ -84,6 +101,9 @@ public final class ClusterFacts implements AutoCloseable {
         Instant now = clock.instant();
         Duration oldest = Duration.ZERO;
         for (KindMirror mirror : mirrors) {
+            if (!mirror.kind().required()) {
+                continue;
+            }
             String kind = mirror.kind().plural();
             Optional<Instant> complete = mirror.complete();
             if (complete.isEmpty()) {

@@ -35,13 +35,14 @@ public final class FactSet {
     private final KeyedFacts<String, PackedJson> verifications = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, JsonNode> histories = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, PackedJson> templates = new KeyedFacts<>();
+    private final KeyedFacts<String, ArgoApplication> applications = new KeyedFacts<>();
 
     private record ApprovalKey(WorkloadKey workload, String change) {}
 
     /** None yet. */
     FactSet() {}
 
-    /** Indexes documents in the shape of the custom resources, Namespaces and Deployments included; others are left out. */
+    /** Indexes documents in the shape of the custom resources, Namespaces, Deployments and Applications included; others are left out. */
     public FactSet(Iterable<JsonNode> documents) {
         int ordinal = 0;
         for (JsonNode document : documents) {
@@ -92,6 +93,7 @@ public final class FactSet {
                         .filter(JsonNode::isObject)
                         .map(template -> templates.place(
                                 new WorkloadKey(namespace, "Deployment", name), PackedJson.of(template)));
+            case "Application" -> Optional.of(applications.place(name, ArgoApplication.of(document)));
             default -> Optional.empty();
         };
     }
@@ -127,6 +129,11 @@ public final class FactSet {
 
     JsonNode template(WorkloadKey workload) {
         return last(templates.of(workload)).<JsonNode>map(PackedJson::unpack).orElse(MissingNode.getInstance());
+    }
+
+    /** The Argo CD Applications of that name, of whatever namespace. */
+    List<ArgoApplication> applications(String name) {
+        return applications.of(name);
     }
 
     private KeyedFacts.Place<?, ?> incident(JsonNode spec, ObjectNode incident) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Answers from the fact set in force. Thread-safe as long as its suppliers are. */
@@ -24,10 +25,25 @@ public final class FactSetView implements FactsView {
     private static final String LABEL = "deploygate.novapay.com/";
     private final Supplier<FactSet> facts;
     private final Supplier<Freshness> freshness;
+    private final Syncs syncs;
 
+    /**
+     * Where changes by Argo CD come from.
+     *
+     * @param users as whom it syncs
+     * @param known whether its Applications are known as they are now
+     */
+    record Syncs(Set<String> users, BooleanSupplier known) {}
+
+    /** A view in which nobody is Argo CD. */
     public FactSetView(Supplier<FactSet> facts, Supplier<Freshness> freshness) {
+        this(facts, freshness, new Syncs(Set.of(), () -> false));
+    }
+
+    FactSetView(Supplier<FactSet> facts, Supplier<Freshness> freshness, Syncs syncs) {
         this.facts = facts;
         this.freshness = freshness;
+        this.syncs = syncs;
     }
 
     @Override
@@ -65,8 +81,23 @@ public final class FactSetView implements FactsView {
         document.set(
                 "history",
                 withHolds(history(set.history(workload), object.path("metadata").path("uid"))));
-        document.putObject("argocd");
+        document.set("argocd", argocd(request));
         return facts(set, request, service, document);
+    }
+
+    @Override
+    public ObjectNode argocd(AdmissionRequest request) {
+        String user = request.user().username();
+        if (!syncs.users().contains(user) || !syncs.known().getAsBoolean()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        FactSet set = facts.get();
+        return ArgoTracking.of(request)
+                .flatMap(tracking -> tracking.among(set.applications(tracking.name()), user))
+                // An operation that is over is not the one that this change comes from.
+                .map(application -> application.facts(
+                        request.workload(), application.operation().filter(ArgoApplication.Operation::open)))
+                .orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
     @Override

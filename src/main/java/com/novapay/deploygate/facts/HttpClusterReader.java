@@ -1,5 +1,6 @@
 package com.novapay.deploygate.facts;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +51,11 @@ final class HttpClusterReader implements ClusterReader {
         if (!response.isSuccessful()) {
             throw refusal(kind, response.code(), response.body());
         }
-        return JSON.readTree(response.body());
+        return JSON.readTree(parser(kind, new ByteArrayInputStream(response.body())));
+    }
+
+    private static JsonParser parser(WatchedKind kind, InputStream body) throws IOException {
+        return KeptMembers.without(kind.unread(), JSON.createParser(body));
     }
 
     @Override
@@ -63,7 +69,7 @@ final class HttpClusterReader implements ClusterReader {
                 throw refusal(kind, response.code(), refused.readAllBytes());
             }
         }
-        return events(response.body(), length.plus(patience));
+        return events(kind, response.body(), length.plus(patience));
     }
 
     @Override
@@ -71,7 +77,7 @@ final class HttpClusterReader implements ClusterReader {
         watchdog.shutdownNow();
     }
 
-    private Events events(InputStream body, Duration longest) throws IOException {
+    private Events events(WatchedKind kind, InputStream body, Duration longest) throws IOException {
         // Whoever reads is stuck in it when the other side is silent; closing it under him wakes him up.
         Future<?> bite = watchdog.schedule(
                 () -> {
@@ -80,7 +86,7 @@ final class HttpClusterReader implements ClusterReader {
                 },
                 longest.toMillis(),
                 TimeUnit.MILLISECONDS);
-        MappingIterator<JsonNode> events = JSON.readerFor(JsonNode.class).readValues(body);
+        MappingIterator<JsonNode> events = JSON.readerFor(JsonNode.class).readValues(parser(kind, body));
         return new Events() {
             @Override
             public Optional<JsonNode> next() throws IOException {
@@ -124,8 +130,10 @@ final class HttpClusterReader implements ClusterReader {
         return switch (code) {
             case 410 -> new GoneException(message);
             case 404 ->
-                new IOException("the API server does not know " + kind.path()
-                        + "; install the custom resources: kubectl apply -f chart/crds");
+                new IOException("the API server does not know " + kind.path() + "; "
+                        + (kind.required()
+                                ? "install the custom resources: kubectl apply -f chart/crds"
+                                : "without them nobody knows who started a sync"));
             case 401 -> new IOException("the API server does not know who the gate is: " + message);
             case 403 -> new IOException("the gate may not read them: " + message);
             default -> new IOException("the API server answered " + code + ": " + message);

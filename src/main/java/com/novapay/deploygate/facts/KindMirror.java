@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #cycle} by one thread; what it found out may be asked for by any.
  */
 final class KindMirror {
-    private static final int PAGE = 500;
     private static final Duration WATCH = Duration.ofSeconds(3);
 
     /** Whatever ends sooner has failed, or the other side would be asked again and again. */
@@ -117,7 +116,7 @@ final class KindMirror {
         String next = "";
         JsonNode page;
         do {
-            page = cluster.list(kind, PAGE, next);
+            page = cluster.list(kind, kind.page(), next);
             for (JsonNode item : page.path("items")) {
                 found.add(take(item));
             }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** A JSON object of which many are kept and few are read: text takes up much less than a tree. Immutable. */
-final class PackedJson {
+public final class PackedJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final byte[] text;
 
@@ -16,7 +16,7 @@ final class PackedJson {
         this.text = text;
     }
 
-    static PackedJson of(JsonNode object) {
+    public static PackedJson of(JsonNode object) {
         try {
             return new PackedJson(JSON.writeValueAsBytes(object));
         } catch (JsonProcessingException e) {
@@ -24,7 +24,12 @@ final class PackedJson {
         }
     }
 
-    ObjectNode unpack() {
+    /** How many bytes it takes up, about. */
+    public int size() {
+        return text.length;
+    }
+
+    public ObjectNode unpack() {
         try {
             return JSON.readValue(text, ObjectNode.class);
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether Argo CD undoes rollbacks, gives up on refused deploys for good, or trips over refused dry runs. */
+/** Whether Argo CD undoes rollbacks, gives up on refused deploys, or trips over refused dry runs. */
 record ArgoCheck() implements InstallCheck.Check {
     private static final String APPLICATIONS = "/apis/argoproj.io/v1alpha1/applications";
     private static final String CONFIG = "/api/v1/namespaces/argocd/configmaps/";
@@ -25,10 +25,11 @@ record ArgoCheck() implements InstallCheck.Check {
                     "name them in gitops.users of the policies' data");
         }
         if (isOn(view.find(CONFIG + "argocd-cmd-params-cm"), "controller.diff.server.side")) {
-            report.warning(
+            report.note(
                     "configmap/argocd-cmd-params-cm in argocd",
-                    "Server-side diff sends dry runs; while the gate is closed applications show ComparisonError.",
-                    "take controller.diff.server.side out, or let the gate warn Argo CD's dry runs");
+                    "Server-side diff sends dry runs; where the gate refuses those, applications show ComparisonError while it is"
+                            + " closed.",
+                    "leave argocd.dry-run of the gate at warn");
         }
     }
 
@@ -49,21 +50,20 @@ record ArgoCheck() implements InstallCheck.Check {
         if (tries >= 0) {
             report.note(
                     object,
-                    "A refused sync is tried " + (tries + 1) + " times within minutes and then never again for that"
-                            + " commit, also when the gate opens.",
-                    patch
-                            + "'{\"spec\":{\"syncPolicy\":{\"retry\":{\"limit\":-1,\"backoff\":{\"maxDuration\":\"15m\"}}}}}'"
-                            + ", or argocd app sync " + name + " once it is open");
+                    "A refused sync is tried " + (tries + 1)
+                            + " times within minutes; later only the gate starts it again, if it"
+                            + " was not restarted meanwhile and auto-sync is on.",
+                    "argocd app sync " + name + " once it is open, if it does not go out by itself");
         }
         String options = application
                 .at("/metadata/annotations")
                 .path("argocd.argoproj.io/compare-options")
                 .asText();
         if (options.contains("ServerSideDiff=true")) {
-            report.warning(
+            report.note(
                     object,
-                    "Server-side diff sends dry runs; while the gate is closed it shows ComparisonError.",
-                    "in Git: take ServerSideDiff=true from its compare-options");
+                    "Server-side diff sends dry runs; where the gate refuses those, it shows ComparisonError while it is closed.",
+                    "leave argocd.dry-run of the gate at warn");
         }
     }
 

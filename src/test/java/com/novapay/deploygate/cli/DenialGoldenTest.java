@@ -140,7 +140,8 @@ class DenialGoldenTest {
                 detail,
                 failure == null ? decision.nextOpen() : null,
                 decision.lasting(),
-                decision.policyRevision());
+                decision.policyRevision(),
+                decision.argocd());
     }
 
     private static void pin(String name, Decision decision) throws IOException {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,8 +142,8 @@ class ClusterFactsIT {
                         .withConfig(
                                 Config.fromKubeconfig(plane.kubeconfig("dev").toFile()))
                         .build();
-                ClusterFacts facts =
-                        ClusterFacts.start(client, Clock.systemUTC(), Duration.ofSeconds(10), problem -> {})) {
+                ClusterFacts facts = ClusterFacts.start(
+                        client, Clock.systemUTC(), Duration.ofSeconds(10), Set.of(), problem -> {})) {
             await("the reason")
                     .atMost(Duration.ofSeconds(10))
                     .until(

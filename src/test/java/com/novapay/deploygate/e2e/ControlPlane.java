@@ -253,6 +253,18 @@ final class ControlPlane implements AutoCloseable {
         return Files.exists(authority()) && admin.run("get", "--raw", "/readyz").succeeded();
     }
 
+    /** A file for {@code KUBECONFIG} of a service account that there is, by a token as its pods have one. */
+    Path serviceAccount(String namespace, String name) throws IOException {
+        String token = must(kubectl("admin").run("create", "token", name, "-n", namespace, "--duration=24h"))
+                .out()
+                .strip();
+        return Files.writeString(
+                folder.resolve(namespace + "-" + name + ".kubeconfig"),
+                Files.readString(kubeconfig("admin"))
+                        .replace("admin-token", token)
+                        .replace("user: me}", "user: me, namespace: " + namespace + "}"));
+    }
+
     private Path authority() {
         return folder.resolve("apiserver").resolve("apiserver.crt");
     }

@@ -118,6 +118,8 @@ class InstallIT {
         "yes, list, namespaces, ''",
         "yes, watch, deployments.apps, bank",
         "yes, watch, rollouts.argoproj.io, bank",
+        "yes, create, events, argocd",
+        "no, get, events, argocd",
         "yes, list, secrets/deploy-gate-tls, deploy-gate",
         "yes, update, secrets/deploy-gate-tls, deploy-gate",
         "yes, create, leases, deploy-gate",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One process of the cluster with its output in a file; ended by its own id. */
@@ -19,13 +20,19 @@ final class ManagedProcess implements AutoCloseable {
     }
 
     static ManagedProcess start(Path folder, String name, List<String> command) throws IOException {
+        return start(folder, name, command, Map.of());
+    }
+
+    /** @param environment besides this process's own */
+    static ManagedProcess start(Path folder, String name, List<String> command, Map<String, String> environment)
+            throws IOException {
         Path output = folder.resolve(name + ".log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new ManagedProcess(name, output, process);
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new ManagedProcess(name, output, builder.start());
     }
 
     /** Throws with the end of its output when it has ended by itself. */

@@ -4,24 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.novapay.deploygate.TurnableClock;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.GroupVersionKind;
+import com.novapay.deploygate.change.GroupVersionResource;
+import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When facts from a cluster may be relied on. */
 class ClusterFactsTest {
     private static final ObjectMapper YAML = new YAMLMapper();
+    private static final String ARGO_CD = "system:serviceaccount:argocd:argocd-application-controller";
     private static final WorkloadKey PAYMENTS = new WorkloadKey("pay", "Deployment", "payments");
     private final ScriptedCluster cluster = new ScriptedCluster();
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final List<String> told = new ArrayList<>();
-    private final ClusterFacts facts = new ClusterFacts(cluster, clock, Duration.ofSeconds(10), told::add);
+    private final ClusterFacts facts =
+            new ClusterFacts(cluster, clock, Duration.ofSeconds(10), Set.of(ARGO_CD), told::add);
 
     @Test
     void beforeTheFirstList_unknown() {
@@ -133,6 +142,54 @@ class ClusterFactsTest {
         cycleEach();
         assertThat(facts.freshness())
                 .isEqualTo(new Freshness.Unknown("facts cannot be read: Incident worse: spec.severity is missing"));
+    }
+
+    /** Who started a sync is not worth a refused deploy. */
+    @Test
+    void applicationsThatCannotBeRead_lockNothingAndAreToldOnce() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            for (WatchedKind kind : WatchedKind.values()) {
+                if (kind == WatchedKind.APPLICATION) {
+                    cluster.listFails(new IOException("the API server does not know them"));
+                } else {
+                    cluster.page("7", "");
+                }
+            }
+            cycleEach();
+        }
+        assertThat(facts.freshness()).isInstanceOf(Freshness.Fresh.class);
+        assertThat(facts.problems()).isZero();
+        assertThat(told).containsExactly("applications: the API server does not know them");
+    }
+
+    @Test
+    void applicationsThatAreOld_sayNothing() throws Exception {
+        for (WatchedKind kind : WatchedKind.values()) {
+            if (kind == WatchedKind.APPLICATION) {
+                cluster.page("7", "", YAML.readTree("{metadata: {name: shop, namespace: argocd}, spec: {}}"));
+            } else {
+                cluster.page("7", "");
+            }
+        }
+        cycleEach();
+        assertThat(facts.view().argocd(sync()).path("application").asText()).isEqualTo("shop");
+        clock.turn(Duration.ofSeconds(11));
+        assertThat(facts.view().argocd(sync())).isEmpty();
+    }
+
+    private static AdmissionRequest sync() throws IOException {
+        return new AdmissionRequest(
+                "u-1",
+                Operation.CREATE,
+                new GroupVersionKind("apps", "v1", "Deployment"),
+                new GroupVersionResource("apps", "v1", "deployments"),
+                "",
+                "pay",
+                "payments",
+                new UserInfo(ARGO_CD, List.of()),
+                false,
+                YAML.readTree("{metadata: {labels: {app.kubernetes.io/instance: shop}}}"),
+                MissingNode.getInstance());
     }
 
     private void cycleEach() throws InterruptedException {

@@ -151,8 +151,8 @@ class InstallCheckTest {
                 .extracting(line -> line.substring(0, line.indexOf(':')))
                 .containsExactly(
                         "WARNING application/till in argocd",
-                        "WARNING application/till in argocd",
                         "WARNING configmap/argocd-cm in argocd",
+                        "NOTE application/till in argocd",
                         "NOTE application/till in argocd");
     }
 

@@ -1,0 +1,162 @@
+package com.novapay.deploygate.e2e;
+
+import static com.novapay.deploygate.e2e.ControlPlane.must;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A gated namespace on the shared cluster with a gate of its own, the real Argo CD and a Git repository. */
+final class ArgoStage implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(40);
+    private static final Pattern DECISION = Pattern.compile("[Dd]ecision (d-\\w+)");
+    private static final Pattern DIGEST = Pattern.compile("--change (sha256:\\w+)");
+
+    final Path folder;
+    final Chart chart;
+    final Kubectl admin;
+    GateProcess gate;
+    final ArgoCd argocd;
+    final GitRepository git;
+    final String namespace;
+    private final Path kubeconfig;
+
+    private ArgoStage(ControlPlane plane, Path folder, String namespace) throws IOException, InterruptedException {
+        this.folder = folder;
+        this.namespace = namespace;
+        chart = new Chart(plane);
+        admin = chart.admin();
+        must(admin.run("apply", "-f", "chart/crds"));
+        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        must(admin.apply(Chart.namespace(namespace, "production")));
+        argocd = ArgoCd.start(plane, folder.resolve("argocd"));
+        git = GitRepository.create(folder.resolve("git"));
+        GateFolder.prepare(folder);
+        kubeconfig = plane.kubeconfig("admin");
+        gate = GateProcess.start(folder, kubeconfig);
+        install();
+    }
+
+    private void install() throws IOException {
+        chart.install(
+                "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay");
+    }
+
+    /** Another process with the same record and nothing in memory. */
+    void restartGate() throws IOException {
+        gate.close();
+        gate = GateProcess.start(folder, kubeconfig);
+        install();
+    }
+
+    /** Everything is open. */
+    static ArgoStage set(ControlPlane plane, Path folder, String namespace) throws IOException, InterruptedException {
+        return new ArgoStage(plane, folder, namespace);
+    }
+
+    /** Commits a Deployment of three pods; the commit. */
+    String commit(String name, String tag) throws IOException, InterruptedException {
+        return git.commit(name + "/deployment.yaml", Chart.deployment(namespace, name, tag));
+    }
+
+    /** Makes the Application of that name. */
+    void application(String name, String syncPolicy) {
+        must(admin.apply(ArgoCd.application(name, namespace, git, syncPolicy)));
+    }
+
+    /** No day is open from now on; returns when the gate says so. */
+    void close(String deployed) throws IOException {
+        GateFolder.open(folder, "");
+        await("the closed calendar").atMost(Duration.ofMinutes(1)).until(() -> refuses(deployed, "deploy-days"));
+    }
+
+    /** Every day is open from now on; returns when the gate says so. */
+    void open(String deployed) throws IOException {
+        GateFolder.open(folder, "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday");
+        await("the open calendar")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> admin.run(dryRun(deployed)).succeeded());
+    }
+
+    boolean refuses(String deployed, String code) {
+        return admin.run(dryRun(deployed)).err().contains(code);
+    }
+
+    String phase(String application) {
+        return argocd.get(application, "{.status.operationState.phase}");
+    }
+
+    String message(String application) {
+        return argocd.get(application, "{.status.operationState.message}");
+    }
+
+    String image(String deployment) {
+        return admin.run(
+                        "get",
+                        "deployment/" + deployment,
+                        "-n",
+                        namespace,
+                        "-o",
+                        "jsonpath={.spec.template.spec.containers[0].image}")
+                .out();
+    }
+
+    /** The image of a Deployment with that tag. */
+    static String image(String deployment, String tag) {
+        return "registry.novapay.local/" + deployment + ":" + tag;
+    }
+
+    /** The decision that a text names. */
+    static String decision(String text) {
+        return found(DECISION, text);
+    }
+
+    /** The digest that the commands in a text are about. */
+    static String digest(String text) {
+        return found(DIGEST, text);
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(gate.adminUrl() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    String gateLog() throws IOException {
+        return Files.readString(folder.resolve("gate.log"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        argocd.close();
+        gate.close();
+        chart.uninstall();
+        must(admin.run("delete", "namespace", namespace, "--ignore-not-found", "--wait=false"));
+    }
+
+    private String[] dryRun(String deployed) {
+        return new String[] {
+            "set", "image", "deployment/" + deployed, "app=probe:1", "-n", namespace, "--dry-run=server"
+        };
+    }
+
+    private static String found(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new AssertionError(pattern + " is not in: " + text);
+        }
+        return matcher.group(1);
+    }
+}
