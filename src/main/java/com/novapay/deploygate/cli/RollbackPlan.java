@@ -39,8 +39,9 @@ record RollbackPlan(
             throw new ClusterProblem(
                     ClusterProblem.Kind.REFUSED,
                     workload.told() + " takes its template from deployment/" + referred
-                            + ", so it goes back when that one does; a canary under way ends by: kubectl argo rollouts"
-                            + " abort " + workload.name().name() + " -n " + workload.namespace());
+                            + ", so it goes back when that one does: novapay rollback deployment/" + referred + " -n "
+                            + workload.namespace() + "; a canary under way ends by: kubectl argo rollouts abort "
+                            + workload.name().name() + " -n " + workload.namespace());
         }
         WaysBack ways = WaysBack.of(cluster, workload);
         WaysBack.Way way = ways.choose(to);
@@ -65,6 +66,10 @@ record RollbackPlan(
         List<String> warnings = new ArrayList<>();
         if (way.images().stream().anyMatch(image -> !image.contains("@sha256:"))) {
             warnings.add("an image is not pinned by digest: it may not be what ran before");
+        }
+        if (!workload.name().isRollout()
+                && workload.object().at("/spec/replicas").asInt(1) == 0) {
+            warnings.add("it has no pods of its own; what takes its template, a Rollout, is not waited for");
         }
         // The stable template of a canary under way is there at once.
         if (workload.name().isRollout()

@@ -33,16 +33,19 @@ record LiveTemplate(String uid, String digest, List<String> images) {
      * @param referred the Deployment that a Rollout takes its template from; a missing node where there is none
      */
     static Optional<LiveTemplate> of(WorkloadKind kind, JsonNode workload, JsonNode referred) {
-        JsonNode uid = workload.path("metadata").path("uid");
         boolean elsewhere = kind == WorkloadKind.ROLLOUT && referred(workload).isPresent();
         JsonNode template = (elsewhere ? referred : workload).path("spec").path("template");
-        boolean known = uid.isTextual()
-                && !uid.textValue().isEmpty()
-                && uid.textValue().length() <= UID_LENGTH
-                && !template.path("spec").path("containers").path(0).isMissingNode();
-        return known
-                ? Optional.of(new LiveTemplate(uid.textValue(), TemplateDigest.of(template), images(template)))
-                : Optional.empty();
+        return template.path("spec").path("containers").path(0).isMissingNode()
+                ? Optional.empty()
+                : uid(workload).map(uid -> new LiveTemplate(uid, TemplateDigest.of(template), images(template)));
+    }
+
+    /** Its uid, if it is one. */
+    static Optional<String> uid(JsonNode workload) {
+        return Optional.of(workload.path("metadata").path("uid"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .filter(uid -> !uid.isEmpty() && uid.length() <= UID_LENGTH);
     }
 
     /** The Deployment that a Rollout takes its template from, if it does. */

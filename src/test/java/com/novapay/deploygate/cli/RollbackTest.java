@@ -174,7 +174,16 @@ class RollbackTest {
     void rolloutThatTakesItsTemplateElsewhere_saysWhoseGoesBack() throws Exception {
         rollout("abc", "def", "\"workloadRef\": {\"kind\": \"Deployment\", \"name\": \"base\"},");
         api.object(ROLLOUT).withObject("/spec").remove("template");
-        assertThatThrownBy(() -> plan("1")).hasMessageContaining("takes its template from deployment/base");
+        assertThatThrownBy(() -> plan("1")).hasMessageContaining("novapay rollback deployment/base -n pay");
+    }
+
+    @Test
+    void deploymentWithoutPods_saysThatNobodyIsWaitedFor() {
+        deployment("", "3");
+        set("one", "u-1", "1", 1);
+        assertThat(plan("1").warnings()).noneMatch(warning -> warning.contains("no pods"));
+        api.object(DEPLOYMENT).withObject("/spec").put("replicas", 0);
+        assertThat(plan("1").warnings()).anyMatch(warning -> warning.startsWith("it has no pods of its own"));
     }
 
     @Test

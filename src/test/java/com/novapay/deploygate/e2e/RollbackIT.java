@@ -3,10 +3,12 @@ package com.novapay.deploygate.e2e;
 import static com.novapay.deploygate.e2e.ControlPlane.must;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +87,17 @@ class RollbackIT {
         Kubectl.Result unasked = shell.type("novapay rollback payments -n " + NAMESPACE + " < /dev/null");
         assertThat(unasked.exitCode()).isEqualTo(2);
         assertThat(unasked.err()).contains("--yes: this is no terminal to ask on");
+        assertThat(image()).endsWith(":2");
+    }
+
+    @Test
+    @Order(1)
+    void onATerminal_itAsks_andNoIsNo() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal with");
+        Kubectl.Result no =
+                shell.type("echo no | script -qec 'novapay rollback payments -n " + NAMESPACE + "' /dev/null");
+        assertThat(no.out()).contains("back to   revision 1, ", "Go back? [y/N]", "Nothing was changed.");
+        assertThat(no.exitCode()).isEqualTo(1);
         assertThat(image()).endsWith(":2");
     }
 
