@@ -100,8 +100,7 @@ public final class Judge {
      * @param argocd the Argo CD sync that it is judged as coming from, in the shape of the facts
      */
     @SuppressWarnings("CatchingUnchecked") // as above
-    public boolean admits(
-            AdmissionRequest request, Change change, ObjectNode argocd, Instant now, Duration budget) {
+    public boolean admits(AdmissionRequest request, Change change, ObjectNode argocd, Instant now, Duration budget) {
         try {
             if (facts.freshness() instanceof Freshness.Unknown) {
                 return false;

@@ -8,6 +8,7 @@ import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ResponseWriter;
 import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.DecisionReader;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
@@ -73,7 +74,8 @@ final class Gate implements AutoCloseable {
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
-        argocd = GateArgoCd.of(cluster, config.argocd(), judge, clock, metrics, report);
+        DecisionReader recorded = new DecisionReader(RecordStore.at(config.store()));
+        argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
         server = new AdmissionServer(
                 vertx,
                 argocd.around(decider(judge, clock, report)),

@@ -39,14 +39,15 @@ final class GateArgoCd implements AutoCloseable {
             Clock clock,
             GateMetrics metrics,
             Consumer<String> report) {
-        Predicate<Denial> admits = denial ->
-                judge.admits(denial.request(), denial.change(), denial.argocd(), clock.instant(), BUDGET);
+        Predicate<Denial> admits =
+                denial -> judge.admits(denial.request(), denial.change(), denial.argocd(), clock.instant(), BUDGET);
         Consumer<String> told = line -> report.accept("argocd: " + line);
         Optional<ParkedDeploys> parked = cluster.filter(
                         client -> settings.parked() && !settings.users().isEmpty())
                 .map(client -> ParkedDeploys.start(
                         client,
-                        () -> new RecordedRefusals(log, settings.users(), facts, told).since(clock.instant().minus(AGE)),
+                        () -> new RecordedRefusals(log, settings.users(), facts, told)
+                                .since(clock.instant().minus(AGE)),
                         admits,
                         clock,
                         told));

@@ -58,7 +58,13 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
 
     private static DecisionFilter refused(String user, Instant since) {
         return new DecisionFilter(
-                Optional.of(since), Optional.empty(), Optional.empty(), Optional.of(user), Optional.empty(), true, MOST);
+                Optional.of(since),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(user),
+                Optional.empty(),
+                true,
+                MOST);
     }
 
     /** One that cannot be understood must not hide the others. */
@@ -74,7 +80,8 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
 
     private Optional<Denial> denial(JsonNode record) {
         JsonNode recorded = record.path("change");
-        if (!(record.path("argocd") instanceof ObjectNode sync) || !recorded.path("digest").isTextual()) {
+        if (!(record.path("argocd") instanceof ObjectNode sync)
+                || !recorded.path("digest").isTextual()) {
             return Optional.empty();
         }
         AdmissionRequest request = request(record);
@@ -91,7 +98,8 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
                 record.path("decisionId").asText(),
                 Instant.parse(record.path("time").asText()),
                 sync);
-        return Optional.of(denial).filter(refused -> refused.change().changeClass().judgedByRules());
+        return Optional.of(denial)
+                .filter(refused -> refused.change().changeClass().judgedByRules());
     }
 
     private static AdmissionRequest request(JsonNode record) {

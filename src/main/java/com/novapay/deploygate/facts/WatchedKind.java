@@ -53,7 +53,15 @@ enum WatchedKind {
     /** Members that are not even read: they may be huge, and nobody asks for them. */
     Set<String> unread() {
         return this == APPLICATION
-                ? Set.of("managedFields", "history", "syncResult", "summary", "conditions", "manifests", "source", "sources")
+                ? Set.of(
+                        "managedFields",
+                        "history",
+                        "syncResult",
+                        "summary",
+                        "conditions",
+                        "manifests",
+                        "source",
+                        "sources")
                 : Set.of("managedFields");
     }
 

@@ -53,8 +53,9 @@ class RecordedRefusalsTest {
         assertThat(denial.change().changeClass()).isEqualTo(ChangeClass.DEPLOY);
         assertThat(denial.change().digest()).isEqualTo("sha256:new");
         assertThat(denial.change().previousDigest()).isEqualTo("sha256:old");
-        assertThat(denial.change().images()).singleElement().satisfies(image -> assertThat(image.image())
-                .isEqualTo("registry/payments:2"));
+        assertThat(denial.change().images())
+                .singleElement()
+                .satisfies(image -> assertThat(image.image()).isEqualTo("registry/payments:2"));
         assertThat(denial.request().user().groups()).containsExactly("system:serviceaccounts");
         assertThat(denial.request().workload().told()).isEqualTo("deployment/payments in pay");
         assertThat(denial.request().isOfWorkload()).isTrue();
@@ -83,19 +84,36 @@ class RecordedRefusalsTest {
     @Test
     void since_logThatCannotBeRead_isNothing() {
         assertThat(refusals().since(NOW)).isEmpty();
-        assertThat(told).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("what was refused before cannot be read, so it is not parked"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line).startsWith("what was refused before cannot be read, so it is not parked"));
     }
 
     private RecordedRefusals refusals() {
         return new RecordedRefusals(
-                new DecisionReader(store), Set.of(ARGO_CD), FactSources.fixed(new FactSet(List.<JsonNode>of())), told::add);
+                new DecisionReader(store),
+                Set.of(ARGO_CD),
+                FactSources.fixed(new FactSet(List.<JsonNode>of())),
+                told::add);
     }
 
     private void append(String id, String name, String user, ObjectNode document) {
         try (DecisionLog log = new JdbcDecisionLog(store)) {
             log.append(new DecisionRecord(
-                            id, "u-" + id, NOW, "pay", "Deployment", name, user, "DEPLOY", false, "deny", "deploy-days", "r", document))
+                            id,
+                            "u-" + id,
+                            NOW,
+                            "pay",
+                            "Deployment",
+                            name,
+                            user,
+                            "DEPLOY",
+                            false,
+                            "deny",
+                            "deploy-days",
+                            "r",
+                            document))
                     .join();
         }
     }

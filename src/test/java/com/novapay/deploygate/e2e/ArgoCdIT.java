@@ -150,7 +150,9 @@ class ArgoCdIT {
     })
     void theGatesRights_areThoseOnApplications(String answer, String verb, String resource) {
         Kubectl gate = stage.admin.as("system:serviceaccount:deploy-gate:deploy-gate");
-        assertThat(gate.run("auth", "can-i", verb, resource, "-n", "argocd").out().strip())
+        assertThat(gate.run("auth", "can-i", verb, resource, "-n", "argocd")
+                        .out()
+                        .strip())
                 .isEqualTo(answer);
     }
 
