@@ -15,7 +15,7 @@ record RollbackPlan(
         WaysBack.Way way,
         List<WaysBack.Way> further,
         OwnTemplate template,
-        ArgoApplication.Managed managed,
+        ManagingApplication.Managed managed,
         List<String> warnings) {
     private static final int SHOWN = 5;
 
@@ -52,7 +52,7 @@ record RollbackPlan(
                                 + ": no ReplicaSet of it has kept that template (spec.revisionHistoryLimit). Bring it"
                                 + " back from Git: git revert; the gate knows it by its digest and lets it pass"
                                 + (ways.ways().size() > 1 ? "; or go to another one with --to" : "")));
-        ArgoApplication.Managed managed = ArgoApplication.of(cluster, workload);
+        ManagingApplication.Managed managed = ManagingApplication.of(cluster, workload);
         return new RollbackPlan(
                 workload,
                 way,
@@ -62,7 +62,8 @@ record RollbackPlan(
                 warnings(workload, way, managed));
     }
 
-    private static List<String> warnings(FoundWorkload workload, WaysBack.Way way, ArgoApplication.Managed managed) {
+    private static List<String> warnings(
+            FoundWorkload workload, WaysBack.Way way, ManagingApplication.Managed managed) {
         List<String> warnings = new ArrayList<>();
         if (way.images().stream().anyMatch(image -> !image.contains("@sha256:"))) {
             warnings.add("an image is not pinned by digest: it may not be what ran before");
@@ -78,14 +79,14 @@ record RollbackPlan(
             warnings.add("spec.rollbackWindow is missing: the Rollout goes through all steps of its canary again");
         }
         switch (managed) {
-            case ArgoApplication.Managed.By by -> {
+            case ManagingApplication.Managed.By by -> {
                 if (by.application().generated()) {
                     warnings.add("an ApplicationSet made the application, and may turn auto-sync on again");
                 }
             }
-            case ArgoApplication.Managed.Unseen unseen ->
+            case ManagingApplication.Managed.Unseen unseen ->
                 warnings.add(unseen.why() + "; what it brings back is refused as held, but it will go on trying");
-            case ArgoApplication.Managed.ByNobody nobody -> {}
+            case ManagingApplication.Managed.ByNobody nobody -> {}
         }
         return warnings;
     }
@@ -102,7 +103,7 @@ record RollbackPlan(
         further.stream()
                 .limit(SHOWN)
                 .forEach(other -> lines.add(RecordDesk.line("or --to " + other.number(), told(other))));
-        if (managed instanceof ArgoApplication.Managed.By by) {
+        if (managed instanceof ManagingApplication.Managed.By by) {
             lines.add(RecordDesk.line(
                     "Argo CD",
                     by.application().told()
@@ -118,10 +119,10 @@ record RollbackPlan(
 
     /** Pauses auto-sync, so that what is written stays. What could not be paused is still refused as held. */
     Paused pause(RollbackCluster cluster) {
-        if (!(managed instanceof ArgoApplication.Managed.By by)) {
+        if (!(managed instanceof ManagingApplication.Managed.By by)) {
             return new Paused(Optional.empty(), Optional.empty());
         }
-        ArgoApplication application = by.application();
+        ManagingApplication application = by.application();
         if (!application.syncs()) {
             return new Paused(Optional.empty(), application.resume());
         }

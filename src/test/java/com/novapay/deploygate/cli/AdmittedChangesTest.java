@@ -3,6 +3,7 @@ package com.novapay.deploygate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
@@ -111,6 +112,18 @@ class AdmittedChangesTest {
                 JSON.readTree("{\"metadata\": {\"name\": \"payments\", \"uid\": \"u-1\"}}"));
         Change change = new Change(changeClass, digest, before, List.of(), List.of());
         return new Decision(
-                "d-1", NOON, request, change, allowed, List.of(), List.of(), null, "", null, Set.of(), "p-1");
+                "d-1",
+                NOON,
+                request,
+                change,
+                allowed,
+                List.of(),
+                List.of(),
+                null,
+                "",
+                null,
+                Set.of(),
+                "p-1",
+                MissingNode.getInstance());
     }
 }

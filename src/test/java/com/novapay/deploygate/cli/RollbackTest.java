@@ -206,6 +206,8 @@ class RollbackTest {
         managed("{\"prune\": true, \"selfHeal\": true}");
         RollbackPlan plan = plan("1");
         assertThat(plan.lines()).anyMatch(line -> line.endsWith("in argocd, whose auto-sync is paused first"));
+        // Argo CD writes its applications all the time, and people think before they say yes.
+        api.meets(ClusterProblem.Kind.CONFLICT, ClusterProblem.Kind.CONFLICT);
         RollbackPlan.Paused paused = plan.pause(api);
         assertThat(paused.told()).contains("paused auto-sync of Argo CD application pay-app in argocd");
         ObjectNode application = api.object(APPLICATION);
@@ -239,7 +241,7 @@ class RollbackTest {
         api.meets(ClusterProblem.Kind.REFUSED);
         assertThat(plan.pause(api).told().orElseThrow()).contains("could not pause auto-sync", "refused as held");
         api.unreadable("/apis/argoproj.io/v1alpha1/applications", ClusterProblem.Kind.UNREADABLE);
-        assertThat(plan(Optional.empty()).managed()).isInstanceOf(ArgoApplication.Managed.By.class);
+        assertThat(plan(Optional.empty()).managed()).isInstanceOf(ManagingApplication.Managed.By.class);
         api.unreadable(APPLICATION, ClusterProblem.Kind.UNREADABLE);
         plan = plan(Optional.empty());
         assertThat(plan.warnings()).anyMatch(warning -> warning.contains("cannot be read"));
@@ -252,7 +254,7 @@ class RollbackTest {
         managed("{}");
         ((ObjectNode) api.object(APPLICATION).at("/status/resources/0")).put("name", "other");
         RollbackPlan plan = plan("1");
-        assertThat(plan.managed()).isInstanceOf(ArgoApplication.Managed.Unseen.class);
+        assertThat(plan.managed()).isInstanceOf(ManagingApplication.Managed.Unseen.class);
         plan.pause(api);
         assertThat(api.patched).isEmpty();
     }

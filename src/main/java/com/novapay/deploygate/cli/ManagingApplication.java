@@ -13,8 +13,9 @@ import java.util.Optional;
  * The Argo CD application that manages a workload: whoever may write the workload says so, and the application's own list of
  * resources confirms it. Immutable by convention.
  */
-record ArgoApplication(String namespace, String name, JsonNode object) {
+record ManagingApplication(String namespace, String name, JsonNode object) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int TRIES = 10;
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final String BEFORE = "deploygate.novapay.com/auto-sync-before-rollback";
@@ -24,7 +25,7 @@ record ArgoApplication(String namespace, String name, JsonNode object) {
 
     /** What is known of who manages a workload. */
     sealed interface Managed {
-        record By(ArgoApplication application) implements Managed {}
+        record By(ManagingApplication application) implements Managed {}
 
         record ByNobody() implements Managed {}
 
@@ -51,10 +52,10 @@ record ArgoApplication(String namespace, String name, JsonNode object) {
             return new Managed.ByNobody();
         }
         try {
-            Optional<ArgoApplication> found =
+            Optional<ManagingApplication> found =
                     candidates(cluster, space < 0 ? Optional.empty() : Optional.of(told.substring(0, space)), name)
                             .stream()
-                            .map(object -> new ArgoApplication(
+                            .map(object -> new ManagingApplication(
                                     object.at("/metadata/namespace").asText(), name, object))
                             .filter(application -> application.has(workload))
                             .findFirst();
@@ -116,15 +117,34 @@ record ArgoApplication(String namespace, String name, JsonNode object) {
         return object.at("/metadata/ownerReferences").findValuesAsText("kind").contains("ApplicationSet");
     }
 
-    /** Takes auto-sync away, and keeps what it was with the application. */
-    ArgoApplication pause(RollbackCluster cluster) {
+    /** Takes auto-sync away, and keeps what it was with the application, which Argo CD writes all the time. */
+    ManagingApplication pause(RollbackCluster cluster) {
+        ManagingApplication now = this;
+        for (int attempt = 1; now.syncs(); attempt++) {
+            try {
+                return new ManagingApplication(namespace, name, cluster.patch(path(), now.paused()));
+            } catch (ClusterProblem e) {
+                if (e.kind() != ClusterProblem.Kind.CONFLICT || attempt == TRIES) {
+                    throw e;
+                }
+            }
+            now = new ManagingApplication(
+                    namespace,
+                    name,
+                    cluster.find(path())
+                            .orElseThrow(() -> new ClusterProblem(ClusterProblem.Kind.ABSENT, told() + " is gone")));
+        }
+        return now;
+    }
+
+    private JsonNode paused() {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         ObjectNode metadata = patch.putObject("metadata");
         metadata.set("resourceVersion", object.at("/metadata/resourceVersion"));
         metadata.putObject("annotations")
                 .put(BEFORE, object.at("/spec/syncPolicy/automated").toString());
         patch.putObject("spec").putObject("syncPolicy").putNull("automated");
-        return new ArgoApplication(namespace, name, cluster.patch(path(), patch));
+        return patch;
     }
 
     /** The command that turns auto-sync on again as it was; empty where a rollback has not paused it. */
