@@ -308,7 +308,7 @@ class DeploymentProcessIT {
                             "-o",
                             "jsonpath={.spec.revisions[?(@.healthyAt)].images}")
                     .out()
-                    .split(" ");
+                    .split(" ", -1);
             assertThat(healthy[healthy.length - 1]).contains(image);
         });
     }
