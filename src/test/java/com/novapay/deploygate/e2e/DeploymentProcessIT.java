@@ -3,8 +3,10 @@ package com.novapay.deploygate.e2e;
 import static com.novapay.deploygate.e2e.ControlPlane.must;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -205,8 +207,33 @@ class DeploymentProcessIT {
         must(cluster.shell("ic").type("novapay incident resolve sev-2"));
     }
 
+    /** Typed on a terminal by somebody who sees all namespaces, and answered. */
     @Test
     @Order(10)
+    @DisplayName("\"novapay rollback <service-name>; rollbacks take effect within 30 seconds\"")
+    void rollbackByNovapay() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal with");
+        await("the open day")
+                .atMost(SOON)
+                .until(() -> argocd.apply(ledger(3)).succeeded());
+        noted("deployment-ledger", image("ledger", 3));
+        must(cluster.shell("ic").type("novapay incident open sev-1-again --severity SEV-1 --title 'ledger is down'"));
+        proven("ledger", 4);
+        await("the lock")
+                .atMost(SOON)
+                .untilAsserted(() -> refused(argocd.apply(ledger(4)), "is refused: incident-freeze."));
+        long since = System.nanoTime();
+        Kubectl.Result back = must(cluster.shell("admin")
+                .type("echo y | script -qec 'novapay rollback <service-name>' /dev/null"
+                        .replace("<service-name>", "ledger")));
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(30));
+        assertThat(back.out()).contains("Go back? [y/N]", "deployment/ledger in pay is back on ");
+        assertThat(pods("ledger", 1)).isEqualTo(3);
+        must(cluster.shell("ic").type("novapay incident resolve sev-1-again"));
+    }
+
+    @Test
+    @Order(11)
     @DisplayName("\"Database migrations should be coordinated with Platform team and announced in advance\"")
     void migrations() throws Exception {
         proven("checkout", 7);
