@@ -297,19 +297,20 @@ class DeploymentProcessIT {
         assertThat(pods(name, version)).isEqualTo(10);
     }
 
-    /** The gate has seen it run healthy. */
+    /** The gate has seen it run healthy, and nothing after it. */
     private static void noted(String history, String image) {
-        await(history + " with " + image)
-                .atMost(SOON)
-                .untilAsserted(() -> assertThat(dev.run(
-                                        "get",
-                                        "releasehistory/" + history,
-                                        "-n",
-                                        "pay",
-                                        "-o",
-                                        "jsonpath={.spec.revisions[-1:].images}")
-                                .out())
-                        .contains(image));
+        await(history + " with " + image).atMost(SOON).untilAsserted(() -> {
+            String[] healthy = dev.run(
+                            "get",
+                            "releasehistory/" + history,
+                            "-n",
+                            "pay",
+                            "-o",
+                            "jsonpath={.spec.revisions[?(@.healthyAt)].images}")
+                    .out()
+                    .split(" ", -1);
+            assertThat(healthy[healthy.length - 1]).contains(image);
+        });
     }
 
     private static long pods(String name, int version) {

@@ -141,8 +141,9 @@ class RolloutShapesIT {
     private static void noted(String history, String image) {
         await(history + " with " + image)
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(field("releasehistory/" + history, "{.spec.revisions[-1:].images[0]}"))
-                        .isEqualTo("registry.novapay.local/" + image));
+                .untilAsserted(() -> assertThat(
+                                field("releasehistory/" + history, "{.spec.revisions[?(@.healthyAt)].images[0]}"))
+                        .endsWith("registry.novapay.local/" + image));
     }
 
     private static String field(String object, String path) {
