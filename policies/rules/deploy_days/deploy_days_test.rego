@@ -35,6 +35,16 @@ test_canary_steps_keep_days if {
 	}
 }
 
+test_steps_of_a_way_back_pass if {
+	on_sunday({"change": {"class": "CANARY_STEP"}, "facts": {"history": {"returns": true}}}) == set()
+	every class in ["CANARY_SKIP", "DEPLOY", "CREATE"] {
+		on_sunday({"change": {"class": class}, "facts": {"history": {"returns": true}}}) == {sunday}
+	}
+	every value in [false, null, "true", 1, {}] {
+		on_sunday({"change": {"class": "CANARY_STEP"}, "facts": {"history": {"returns": value}}}) == {sunday}
+	}
+}
+
 test_ways_back_and_staging_pass if {
 	on_sunday({"change": {"class": "ROLLBACK"}}) == set()
 	on_sunday({"change": {"class": "DELETE"}}) == set()

@@ -80,7 +80,12 @@ public final class FactSetView implements FactsView {
                         .toList());
         document.set(
                 "history",
-                withHolds(history(set.history(workload), object.path("metadata").path("uid"))));
+                returning(
+                        withHolds(history(
+                                set.history(workload), object.path("metadata").path("uid"))),
+                        set,
+                        request,
+                        change));
         document.set("argocd", argocd(request));
         return facts(set, request, service, document);
     }
@@ -128,7 +133,11 @@ public final class FactSetView implements FactsView {
 
     @Override
     public Optional<WorkloadHistory> history(WorkloadKey workload) {
-        JsonNode history = facts.get().history(workload);
+        return history(facts.get(), workload);
+    }
+
+    private static Optional<WorkloadHistory> history(FactSet set, WorkloadKey workload) {
+        JsonNode history = set.history(workload);
         if (!history.isObject()) {
             return Optional.empty();
         }
@@ -163,6 +172,20 @@ public final class FactSetView implements FactsView {
             return former;
         }
         return history.isObject() ? history : JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Says of a Rollout's status whether the template that it is on the way to ran healthy here and may be gone back to. */
+    private static JsonNode returning(JsonNode history, FactSet set, AdmissionRequest request, Change change) {
+        boolean returns = request.subResource().equals("status")
+                && history(set, request.workload())
+                        .filter(own -> own.uid()
+                                .equals(request.object()
+                                        .path("metadata")
+                                        .path("uid")
+                                        .asText()))
+                        .filter(own -> own.mayReturnTo(change.digest()))
+                        .isPresent();
+        return returns ? history.<ObjectNode>deepCopy().put("returns", true) : history;
     }
 
     private static Optional<Instant> last(JsonNode revisions) {

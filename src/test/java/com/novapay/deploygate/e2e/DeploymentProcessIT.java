@@ -213,9 +213,7 @@ class DeploymentProcessIT {
     @DisplayName("\"novapay rollback <service-name>; rollbacks take effect within 30 seconds\"")
     void rollbackByNovapay() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal with");
-        await("the open day")
-                .atMost(SOON)
-                .until(() -> argocd.apply(ledger(3)).succeeded());
+        await("the open day").atMost(SOON).until(() -> argocd.apply(ledger(3)).succeeded());
         noted("deployment-ledger", image("ledger", 3));
         must(cluster.shell("ic").type("novapay incident open sev-1-again --severity SEV-1 --title 'ledger is down'"));
         proven("ledger", 4);

@@ -133,6 +133,31 @@ class RolloutShapesIT {
         assertThat(looked.out()).contains("It sets no rollbackWindow");
     }
 
+    /** It waits to be promoted like any other, but nothing new goes out by that. */
+    @Test
+    @Order(5)
+    void withoutAWindow_theStepsOfTheWayBackPassToo() throws Exception {
+        must(dev.apply(SHOP.replace("shop", "kiosk")
+                .replace("rollbackWindow: {revisions: 3}", "revisionHistoryLimit: 3")
+                .replace("VERSION", "1")));
+        noted("rollout-kiosk", "kiosk:1");
+        must(dev.rollouts("set", "image", "kiosk", "app=registry.novapay.local/kiosk:2", "-n", "pay"));
+        await("the preview").atMost(SOON).until(() -> waits("kiosk"));
+        must(dev.rollouts("promote", "kiosk", "-n", "pay"));
+        noted("rollout-kiosk", "kiosk:2");
+        cluster.turn(GateFolder.data(""));
+        must(dev.rollouts("undo", "kiosk", "-n", "pay"));
+        await("the way back").atMost(SOON).until(() -> waits("kiosk"));
+        double steps = cluster.answered("CANARY_STEP", "allow");
+        must(dev.rollouts("promote", "kiosk", "-n", "pay"));
+        assertThat(cluster.answered("CANARY_STEP", "allow")).isEqualTo(steps + 1);
+        noted("rollout-kiosk", "kiosk:1");
+    }
+
+    private static boolean waits(String rollout) {
+        return field("rollout/" + rollout, "{.status.phase}").equals("Paused");
+    }
+
     private static void refused(Kubectl.Result result, String... texts) {
         assertThat(result.succeeded()).as(result.out()).isFalse();
         assertThat(result.err()).contains(texts);

@@ -35,6 +35,19 @@ class FactSetViewTest {
               holds: [{digest: "sha256:2"}]
             """;
 
+    private static final String STEPS = """
+            kind: ReleaseHistory
+            metadata: {name: h, namespace: pay}
+            spec:
+              workload: {kind: Deployment, name: payments, uid: u-1}
+              revisions:
+              - {digest: "sha256:1", healthyAt: 2026-11-01T00:00:00Z}
+              - {digest: "sha256:2", healthyAt: 2026-11-01T00:00:00Z}
+              - {digest: "sha256:3"}
+              - {digest: "sha256:4", healthyAt: 2026-11-01T00:00:00Z, revoked: true}
+              holds: [{digest: "sha256:2"}]
+            """;
+
     @Test
     void history_ofThisVeryWorkload_isWhole() {
         assertThat(facts("u-1", HISTORY).path("history").path("revisions")).hasSize(1);
@@ -45,6 +58,26 @@ class FactSetViewTest {
         JsonNode history = facts("u-2", HISTORY).path("history");
         assertThat(history.has("revisions")).isFalse();
         assertThat(history.at("/holds/0/digest").asText()).isEqualTo("sha256:2");
+    }
+
+    @Test
+    void history_ofAStepOfACanary_saysWhetherItLeadsBack() {
+        assertThat(step("u-1", "sha256:1")).isTrue();
+        assertThat(step("u-2", "sha256:1")).isFalse();
+        assertThat(step("u-1", "sha256:3")).as("never healthy").isFalse();
+        assertThat(step("u-1", "sha256:4")).as("revoked").isFalse();
+        assertThat(step("u-1", "sha256:2")).as("held").isFalse();
+        assertThat(step("u-1", "sha256:9")).as("unknown").isFalse();
+        assertThat(asked("u-1", "", "sha256:1", STEPS).path("history").has("returns"))
+                .as("no step")
+                .isFalse();
+    }
+
+    private static boolean step(String uid, String digest) {
+        return asked(uid, "status", digest, STEPS)
+                .path("history")
+                .path("returns")
+                .asBoolean();
     }
 
     @Test
@@ -108,6 +141,10 @@ class FactSetViewTest {
     }
 
     private static JsonNode facts(String uid, String... documents) {
+        return asked(uid, "", "sha256:9", documents);
+    }
+
+    private static JsonNode asked(String uid, String subResource, String digest, String... documents) {
         FactSet set =
                 new FactSet(Arrays.stream(documents).map(FactSetViewTest::yaml).toList());
         JsonNode object = yaml("{metadata: {uid: %s, labels: {app.kubernetes.io/name: payments-api}}}".formatted(uid));
@@ -116,7 +153,7 @@ class FactSetViewTest {
                 Operation.UPDATE,
                 new GroupVersionKind("apps", "v1", "Deployment"),
                 new GroupVersionResource("apps", "v1", "deployments"),
-                "",
+                subResource,
                 "pay",
                 "payments",
                 new UserInfo("dev@novapay", List.of()),
@@ -125,7 +162,7 @@ class FactSetViewTest {
                 object);
         Change change = new Change(
                 ChangeClass.DEPLOY,
-                "sha256:9",
+                digest,
                 "sha256:8",
                 List.of(new Image("app", "registry/app@sha256:img", "sha256:img", false)),
                 List.of());
