@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.novapay.deploygate.change.AdmissionRequest;
@@ -233,7 +232,13 @@ class OpeningForecastTest {
                 new UserInfo("dev@novapay", List.of()),
                 true,
                 object,
-                MissingNode.getInstance());
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set(
+                                "metadata",
+                                JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("creationTimestamp", "2026-11-01T00:00:00Z")));
     }
 
     private static JsonNode missing() {
