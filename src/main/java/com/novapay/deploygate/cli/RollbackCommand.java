@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rollback",
         description = {
-            "Brings back the revision of a service that ran healthy before, and waits until all pods run it. Passes in any",
-            "freeze and on any day. Shows what it goes back to and asks; pauses Argo CD's auto-sync first, aborts a canary."
+            "Brings back the revision of a service that ran healthy before, and waits until all pods run it.",
+            "Passes in any freeze and on any day. Shows what it goes back to and asks. Pauses Argo CD's auto-sync and aborts a"
+                    + " canary first."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
