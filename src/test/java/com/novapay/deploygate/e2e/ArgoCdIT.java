@@ -43,6 +43,7 @@ class ArgoCdIT {
     static void strike() throws IOException {
         if (stage != null) {
             stage.close();
+            must(stage.admin.run("delete", "incident/argocd-down", "--ignore-not-found"));
         }
     }
 
@@ -106,7 +107,12 @@ class ArgoCdIT {
     /** With the stock settings of a server-side diff the Application would say ComparisonError and nothing else. */
     @Test
     @Order(4)
-    void serverSideDiff_showsTheDiffAndTheSyncIsStillRefused() throws IOException, InterruptedException {
+    void serverSideDiffInAFreeze_showsTheDiffAndTheSyncIsStillRefused() throws IOException, InterruptedException {
+        must(stage.admin
+                .as("ic@novapay", "system:masters", "incident-commanders")
+                .apply("{apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident,"
+                        + " metadata: {name: argocd-down}, spec: {severity: SEV-1, title: down}}"));
+        await("the freeze").atMost(ArgoStage.SOON).until(() -> stage.refuses("payments", "incident-freeze"));
         must(stage.admin.run(
                 "annotate",
                 "application/payments",
@@ -125,7 +131,7 @@ class ArgoCdIT {
         assertThat(stage.argocd.get("payments", "{.status.conditions[*].type}"))
                 .contains("SyncError")
                 .doesNotContain("ComparisonError");
-        assertThat(stage.message("payments")).contains("is refused: deploy-days");
+        assertThat(stage.message("payments")).contains("is refused: deploy-days, incident-freeze");
         assertThat(stage.image("payments")).isEqualTo(ArgoStage.image("payments", "1"));
         assertThat(stage.metrics()).contains("class=\"DEPLOY\",outcome=\"allow\"");
     }
