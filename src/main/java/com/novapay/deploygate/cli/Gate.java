@@ -117,7 +117,7 @@ final class Gate implements AutoCloseable {
             gate.certificates.supply(gate.server);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
             // Its own writes are judged by this gate, too.
-            gate.releases = GateReleases.start(cluster, config, clock, report);
+            gate.releases = GateReleases.start(cluster, config, gate.policies.catalog()::data, clock, report);
         } catch (UsageProblem e) {
             gate.close();
             throw e;

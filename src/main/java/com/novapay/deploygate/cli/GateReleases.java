@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.Releases;
@@ -9,18 +10,28 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What keeps the release histories of a gate's cluster. */
 final class GateReleases {
     private GateReleases() {}
 
-    /** Begins to keep them; empty where there is no cluster or they are kept by somebody else. */
+    /**
+     * Begins to keep them; empty where there is no cluster or they are kept by somebody else.
+     *
+     * @param policies the data of the policies in force
+     */
     static Optional<Releases> start(
-            Optional<KubernetesClient> cluster, GateConfig config, Clock clock, Consumer<String> report) {
+            Optional<KubernetesClient> cluster,
+            GateConfig config,
+            Supplier<JsonNode> policies,
+            Clock clock,
+            Consumer<String> report) {
         return cluster.filter(client -> config.releases().keep() > 0)
                 .map(client -> Releases.start(
                         client,
                         settings(config.releases(), client),
+                        mirrored(config.argocd(), policies, line -> report.accept("argocd: " + line)),
                         clock,
                         line -> report.accept("releases: " + line)));
     }
@@ -31,6 +42,15 @@ final class GateReleases {
         return cluster.filter(client -> config.releases().keep() > 0)
                 .map(client -> AdmissionNotes.start(
                         client, config.releases().keep(), line -> report.accept("releases: " + line)));
+    }
+
+    private static Optional<Releases.Mirrored> mirrored(
+            GateConfig.ArgoCd argocd, Supplier<JsonNode> policies, Consumer<String> report) {
+        return switch (argocd.syncWindows()) {
+            case OFF -> Optional.empty();
+            case MIRROR ->
+                argocd.users().isEmpty() ? Optional.empty() : Optional.of(new Releases.Mirrored(policies, report));
+        };
     }
 
     private static Releases.Settings settings(GateConfig.Releases releases, KubernetesClient client) {

@@ -6,6 +6,7 @@ import com.novapay.deploygate.config.GateConfig.ArgoCd;
 import com.novapay.deploygate.config.GateConfig.DryRun;
 import com.novapay.deploygate.config.GateConfig.Limits;
 import com.novapay.deploygate.config.GateConfig.Releases;
+import com.novapay.deploygate.config.GateConfig.SyncWindows;
 import com.novapay.deploygate.config.GateConfig.Tls;
 import com.novapay.deploygate.config.GateConfig.TlsSource;
 import java.nio.file.InvalidPathException;
@@ -61,7 +62,8 @@ final class ConfigParser {
         return new ArgoCd(
                 Set.copyOf(texts(Setting.ARGOCD_USERS)),
                 oneOf(Setting.ARGOCD_PARKED, "on", "off"),
-                oneOf(Setting.ARGOCD_DRY_RUN, "warn", "deny") ? DryRun.WARN : DryRun.DENY);
+                oneOf(Setting.ARGOCD_DRY_RUN, "warn", "deny") ? DryRun.WARN : DryRun.DENY,
+                oneOf(Setting.ARGOCD_SYNC_WINDOWS, "off", "mirror") ? SyncWindows.OFF : SyncWindows.MIRROR);
     }
 
     /** Whether it is the first word. */

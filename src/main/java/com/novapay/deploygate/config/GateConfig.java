@@ -68,8 +68,9 @@ public record GateConfig(
      * @param users as whom it syncs; none for no Argo CD
      * @param parked whether refused deploys are started again once they would pass
      * @param dryRun what its dry runs are told that would be refused
+     * @param syncWindows what a freeze does to its AppProjects
      */
-    public record ArgoCd(Set<String> users, boolean parked, DryRun dryRun) {
+    public record ArgoCd(Set<String> users, boolean parked, DryRun dryRun, SyncWindows syncWindows) {
         public ArgoCd {
             users = Set.copyOf(users);
         }
@@ -79,6 +80,12 @@ public record GateConfig(
     public enum DryRun {
         WARN,
         DENY
+    }
+
+    /** What a freeze does to sync windows: nothing, or there is a deny window while it stands. */
+    public enum SyncWindows {
+        OFF,
+        MIRROR
     }
 
     /**

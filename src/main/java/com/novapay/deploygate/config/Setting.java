@@ -53,6 +53,12 @@ public enum Setting {
             false,
             "What Argo CD's dry runs are told that would be refused: warn (admitted with warnings, so that server-side"
                     + " diff works) or deny."),
+    ARGOCD_SYNC_WINDOWS(
+            "argocd.sync-windows",
+            "off",
+            false,
+            "Whether a freeze also bars Argo CD's auto-sync: mirror (a deny window in AppProjects, kept up by the gate that"
+                    + " keeps release histories) or off. See docs/argocd.md."),
     DRAIN(
             "drain",
             "0s",

@@ -54,6 +54,11 @@ final class Leadership {
         return leads;
     }
 
+    /** Whether this gate led when it last found out; asks nobody. */
+    boolean isHeld() {
+        return leads;
+    }
+
     /** Lets go, so that another need not wait. */
     void end() throws ReleaseProblem {
         if (!leads) {

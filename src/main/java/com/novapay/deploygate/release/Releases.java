@@ -1,12 +1,15 @@
 package com.novapay.deploygate.release;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps the release histories of a cluster while this gate leads: one thread looks again and again. No decision ever waits
@@ -15,6 +18,7 @@ import java.util.function.Consumer;
 public final class Releases implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private final ReleaseObserver observer;
+    private final Optional<FreezeMirror> mirror;
     private final Duration pause;
     private final AtomicBoolean ended;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -31,8 +35,17 @@ public final class Releases implements AutoCloseable {
      */
     public record Settings(int keep, Duration look, String namespace, String lease, String identity) {}
 
-    private Releases(ReleaseObserver observer, Duration pause, AtomicBoolean ended) {
+    /**
+     * Freezes as deny windows of Argo CD's AppProjects, kept up by the same leader.
+     *
+     * @param policies the data of the policies in force, empty without any
+     * @param report told each window that is put up or taken away and each problem when it comes up, one line
+     */
+    public record Mirrored(Supplier<JsonNode> policies, Consumer<String> report) {}
+
+    private Releases(ReleaseObserver observer, Optional<FreezeMirror> mirror, Duration pause, AtomicBoolean ended) {
         this.observer = observer;
+        this.mirror = mirror;
         this.pause = pause;
         this.ended = ended;
         this.thread = Thread.ofPlatform().daemon().name("releases").unstarted(this::run);
@@ -42,30 +55,47 @@ public final class Releases implements AutoCloseable {
      * Begins to observe a cluster, and does not wait for it.
      *
      * @param client not closed by this; it must not retry by itself
+     * @param mirrored whether freezes are mirrored, too
      * @param report told each revision that was noted and each problem when it comes up, one line
      */
-    public static Releases start(KubernetesClient client, Settings settings, Clock clock, Consumer<String> report) {
+    public static Releases start(
+            KubernetesClient client,
+            Settings settings,
+            Optional<Mirrored> mirrored,
+            Clock clock,
+            Consumer<String> report) {
         Leadership leadership = new Leadership(
                 new ApiLease(client, settings.namespace(), settings.lease()), settings.identity(), clock);
         AtomicBoolean ended = new AtomicBoolean();
-        // What breaks because it is closed is no problem.
-        Consumer<String> heard = line -> {
-            if (!ended.get()) {
-                report.accept(line);
-            }
-        };
         Releases releases = new Releases(
-                new ReleaseObserver(new ApiReleaseCluster(client), leadership, settings.keep(), clock, heard),
+                new ReleaseObserver(
+                        new ApiReleaseCluster(client), leadership, settings.keep(), clock, until(ended, report)),
+                mirrored.map(freezes -> new FreezeMirror(
+                        new ApiFreezeCluster(client),
+                        leadership,
+                        freezes.policies(),
+                        clock,
+                        until(ended, freezes.report()))),
                 settings.look(),
                 ended);
         releases.thread.start();
         return releases;
     }
 
+    /** What breaks because it is closed is no problem. */
+    private static Consumer<String> until(AtomicBoolean ended, Consumer<String> report) {
+        return line -> {
+            if (!ended.get()) {
+                report.accept(line);
+            }
+        };
+    }
+
     private void run() {
         try {
             do {
                 observer.round();
+                mirror.ifPresent(FreezeMirror::round);
             } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,10 +31,13 @@ final class ArgoStage implements AutoCloseable {
     final GitRepository git;
     final String namespace;
     private final Path kubeconfig;
+    private final Map<String, String> settings;
 
-    private ArgoStage(ControlPlane plane, Path folder, String namespace) throws IOException, InterruptedException {
+    private ArgoStage(ControlPlane plane, Path folder, String namespace, Map<String, String> settings)
+            throws IOException, InterruptedException {
         this.folder = folder;
         this.namespace = namespace;
+        this.settings = settings;
         chart = new Chart(plane);
         admin = chart.admin();
         must(admin.run("apply", "-f", "chart/crds"));
@@ -41,25 +47,34 @@ final class ArgoStage implements AutoCloseable {
         git = GitRepository.create(folder.resolve("git"));
         GateFolder.prepare(folder);
         kubeconfig = plane.kubeconfig("admin");
-        gate = GateProcess.start(folder, kubeconfig);
+        gate = GateProcess.start(folder, kubeconfig, settings);
         install();
     }
 
-    private void install() throws IOException {
-        chart.install(
-                "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay");
+    /** @param more values of the chart */
+    void install(String... more) throws IOException {
+        List<String> values = new ArrayList<>(List.of(
+                "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay"));
+        values.addAll(List.of(more));
+        chart.install(values.toArray(String[]::new));
     }
 
     /** Another process with the same record and nothing in memory. */
     void restartGate() throws IOException {
         gate.close();
-        gate = GateProcess.start(folder, kubeconfig);
+        gate = GateProcess.start(folder, kubeconfig, settings);
         install();
     }
 
     /** Everything is open. */
     static ArgoStage set(ControlPlane plane, Path folder, String namespace) throws IOException, InterruptedException {
-        return new ArgoStage(plane, folder, namespace);
+        return set(plane, folder, namespace, Map.of());
+    }
+
+    /** @param settings environment variables of the gate */
+    static ArgoStage set(ControlPlane plane, Path folder, String namespace, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return new ArgoStage(plane, folder, namespace, settings);
     }
 
     /** Commits a Deployment of three pods; the commit. */

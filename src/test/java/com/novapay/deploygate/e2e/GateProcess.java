@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,15 +30,20 @@ final class GateProcess implements AutoCloseable {
 
     /** Starts a gate on {@code folder}, in which {@code facts} and {@code policies} are; returns when it listens. */
     static GateProcess start(Path folder) throws IOException {
-        return start(folder, List.of("--standalone", "--facts=facts"));
+        return start(folder, List.of("--standalone", "--facts=facts"), Map.of());
     }
 
     /** Starts a gate with the facts of a cluster; policies are in {@code folder}. */
     static GateProcess start(Path folder, Path kubeconfig) throws IOException {
-        return start(folder, List.of("--kubeconfig=" + kubeconfig));
+        return start(folder, kubeconfig, Map.of());
     }
 
-    private static GateProcess start(Path folder, List<String> from) throws IOException {
+    /** @param settings environment variables of the gate */
+    static GateProcess start(Path folder, Path kubeconfig, Map<String, String> settings) throws IOException {
+        return start(folder, List.of("--kubeconfig=" + kubeconfig), settings);
+    }
+
+    private static GateProcess start(Path folder, List<String> from, Map<String, String> settings) throws IOException {
         Path launcher = Path.of("novapay").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(
                 launcher.toString(),
@@ -47,7 +53,7 @@ final class GateProcess implements AutoCloseable {
                 "--data=data",
                 "--policies=policies"));
         command.addAll(from);
-        ManagedProcess process = ManagedProcess.start(folder, "gate", command);
+        ManagedProcess process = ManagedProcess.start(folder, "gate", command, settings);
         try {
             await("the gate").atMost(Duration.ofMinutes(1)).until(() -> {
                 process.mustRun();
