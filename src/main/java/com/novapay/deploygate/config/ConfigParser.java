@@ -226,8 +226,10 @@ final class ConfigParser {
 
     private void wrong(Setting setting, String what) {
         Value value = value(setting);
-        // What follows may be a password.
-        String shown = setting == Setting.STORE ? value.text().replaceFirst("[?].*", "?…") : value.text();
+        // A password may stand in either place.
+        String shown = setting == Setting.STORE
+                ? value.text().replaceFirst("[?].*", "?…").replaceFirst("//[^/@]*@", "//…@")
+                : value.text();
         problems.add(value.where() + ": \"" + shown + "\" " + what);
     }
 

@@ -282,6 +282,13 @@ class BadInputTest {
                 "--standalone",
                 "--store",
                 "jdbc:oracle:x");
+        refused(
+                "novapay serve: --store: \"jdbc:postgres://…@host/db?…\" is neither jdbc:sqlite:FILE nor"
+                        + " jdbc:postgresql://HOST/DATABASE",
+                "serve",
+                "--standalone",
+                "--store",
+                "jdbc:postgres://me:hush@host/db?password=hush");
     }
 
     @Test
