@@ -182,10 +182,26 @@ class MutatedReviewsTest {
             // back
         }
         if (subResource.equals("status")) {
-            // A write of the status leaves the spec as it is.
-            return told(request.at("/object/status")).equals(told(request.at("/oldObject/status")));
+            return isStepOfAnOpenDay(request.at("/object/status"), request.at("/oldObject/status"));
         }
         return base.places().stream().allMatch(place -> isSame(request, place));
+    }
+
+    /**
+     * A write of the status leaves the spec as it is. This day is open, so going on from a pause and a retry pass; an abort always
+     * does.
+     */
+    private static boolean isStepOfAnOpenDay(JsonNode status, JsonNode oldStatus) {
+        JsonNode now = told(status);
+        JsonNode before = told(oldStatus);
+        if (now instanceof ObjectNode members && before instanceof ObjectNode oldMembers) {
+            members.remove("abort");
+            oldMembers.remove("abort");
+            if (!members.has("pauseConditions")) {
+                oldMembers.remove("pauseConditions");
+            }
+        }
+        return now.equals(before);
     }
 
     /** A status without the members that say nothing. */

@@ -38,6 +38,9 @@ final class ReviewMutation {
         for (int i = 0; i < changes; i++) {
             List<JsonPointer> places = new ArrayList<>();
             collect(review, JsonPointer.empty(), places);
+            if (places.isEmpty()) {
+                return review; // nothing is left of it
+            }
             change(review, places.get(random.nextInt(places.size())), places);
         }
         return review;
