@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.facts.ArgoTracking;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,6 @@ import java.util.Optional;
 record ManagingApplication(String namespace, String name, JsonNode object) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int TRIES = 10;
-    private static final String TRACKING = "argocd.argoproj.io/tracking-id";
-    private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final String BEFORE = "deploygate.novapay.com/auto-sync-before-rollback";
     private static final String APPLICATIONS = "/apis/argoproj.io/v1alpha1/";
     private static final String USUAL = "argocd";
@@ -38,23 +37,15 @@ record ManagingApplication(String namespace, String name, JsonNode object) {
     }
 
     static Managed of(RollbackCluster cluster, FoundWorkload workload) {
-        String tracking = workload.object()
-                .at("/metadata/annotations")
-                .path(TRACKING)
-                .asText()
-                .split(":", 2)[0];
-        String told = tracking.isEmpty()
-                ? workload.object().at("/metadata/labels").path(INSTANCE).asText()
-                : tracking;
-        int space = told.indexOf('_');
-        String name = told.substring(space + 1);
+        Optional<ArgoTracking> tracking = ArgoTracking.of(workload.object());
+        String name = tracking.map(ArgoTracking::name).orElse("");
+        boolean annotated = tracking.map(ArgoTracking::annotated).orElse(false);
         if (!name.matches(NAME)) {
             return new Managed.ByNobody();
         }
         try {
             Optional<ManagingApplication> found =
-                    candidates(cluster, space < 0 ? Optional.empty() : Optional.of(told.substring(0, space)), name)
-                            .stream()
+                    candidates(cluster, tracking.flatMap(ArgoTracking::namespace), name).stream()
                             .map(object -> new ManagingApplication(
                                     object.at("/metadata/namespace").asText(), name, object))
                             .filter(application -> application.has(workload))
@@ -62,11 +53,11 @@ record ManagingApplication(String namespace, String name, JsonNode object) {
             if (found.isPresent()) {
                 return new Managed.By(found.get());
             }
-            return tracking.isEmpty()
+            return !annotated
                     ? new Managed.ByNobody()
                     : new Managed.Unseen("no Argo CD application " + name + " here has it among its resources");
         } catch (ClusterProblem e) {
-            if (tracking.isEmpty() || e.kind() == ClusterProblem.Kind.UNKNOWN_KIND) {
+            if (!annotated || e.kind() == ClusterProblem.Kind.UNKNOWN_KIND) {
                 return new Managed.ByNobody();
             }
             return new Managed.Unseen("Argo CD application " + name + " cannot be read: " + e.getMessage());

@@ -10,13 +10,18 @@ import java.util.Optional;
  * where to look. Pure.
  *
  * @param namespace empty when the object does not say
+ * @param annotated whether it says so by Argo CD's own annotation; the label is in use for other things, too
  */
-record ArgoTracking(String namespace, String name) {
+public record ArgoTracking(Optional<String> namespace, String name, boolean annotated) {
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
     /** By annotation, as Argo CD 3 tracks by default: {@code [NAMESPACE_]NAME:GROUP/KIND:…}; else by label. */
     static Optional<ArgoTracking> of(AdmissionRequest request) {
-        JsonNode object = request.object().isMissingNode() ? request.oldObject() : request.object();
+        return of(request.object().isMissingNode() ? request.oldObject() : request.object());
+    }
+
+    /** The same of an object as the API server has it. */
+    public static Optional<ArgoTracking> of(JsonNode object) {
         JsonNode metadata = object.path("metadata");
         String id = metadata.path("annotations")
                 .path("argocd.argoproj.io/tracking-id")
@@ -28,16 +33,19 @@ record ArgoTracking(String namespace, String name) {
             return Optional.empty();
         }
         int cut = application.indexOf('_');
-        return Optional.of(
-                new ArgoTracking(cut < 0 ? "" : application.substring(0, cut), application.substring(cut + 1)));
+        return Optional.of(new ArgoTracking(
+                cut < 0 ? Optional.empty() : Optional.of(application.substring(0, cut)),
+                application.substring(cut + 1),
+                !id.isEmpty()));
     }
 
     /** The one that is meant; without a namespace the one beside the controller, else the only one of that name. */
     Optional<ArgoApplication> among(List<ArgoApplication> named, String controller) {
-        String meant = namespace.isEmpty() ? home(controller) : namespace;
+        String stated = namespace.orElse("");
+        String meant = stated.isEmpty() ? home(controller) : stated;
         Optional<ArgoApplication> there =
                 named.stream().filter(one -> one.namespace().equals(meant)).findFirst();
-        return there.isPresent() || !namespace.isEmpty() || named.size() != 1 ? there : Optional.of(named.getFirst());
+        return there.isPresent() || !stated.isEmpty() || named.size() != 1 ? there : Optional.of(named.getFirst());
     }
 
     private static String home(String controller) {
