@@ -137,15 +137,17 @@ public final class Judge {
         PolicyEvaluator evaluator = policies.get();
         ObjectNode input =
                 PolicyInput.of(draft.request, change, facts.of(draft.request, change, draft.time), draft.time);
+        // What was judged is what is recorded: a moment ago the sync may have been known otherwise.
+        Draft known = draft.from(input.path("facts").path("argocd"));
         return switch (evaluator.evaluate(input, budget)) {
             case EvaluationOutcome.Failed failure -> {
-                Draft judged = draft.by(failure.revision());
+                Draft judged = known.by(failure.revision());
                 yield judged.failed(FailureCode.of(failure.failure()), failure.detail());
             }
             case EvaluationOutcome.Evaluated evaluated -> {
                 OpeningForecast forecast = new OpeningForecast(evaluator, judgedCodes);
                 Duration left = budget.minusNanos(System.nanoTime() - start);
-                yield judged(draft.by(evaluated.revision()), input, evaluated, forecast, left);
+                yield judged(known.by(evaluated.revision()), input, evaluated, forecast, left);
             }
         };
     }
