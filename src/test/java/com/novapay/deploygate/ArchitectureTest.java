@@ -39,6 +39,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "install..")
             .layer("release")
             .definedBy(ROOT + "release..")
+            .layer("console")
+            .definedBy(ROOT + "console..")
             .layer("cli")
             .definedBy(ROOT + "cli..")
             .whereLayer("change")
@@ -63,6 +65,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("change", "yaml")
             .whereLayer("release")
             .mayOnlyAccessLayers("change", "facts")
+            .whereLayer("console")
+            .mayOnlyAccessLayers("audit", "policy", "facts")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
