@@ -11,7 +11,8 @@ import com.novapay.deploygate.admission.ResponseWriter;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
-import com.novapay.deploygate.audit.DecisionRecord;
+import com.novapay.deploygate.audit.GateIdentity;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactSetView;
@@ -62,7 +63,8 @@ final class Scene implements AutoCloseable {
         FactSet set = new FactSet(documents());
         facts = new FactSetView(() -> set, () -> new Freshness.Fresh(Duration.ZERO));
         evaluator = new WasmPolicyEvaluator(BundleFiles.shipped(), 1, 64 * 1024 * 1024, watchdog);
-        service = new AdmissionService(judge(evaluator), new InstantLog(), TUESDAY);
+        service = new AdmissionService(
+                judge(evaluator), new InstantLog(), TUESDAY, new GateIdentity("bench", "bench", ""));
         if (!service.decide(request, BUDGET).join().allowed()) {
             throw new IllegalStateException(
                     "the review is denied: " + service.decide(request, BUDGET).join());
@@ -138,7 +140,7 @@ final class Scene implements AutoCloseable {
 
     private static final class InstantLog implements DecisionLog {
         @Override
-        public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
+        public CompletableFuture<AppendOutcome> append(LogRecord record) {
             return CompletableFuture.completedFuture(new AppendOutcome.Appended());
         }
 

@@ -1,7 +1,10 @@
 package com.novapay.deploygate.admission;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.GateIdentity;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import java.time.Clock;
@@ -20,11 +23,14 @@ public final class AdmissionService implements Decider {
     private final Judge judge;
     private final DecisionLog log;
     private final Clock clock;
+    private final GateIdentity gate;
 
-    public AdmissionService(Judge judge, DecisionLog log, Clock clock) {
+    /** Judges, and records in the name of this gate. */
+    public AdmissionService(Judge judge, DecisionLog log, Clock clock, GateIdentity gate) {
         this.judge = judge;
         this.log = log;
         this.clock = clock;
+        this.gate = gate;
     }
 
     /**
@@ -42,8 +48,9 @@ public final class AdmissionService implements Decider {
         if (request.dryRun() || !recorded) {
             return CompletableFuture.completedFuture(decision);
         }
+        ObjectNode document = DecisionDocument.of(decision, gate, System.nanoTime() - start);
         Duration left = budget.minusNanos(System.nanoTime() - start);
-        return log.append(DecisionDocument.of(decision))
+        return log.append(LogRecord.of(document))
                 .completeOnTimeout(
                         new AppendOutcome.Unavailable("the decision could not be recorded in time"),
                         Math.max(1, left.toMillis()),
@@ -78,6 +85,6 @@ public final class AdmissionService implements Decider {
                 null,
                 Set.of(),
                 decision.policyRevision(),
-                decision.argocd());
+                decision.input());
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureDetail one line for people, empty without a failure
  * @param nextOpen when those reasons that time heals are gone, null when there are none or it is not known
  * @param lasting the codes that deny even then; empty without {@code nextOpen}
- * @param argocd the Argo CD sync it comes from as in the facts, not to be written to; an empty object when it comes from none
+ * @param input the policy input as far as it is known, not to be written to; missing when nothing is
  */
 public record Decision(
         String id,
@@ -35,11 +35,16 @@ public record Decision(
         @Nullable Instant nextOpen,
         Set<String> lasting,
         String policyRevision,
-        JsonNode argocd) {
+        JsonNode input) {
     public Decision {
         violations = List.copyOf(violations);
         warnings = List.copyOf(warnings);
         lasting = Set.copyOf(lasting);
+    }
+
+    /** The Argo CD sync it comes from as in the facts, not to be written to; empty when it comes from none. */
+    public JsonNode argocd() {
+        return input.path("facts").path("argocd");
     }
 
     /** The codes that deny, sorted. */
@@ -58,7 +63,7 @@ public record Decision(
     /** The same, admitted or refused as said, with these warnings and nothing but them. */
     public Decision admittedWith(List<String> words) {
         return new Decision(
-                id, time, request, change, true, List.of(), words, null, "", null, Set.of(), policyRevision, argocd);
+                id, time, request, change, true, List.of(), words, null, "", null, Set.of(), policyRevision, input);
     }
 
     /** {@code allow}, {@code deny}, or {@code error} when it could not be judged. */

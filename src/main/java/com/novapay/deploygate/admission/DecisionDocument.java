@@ -1,73 +1,152 @@
 package com.novapay.deploygate.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.audit.DecisionRecord;
+import com.fasterxml.jackson.databind.util.RawValue;
+import com.novapay.deploygate.audit.GateIdentity;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordTime;
 import com.novapay.deploygate.audit.Redactor;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.change.Images;
+import com.novapay.deploygate.change.UserInfo;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
-/** Writes a decision as the record keeps it: one JSON document without secrets, and the columns it is found by. Pure. */
+/**
+ * Writes a decision as the record keeps it: one JSON document without secrets, {@code deploygate.novapay.com/decision/v1}. Its
+ * {@code input} is the policy input, so that it can be judged again. Pure.
+ */
 final class DecisionDocument {
+    private static final String ANNOTATION = "deploygate.novapay.com/";
+    /** What people say of a change on the workload itself: the annotation and the member. */
+    private static final List<List<String>> WORDS = List.of(
+            List.of("reason", "reason"), List.of("ticket", "ticket"), List.of("security-impact", "securityImpact"));
+
     private DecisionDocument() {}
 
-    static DecisionRecord of(Decision decision) {
+    /**
+     * The document.
+     *
+     * @param gate that decided
+     * @param nanos that judging took
+     */
+    static ObjectNode of(Decision decision, GateIdentity gate, long nanos) {
         AdmissionRequest request = decision.request();
         Change change = decision.change();
-        String changeClass = change == null ? "" : change.changeClass().name();
-        return new DecisionRecord(
-                decision.id(),
-                request.uid(),
-                decision.time(),
-                request.namespace(),
-                request.workload().kind(),
-                request.name(),
-                request.user().username(),
-                changeClass,
-                decision.allowed(),
-                decision.outcome(),
-                String.join(",", decision.codes()),
-                decision.policyRevision(),
-                document(decision, changeClass));
-    }
-
-    private static ObjectNode document(Decision decision, String changeClass) {
-        AdmissionRequest request = decision.request();
         Instant nextOpen = decision.nextOpen();
         ObjectNode document = JsonNodeFactory.instance
                 .objectNode()
-                .put("schema", "deploygate.novapay.com/decision/v1")
+                .put("schema", LogRecord.schema(LogRecord.DECISION))
                 .put("decisionId", decision.id())
                 .put("requestUid", request.uid())
-                .put("time", decision.time().toString())
-                .put("allowed", decision.allowed())
-                .put("class", changeClass)
-                .put("operation", request.operation().name());
-        document.putObject("resource")
+                .put("time", RecordTime.of(decision.time()));
+        document.putObject("gate")
+                .put("version", gate.version())
+                .put("instance", gate.instance())
+                .put("cluster", gate.cluster());
+        document.put("allowed", decision.allowed())
+                .put("outcome", decision.outcome())
+                .put("class", change == null ? "" : change.changeClass().name());
+        ArrayNode codes = document.putArray("codes");
+        decision.codes().forEach(codes::add);
+        document.put("operation", request.operation().name()).put("dryRun", request.dryRun());
+        document.set("resource", resource(request));
+        document.set("workload", workload(decision.input()));
+        document.set("actor", actor(request.user()));
+        if (!decision.argocd().isEmpty()) {
+            document.set("argocd", decision.argocd());
+        }
+        if (change != null) {
+            change(document, request, change);
+        }
+        words(document, request.object());
+        if (decision.failure() != null) {
+            document.putObject("failure")
+                    .put("code", decision.failure().code())
+                    .put("detail", decision.failureDetail());
+        }
+        judged(document, decision);
+        document.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
+                .put("policyRevision", decision.policyRevision())
+                .put("latencyMs", Math.round(nanos / 1_000.0) / 1_000.0);
+        input(document, decision);
+        return document;
+    }
+
+    private static ObjectNode resource(AdmissionRequest request) {
+        JsonNode metadata =
+                (request.object().isMissingNode() ? request.oldObject() : request.object()).path("metadata");
+        ObjectNode resource = JsonNodeFactory.instance
+                .objectNode()
                 .put("group", request.resource().group())
                 .put("version", request.resource().version())
                 .put("kind", request.workload().kind())
                 .put("namespace", request.namespace())
                 .put("name", request.name())
                 .put("subResource", request.subResource());
-        ObjectNode user =
-                document.putObject("user").put("username", request.user().username());
-        ArrayNode groups = user.putArray("groups");
-        request.user().groups().forEach(groups::add);
-        if (!decision.argocd().isEmpty()) {
-            document.set("argocd", decision.argocd());
+        if (metadata.path("uid").isTextual()) {
+            resource.set("uid", metadata.path("uid"));
         }
-        if (decision.change() != null) {
-            change(document.putObject("change"), decision.change());
+        if (metadata.path("generation").isNumber()) {
+            resource.set("generation", metadata.path("generation"));
         }
-        if (decision.failure() != null) {
-            document.putObject("failure")
-                    .put("code", decision.failure().code())
-                    .put("detail", decision.failureDetail());
+        return resource;
+    }
+
+    private static ObjectNode workload(JsonNode input) {
+        JsonNode known = input.path(input.has("record") ? "record" : "workload");
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("service", known.path("service").asText())
+                .put("team", known.path("team").asText())
+                .put("environment", known.path("environment").asText());
+    }
+
+    private static JsonNode actor(UserInfo user) {
+        ObjectNode actor = JsonNodeFactory.instance
+                .objectNode()
+                .put("username", user.username())
+                .put("uid", user.uid());
+        ArrayNode groups = actor.putArray("groups");
+        user.groups().forEach(groups::add);
+        ObjectNode extra = actor.putObject("extra");
+        user.extra().forEach((name, values) -> values.forEach(extra.withArray(name)::add));
+        return Redactor.redact(actor);
+    }
+
+    private static void change(ObjectNode document, AdmissionRequest request, Change change) {
+        ObjectNode node = PolicyInput.change(change);
+        node.remove("class");
+        node.set(
+                "previousImages",
+                PolicyInput.images(Images.of(request.oldObject().path("spec").path("template"))));
+        document.set("change", node);
+        if (change.changeClass() == ChangeClass.ROLLBACK) {
+            document.put("rollbackOf", change.previousDigest());
         }
+    }
+
+    private static void words(ObjectNode document, JsonNode object) {
+        JsonNode annotations = object.path("metadata").path("annotations");
+        for (List<String> word : WORDS) {
+            JsonNode said = annotations.path(ANNOTATION + word.getFirst());
+            if (said.isTextual()) {
+                document.set(word.getLast(), Redactor.redact(said));
+            }
+        }
+    }
+
+    private static void judged(ObjectNode document, Decision decision) {
         ArrayNode violations = document.putArray("violations");
         decision.violations()
                 .forEach(violation -> violations
@@ -76,21 +155,26 @@ final class DecisionDocument {
                         .put("message", violation.message())
                         .put("remedy", violation.remedy())
                         .put("enforcement", violation.enforcement().name().toLowerCase(Locale.ROOT))
-                        .set("details", violation.details()));
+                        .set("details", Redactor.redact(violation.details())));
         ArrayNode warnings = document.putArray("warnings");
         decision.warnings().forEach(warnings::add);
-        document.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
-                .put("policyRevision", decision.policyRevision());
-        document.set("object", Redactor.redact(request.object()));
-        document.set("oldObject", Redactor.redact(request.oldObject()));
-        return document;
     }
 
-    private static void change(ObjectNode node, Change change) {
-        node.put("digest", change.digest()).put("previousDigest", change.previousDigest());
-        ArrayNode images = node.putArray("images");
-        change.images().forEach(image -> images.add(image.image()));
-        ArrayNode fields = node.putArray("fields");
-        change.fields().forEach(fields::add);
+    /** Its text is made once, to be hashed and to be kept. */
+    private static void input(ObjectNode document, Decision decision) {
+        AdmissionRequest request = decision.request();
+        JsonNode known =
+                decision.input().isMissingNode() ? PolicyInput.unjudged(request, decision.time()) : decision.input();
+        String text = Redactor.redact(known).toString();
+        document.put("inputSha256", HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8))));
+        document.putRawValue("input", new RawValue(text));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 }

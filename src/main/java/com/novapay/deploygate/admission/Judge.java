@@ -1,7 +1,7 @@
 package com.novapay.deploygate.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Judge {
-    private static final ObjectNode NOBODY = JsonNodeFactory.instance.objectNode();
+    private static final JsonNode UNKNOWN = MissingNode.getInstance();
     private final Classifier classifier = new Classifier();
     private final FactsView facts;
     private final Supplier<PolicyEvaluator> policies;
@@ -64,16 +64,16 @@ public final class Judge {
     /** Decides; whatever goes wrong on the way is a denial with a failure code, never an exception. */
     @SuppressWarnings("CatchingUnchecked") // the last line of "in doubt, no"
     public Decision decide(AdmissionRequest request, Instant now, Duration budget) {
-        Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision(), NOBODY);
+        Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision(), UNKNOWN);
         try {
             if (request.isOfRecord()) {
                 return records.decide(draft, budget);
             }
             Change change = classifier.classify(request, facts);
-            draft = draft.of(change).from(argocd(request));
+            draft = draft.of(change);
             return change.changeClass().judgedByRules()
                     ? judge(draft, change, budget)
-                    : draft.allowed(warningsOfWayBack(change));
+                    : draft.on(known(request, change, now)).allowed(warningsOfWayBack(change));
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }
@@ -85,7 +85,7 @@ public final class Judge {
      */
     @SuppressWarnings("CatchingUnchecked") // as above
     public Decision decide(AdmissionRequest request, Change change, Instant now, Duration budget) {
-        Draft draft = new Draft(ids.get(), now, request, change, policies.get().revision(), NOBODY);
+        Draft draft = new Draft(ids.get(), now, request, change, policies.get().revision(), UNKNOWN);
         try {
             return judge(draft, change, budget);
         } catch (RuntimeException e) {
@@ -121,24 +121,28 @@ public final class Judge {
 
     /** Only words in the record for a way back, so whatever goes wrong is no reason to refuse one. */
     @SuppressWarnings("CatchingUnchecked")
-    private ObjectNode argocd(AdmissionRequest request) {
+    private JsonNode known(AdmissionRequest request, Change change, Instant now) {
+        if (!change.changeClass().recorded()) {
+            return UNKNOWN;
+        }
         try {
-            return facts.argocd(request);
+            return PolicyInput.of(request, change, facts.of(request, change, now), now);
         } catch (RuntimeException e) {
-            return NOBODY;
+            return UNKNOWN;
         }
     }
 
     private Decision judge(Draft draft, Change change, Duration budget) {
-        if (facts.freshness() instanceof Freshness.Unknown unknown) {
-            return draft.failed(FailureCode.FACTS_STALE, unknown.reason());
-        }
         long start = System.nanoTime();
+        // Read before the facts are: what grows stale meanwhile was fresh when it was read.
+        Freshness freshness = facts.freshness();
         PolicyEvaluator evaluator = policies.get();
         ObjectNode input =
                 PolicyInput.of(draft.request, change, facts.of(draft.request, change, draft.time), draft.time);
-        // What was judged is what is recorded: a moment ago the sync may have been known otherwise.
-        Draft known = draft.from(input.path("facts").path("argocd"));
+        Draft known = draft.on(input);
+        if (freshness instanceof Freshness.Unknown unknown) {
+            return known.failed(FailureCode.FACTS_STALE, unknown.reason());
+        }
         return switch (evaluator.evaluate(input, budget)) {
             case EvaluationOutcome.Failed failure -> {
                 Draft judged = known.by(failure.revision());
@@ -194,17 +198,17 @@ public final class Judge {
             AdmissionRequest request,
             @Nullable Change change,
             String revision,
-            JsonNode argocd) {
+            JsonNode input) {
         Draft of(Change classified) {
-            return new Draft(id, time, request, classified, revision, argocd);
+            return new Draft(id, time, request, classified, revision, input);
         }
 
         Draft by(String usedRevision) {
-            return new Draft(id, time, request, change, usedRevision, argocd);
+            return new Draft(id, time, request, change, usedRevision, input);
         }
 
-        Draft from(JsonNode sync) {
-            return new Draft(id, time, request, change, revision, sync);
+        Draft on(JsonNode known) {
+            return new Draft(id, time, request, change, revision, known);
         }
 
         Decision allowed(List<String> warnings) {
@@ -227,13 +231,13 @@ public final class Judge {
                     nextOpen,
                     lasting,
                     revision,
-                    argocd);
+                    input);
         }
 
         Decision failed(FailureCode code, String detail) {
             return new Decision(
                     id, time, request, change, false, List.of(), List.of(), code, detail, null, Set.of(), revision,
-                    argocd);
+                    input);
         }
     }
 }

@@ -8,13 +8,15 @@ import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.Image;
 import com.novapay.deploygate.facts.Facts;
 import java.time.Instant;
+import java.util.List;
 
 /** Builds the policy input, version {@code v1}. Pure, thread-safe. */
 final class PolicyInput {
     private PolicyInput() {}
 
     static ObjectNode of(AdmissionRequest request, Change change, Facts facts, Instant now) {
-        ObjectNode input = asked(request, change, now);
+        ObjectNode input = asked(request, now);
+        input.set("change", change(change));
         ObjectNode workload = input.putObject("workload").put("service", facts.service());
         judged(workload, request, facts);
         input.set("facts", facts.document());
@@ -23,9 +25,19 @@ final class PolicyInput {
 
     /** The same about a record, which is in {@code record} instead of {@code workload}. */
     static ObjectNode ofRecord(AdmissionRequest request, Change change, Facts facts, String unreadable, Instant now) {
-        ObjectNode input = asked(request, change, now);
+        ObjectNode input = asked(request, now);
+        input.set("change", change(change));
         judged(input.putObject("record").put("unreadable", unreadable), request, facts);
         input.set("facts", facts.document());
+        return input;
+    }
+
+    /** What is known of one that could not be judged, in the same shape. */
+    static ObjectNode unjudged(AdmissionRequest request, Instant now) {
+        ObjectNode input = asked(request, now);
+        input.putObject(request.isOfRecord() ? "record" : "workload")
+                .<ObjectNode>set("object", request.object())
+                .set("oldObject", request.oldObject());
         return input;
     }
 
@@ -35,7 +47,7 @@ final class PolicyInput {
         node.set("oldObject", request.oldObject());
     }
 
-    private static ObjectNode asked(AdmissionRequest request, Change change, Instant now) {
+    private static ObjectNode asked(AdmissionRequest request, Instant now) {
         ObjectNode input = JsonNodeFactory.instance.objectNode().put("version", "v1");
         input.set("time", time(now));
         ObjectNode asked = input.putObject("request")
@@ -54,7 +66,6 @@ final class PolicyInput {
                 .put("username", request.user().username())
                 .putArray("groups");
         request.user().groups().forEach(groups::add);
-        input.set("change", change(change));
         return input;
     }
 
@@ -65,23 +76,28 @@ final class PolicyInput {
                 .put("now_ns", now.getEpochSecond() * 1_000_000_000L + now.getNano());
     }
 
-    private static ObjectNode change(Change change) {
+    static ObjectNode change(Change change) {
         ObjectNode node = JsonNodeFactory.instance
                 .objectNode()
                 .put("class", change.changeClass().name())
                 .put("digest", change.digest())
                 .put("previousDigest", change.previousDigest());
-        ArrayNode images = node.putArray("images");
-        for (Image image : change.images()) {
+        node.set("images", images(change.images()));
+        ArrayNode fields = node.putArray("fields");
+        change.fields().forEach(fields::add);
+        return node;
+    }
+
+    static ArrayNode images(List<Image> images) {
+        ArrayNode node = JsonNodeFactory.instance.arrayNode();
+        for (Image image : images) {
             ObjectNode entry =
-                    images.addObject().put("container", image.container()).put("image", image.image());
+                    node.addObject().put("container", image.container()).put("image", image.image());
             if (image.digest() != null) {
                 entry.put("digest", image.digest());
             }
             entry.put("init", image.init());
         }
-        ArrayNode fields = node.putArray("fields");
-        change.fields().forEach(fields::add);
         return node;
     }
 }

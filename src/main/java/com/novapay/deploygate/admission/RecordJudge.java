@@ -47,12 +47,13 @@ final class RecordJudge {
                 request, change, facts.ofRecord(request, draft.time()), unreadable(request), draft.time());
         return switch (policies.get().evaluateRecord(input, budget)) {
             case EvaluationOutcome.Failed failure ->
-                draft.by(failure.revision()).failed(FailureCode.of(failure.failure()), failure.detail());
+                draft.on(input).by(failure.revision()).failed(FailureCode.of(failure.failure()), failure.detail());
             case EvaluationOutcome.Evaluated evaluated -> {
                 List<Violation> violations = evaluated.verdict().violations().stream()
                         .filter(violation -> judgedCodes.test(violation.code()))
                         .toList();
-                yield draft.by(evaluated.revision())
+                yield draft.on(input)
+                        .by(evaluated.revision())
                         .judged(violations, evaluated.verdict().warnings(), null, Set.of());
             }
         };

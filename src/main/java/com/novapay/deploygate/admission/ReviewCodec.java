@@ -16,7 +16,9 @@ import com.novapay.deploygate.change.Operation;
 import com.novapay.deploygate.change.UserInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code admission.k8s.io/v1} AdmissionReviews. Thread-safe. */
@@ -96,8 +98,6 @@ public final class ReviewCodec {
         String subResource = request.path("subResource").asText();
         JsonNode object = strip(request.path("object"), subResource);
         JsonNode oldObject = strip(request.path("oldObject"), subResource);
-        List<String> groups = new ArrayList<>();
-        request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
         JsonNode kind = request.path("kind");
         JsonNode resource = request.path("resource");
         return new Decoded.Review(new AdmissionRequest(
@@ -109,10 +109,22 @@ public final class ReviewCodec {
                 subResource,
                 text(request, "namespace"),
                 name(request, object, oldObject),
-                new UserInfo(request.path("userInfo").path("username").asText(), groups),
+                user(request.path("userInfo")),
                 request.path("dryRun").isBoolean() && request.path("dryRun").booleanValue(),
                 object,
                 oldObject));
+    }
+
+    private static UserInfo user(JsonNode info) {
+        Map<String, List<String>> extra = new LinkedHashMap<>();
+        info.path("extra").properties().forEach(member -> extra.put(member.getKey(), texts(member.getValue())));
+        return new UserInfo(info.path("username").asText(), text(info, "uid"), texts(info.path("groups")), extra);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(element -> texts.add(element.asText()));
+        return texts;
     }
 
     /** A collection is deleted with one request per object whose name only the old object tells. */

@@ -12,7 +12,7 @@ public interface DecisionLog extends AutoCloseable {
      * @return completes normally with {@link AppendOutcome.Appended} only once the record would survive a power cut,
      *     and with {@link AppendOutcome.Unavailable} when it was not written; never completes exceptionally
      */
-    CompletableFuture<AppendOutcome> append(DecisionRecord record);
+    CompletableFuture<AppendOutcome> append(LogRecord record);
 
     /** Finishes what was appended, then releases the store. */
     @Override

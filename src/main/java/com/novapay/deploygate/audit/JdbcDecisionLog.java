@@ -1,7 +1,6 @@
 package com.novapay.deploygate.audit;
 
 import com.novapay.deploygate.audit.store.RecordStore;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -22,7 +21,8 @@ public final class JdbcDecisionLog implements DecisionLog {
     private static final int BATCH = 256;
     private static final String INSERT =
             "INSERT INTO record (type, id, request_uid, time, namespace, kind, name, username, class, allowed, outcome,"
-                    + " codes, policy_revision, document) VALUES ('decision', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " codes, policy_revision, service, environment, digest, document)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (id) DO NOTHING"; // what was spooled may be there already
     private final RecordStore store;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -37,7 +37,7 @@ public final class JdbcDecisionLog implements DecisionLog {
     }
 
     @Override
-    public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
+    public CompletableFuture<AppendOutcome> append(LogRecord record) {
         Entry entry = new Entry(record, new CompletableFuture<>());
         if (closed || !queue.offer(entry)) {
             entry.outcome.complete(new AppendOutcome.Unavailable(
@@ -104,25 +104,24 @@ public final class JdbcDecisionLog implements DecisionLog {
         open.commit();
     }
 
-    private static void bind(PreparedStatement insert, DecisionRecord record) throws SQLException {
-        insert.setString(1, storable(record.decisionId()));
-        insert.setString(2, storable(record.requestUid()));
-        insert.setString(3, record.time().toString());
-        insert.setString(4, storable(record.namespace()));
-        insert.setString(5, storable(record.kind()));
-        insert.setString(6, storable(record.name()));
-        insert.setString(7, storable(record.user()));
-        insert.setString(8, record.changeClass());
-        insert.setInt(9, record.allowed() ? 1 : 0);
-        insert.setString(10, record.outcome());
-        insert.setString(11, record.codes());
-        insert.setString(12, storable(record.policyRevision()));
-        insert.setString(13, storable(record.document().toString()));
-    }
-
-    /** PostgreSQL refuses a NUL and half a character, and would with it refuse whatever else is in the same commit. */
-    private static String storable(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+    private static void bind(PreparedStatement insert, LogRecord record) throws SQLException {
+        insert.setString(1, record.type());
+        insert.setString(2, record.id());
+        insert.setString(3, record.requestUid());
+        insert.setString(4, record.time());
+        insert.setString(5, record.namespace());
+        insert.setString(6, record.kind());
+        insert.setString(7, record.name());
+        insert.setString(8, record.user());
+        insert.setString(9, record.changeClass());
+        insert.setInt(10, record.allowed() ? 1 : 0);
+        insert.setString(11, record.outcome());
+        insert.setString(12, record.codes());
+        insert.setString(13, record.policyRevision());
+        insert.setString(14, record.service());
+        insert.setString(15, record.environment());
+        insert.setString(16, record.digest());
+        insert.setString(17, record.document());
     }
 
     private void disconnect() {
@@ -138,5 +137,5 @@ public final class JdbcDecisionLog implements DecisionLog {
         }
     }
 
-    private record Entry(DecisionRecord record, CompletableFuture<AppendOutcome> outcome) {}
+    private record Entry(LogRecord record, CompletableFuture<AppendOutcome> outcome) {}
 }

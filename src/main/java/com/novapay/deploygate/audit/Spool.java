@@ -1,9 +1,5 @@
 package com.novapay.deploygate.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +20,6 @@ final class Spool {
     /** More of them have never been written by people. */
     private static final int MOST = 10_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENDING = ".json";
     private final Path folder;
     private long last;
@@ -37,7 +30,7 @@ final class Spool {
     }
 
     /** Keeps a record after all that are there; returns when it would survive a power cut. */
-    synchronized void add(DecisionRecord record) throws IOException {
+    synchronized void add(LogRecord record) throws IOException {
         Files.createDirectories(folder);
         List<Path> waiting = waiting();
         if (waiting.size() >= MOST) {
@@ -46,7 +39,7 @@ final class Spool {
         last = Math.max(last, waiting.isEmpty() ? 0 : number(waiting.getLast())) + 1;
         Path file = folder.resolve(String.format(Locale.ROOT, "%019d", last) + ENDING);
         Path partial = folder.resolve(".partial");
-        write(partial, document(record).toString().getBytes(StandardCharsets.UTF_8));
+        write(partial, record.document().getBytes(StandardCharsets.UTF_8));
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel entry = FileChannel.open(folder)) {
             entry.force(true);
@@ -77,12 +70,8 @@ final class Spool {
     }
 
     /** Reads one; empty when it cannot be understood. */
-    static Optional<DecisionRecord> read(Path file) throws IOException {
-        try {
-            return record(JSON.readTree(Files.readAllBytes(file)));
-        } catch (JsonProcessingException | DateTimeException e) {
-            return Optional.empty();
-        }
+    static Optional<LogRecord> read(Path file) throws IOException {
+        return LogRecord.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
 
     /** Is done with one. */
@@ -98,43 +87,5 @@ final class Spool {
     private static long number(Path file) {
         String name = file.getFileName().toString();
         return Long.parseLong(name.substring(0, name.length() - ENDING.length()));
-    }
-
-    private static ObjectNode document(DecisionRecord record) {
-        ObjectNode node = JSON.createObjectNode()
-                .put("decisionId", record.decisionId())
-                .put("requestUid", record.requestUid())
-                .put("time", record.time().toString())
-                .put("namespace", record.namespace())
-                .put("kind", record.kind())
-                .put("name", record.name())
-                .put("user", record.user())
-                .put("class", record.changeClass())
-                .put("allowed", record.allowed())
-                .put("outcome", record.outcome())
-                .put("codes", record.codes())
-                .put("policyRevision", record.policyRevision());
-        node.set("document", record.document());
-        return node;
-    }
-
-    private static Optional<DecisionRecord> record(JsonNode node) {
-        return node.path("document") instanceof ObjectNode document
-                        && node.path("decisionId").isTextual()
-                ? Optional.of(new DecisionRecord(
-                        node.path("decisionId").asText(),
-                        node.path("requestUid").asText(),
-                        Instant.parse(node.path("time").asText()),
-                        node.path("namespace").asText(),
-                        node.path("kind").asText(),
-                        node.path("name").asText(),
-                        node.path("user").asText(),
-                        node.path("class").asText(),
-                        node.path("allowed").asBoolean(),
-                        node.path("outcome").asText(),
-                        node.path("codes").asText(),
-                        node.path("policyRevision").asText(),
-                        document))
-                : Optional.empty();
     }
 }

@@ -21,7 +21,7 @@ public final class SpooledDecisionLog implements DecisionLog {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private final DecisionLog store;
     private final Spool spool;
-    private final Predicate<DecisionRecord> spooled;
+    private final Predicate<LogRecord> spooled;
     private final ScheduledExecutorService executor;
     private final Consumer<String> report;
     private final Future<?> replaying;
@@ -38,7 +38,7 @@ public final class SpooledDecisionLog implements DecisionLog {
     public SpooledDecisionLog(
             DecisionLog store,
             Path folder,
-            Predicate<DecisionRecord> spooled,
+            Predicate<LogRecord> spooled,
             ScheduledExecutorService executor,
             Consumer<String> report) {
         this.store = store;
@@ -50,7 +50,7 @@ public final class SpooledDecisionLog implements DecisionLog {
     }
 
     @Override
-    public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
+    public CompletableFuture<AppendOutcome> append(LogRecord record) {
         CompletableFuture<AppendOutcome> stored = store.append(record);
         if (!spooled.test(record)) {
             return stored;
@@ -68,10 +68,10 @@ public final class SpooledDecisionLog implements DecisionLog {
                 });
     }
 
-    private AppendOutcome keep(DecisionRecord record, AppendOutcome.Unavailable why) {
+    private AppendOutcome keep(LogRecord record, AppendOutcome.Unavailable why) {
         try {
             spool.add(record);
-            report.accept("record " + record.decisionId() + " waits in the spool: " + why.detail());
+            report.accept("record " + record.id() + " waits in the spool: " + why.detail());
             return new AppendOutcome.Spooled();
         } catch (IOException e) {
             return new AppendOutcome.Unavailable(why.detail() + "; nor could it be spooled: " + e);
@@ -83,7 +83,7 @@ public final class SpooledDecisionLog implements DecisionLog {
         try {
             int appended = 0;
             for (Path file : spool.waiting()) {
-                DecisionRecord record = Spool.read(file).orElse(null);
+                LogRecord record = Spool.read(file).orElse(null);
                 if (record == null) {
                     Spool.setAside(file);
                     report.accept("spooled record " + file + " is damaged and was set aside");

@@ -26,7 +26,7 @@ final class DecisionText {
                         + (subResource.isEmpty() ? "" : "/" + subResource)
                         + in(resource.path("namespace").asText()));
         line(lines, "Class", record.path("class").asText());
-        line(lines, "Who", who(record.path("user")));
+        line(lines, "Who", who(record.path("actor")));
         line(lines, "Argo CD", argocd(record.path("argocd")));
         change(lines, record.path("change"));
         line(lines, "Request", record.path("requestUid").asText());
@@ -86,7 +86,7 @@ final class DecisionText {
         line(lines, "Change", change.path("digest").asText(""));
         change.path("fields").forEach(field -> line(lines, "Field", plain(field)));
         line(lines, "Before", change.path("previousDigest").asText(""));
-        change.path("images").forEach(image -> line(lines, "Image", plain(image)));
+        change.path("images").forEach(image -> line(lines, "Image", plain(image.path("image"))));
     }
 
     private static void line(List<String> lines, String name, String value) {

@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,10 @@ final class DemoGate implements AutoCloseable {
         CaseFile file = Objects.requireNonNull(current, "a case is asked");
         Clock clock = Clock.fixed(file.at(), ZoneOffset.UTC);
         return new AdmissionService(
-                        runner.judge(file, new DecisionIds(Clock.systemUTC(), new SecureRandom())), log, clock)
+                        runner.judge(file, new DecisionIds(Clock.systemUTC(), new SecureRandom())),
+                        log,
+                        clock,
+                        GateNames.identity(Optional.empty()))
                 .decide(request, budget)
                 .whenComplete((decision, problem) -> last = decision);
     }

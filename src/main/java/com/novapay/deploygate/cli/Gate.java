@@ -9,6 +9,7 @@ import com.novapay.deploygate.admission.ResponseWriter;
 import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.DecisionReader;
+import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
@@ -78,7 +79,7 @@ final class Gate implements AutoCloseable {
         argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
         server = new AdmissionServer(
                 vertx,
-                argocd.around(decider(judge, clock, report)),
+                argocd.around(decider(judge, clock, GateNames.identity(cluster), report)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),
@@ -97,8 +98,8 @@ final class Gate implements AutoCloseable {
                 metrics::scrape);
     }
 
-    private Decider decider(Judge judge, Clock clock, Consumer<String> report) {
-        Decider told = new RefusalLog(new AdmissionService(judge, log, clock), report);
+    private Decider decider(Judge judge, Clock clock, GateIdentity identity, Consumer<String> report) {
+        Decider told = new RefusalLog(new AdmissionService(judge, log, clock, identity), report);
         return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
                 .orElse(told);
     }

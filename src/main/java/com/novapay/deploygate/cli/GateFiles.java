@@ -1,8 +1,8 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.audit.DecisionLog;
-import com.novapay.deploygate.audit.DecisionRecord;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.SpooledDecisionLog;
 import com.novapay.deploygate.audit.store.PostgresStore;
 import com.novapay.deploygate.audit.store.RecordStore;
@@ -58,7 +58,7 @@ final class GateFiles {
     }
 
     /** What the gate lets through although it cannot record it. */
-    private static boolean isWayBack(DecisionRecord record) {
+    private static boolean isWayBack(LogRecord record) {
         return record.allowed()
                 && Arrays.stream(ChangeClass.values())
                         .filter(known -> known.name().equals(record.changeClass()))

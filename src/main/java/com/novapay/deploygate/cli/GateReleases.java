@@ -66,9 +66,6 @@ final class GateReleases {
 
     /** Two gates may have one host, and one Pod's gate may be started again. */
     private static String identity() {
-        String host = Optional.ofNullable(System.getenv("POD_NAME"))
-                .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
-                .orElse("gate");
-        return host + "_" + UUID.randomUUID().toString().substring(0, 8);
+        return GateNames.host() + "_" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

@@ -108,7 +108,7 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
         String version = resource.path("version").asText();
         String kind = resource.path("kind").asText();
         List<String> groups = new ArrayList<>();
-        record.path("user").path("groups").forEach(member -> groups.add(member.asText()));
+        record.path("actor").path("groups").forEach(member -> groups.add(member.asText()));
         return new AdmissionRequest(
                 record.path("requestUid").asText(),
                 Operation.valueOf(record.path("operation").asText()),
@@ -117,10 +117,10 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
                 resource.path("subResource").asText(),
                 resource.path("namespace").asText(),
                 resource.path("name").asText(),
-                new UserInfo(record.path("user").path("username").asText(), groups),
+                new UserInfo(record.path("actor").path("username").asText(), groups),
                 false,
-                object(record.path("object")),
-                object(record.path("oldObject")));
+                object(record.at("/input/workload/object")),
+                object(record.at("/input/workload/oldObject")));
     }
 
     private static JsonNode object(JsonNode recorded) {

@@ -3,16 +3,20 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** What this program is. Immutable. */
 record Version(String version, String java, String policyRevision) {
     static Version running() {
-        String version = Main.class.getPackage().getImplementationVersion();
         return new Version(
-                version == null ? "unpackaged" : version,
-                Runtime.version().toString(),
-                Policies.load(null).revision());
+                number(), Runtime.version().toString(), Policies.load(null).revision());
+    }
+
+    /** Of this program. */
+    static String number() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged");
     }
 
     List<String> lines() {

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
-import com.novapay.deploygate.audit.DecisionRecord;
+import com.novapay.deploygate.audit.GateIdentity;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactSetView;
 import com.novapay.deploygate.facts.Freshness;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The edge over real TLS; after every mishap the next good review is admitted. */
 class AdmissionServerTest {
+    private static final GateIdentity GATE = new GateIdentity("test", "gate-1", "");
     private static final String UID = "2567b679-590f-4869-87f1-2244e1334c93";
     private static final EvaluationOutcome PASS =
             new EvaluationOutcome.Evaluated(new Verdict(List.of(), List.of()), "r");
@@ -82,7 +84,7 @@ class AdmissionServerTest {
         };
         DecisionLog log = new DecisionLog() {
             @Override
-            public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
+            public CompletableFuture<AppendOutcome> append(LogRecord record) {
                 return CompletableFuture.completedFuture(appended);
             }
 
@@ -92,7 +94,7 @@ class AdmissionServerTest {
         Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1");
         server = new AdmissionServer(
                 vertx,
-                new AdmissionService(judge, log, Clock.systemUTC()),
+                new AdmissionService(judge, log, Clock.systemUTC(), GATE),
                 new ResponseWriter(new DenialText(() -> ZoneId.of("America/New_York"))),
                 new GateMetrics(),
                 options,

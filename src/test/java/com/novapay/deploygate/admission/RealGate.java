@@ -3,6 +3,7 @@ package com.novapay.deploygate.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
 import com.novapay.deploygate.audit.store.SqliteStore;
 import com.novapay.deploygate.facts.FactSet;
@@ -40,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** A whole gate of real parts on loopback, judging a Tuesday in production: compiled policies, SQLite, TLS. */
 final class RealGate implements AutoCloseable {
+    private static final GateIdentity GATE = new GateIdentity("test", "gate-1", "");
     /** A Tuesday. */
     static final Instant NOW = Instant.parse("2026-11-24T15:00:00Z");
 
@@ -74,7 +76,7 @@ final class RealGate implements AutoCloseable {
         Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), catalog, () -> "d-" + UUID.randomUUID());
         server = new AdmissionServer(
                 vertx,
-                new AdmissionService(judge, log, Clock.fixed(NOW, ZoneOffset.UTC)),
+                new AdmissionService(judge, log, Clock.fixed(NOW, ZoneOffset.UTC), GATE),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 new GateMetrics(),
                 options,

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
-import com.novapay.deploygate.audit.DecisionRecord;
+import com.novapay.deploygate.audit.GateIdentity;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.change.UserInfo;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes of records judged by the shipped policies, compiled. */
 class RecordJudgeTest {
+    private static final GateIdentity GATE = new GateIdentity("test", "gate-1", "");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REVIEWS = Path.of("policies", "samples", "reviews");
     private static final Instant NOW = Instant.parse("2026-11-24T16:00:00Z");
@@ -85,11 +87,11 @@ class RecordJudgeTest {
         assertThat(decision.change())
                 .isNotNull()
                 .satisfies(change -> assertThat(change.changeClass()).isEqualTo(expected));
-        DecisionRecord record = DecisionDocument.of(decision);
-        assertThat(record.document().at("/resource/kind").asText())
+        JsonNode document = JSON.readTree(DecisionDocument.of(decision, GATE, 0).toString());
+        assertThat(document.at("/resource/kind").asText())
                 .isEqualToIgnoringCase(review.substring(0, review.indexOf('-')));
-        assertThat(record.document().at("/class").asText()).isEqualTo(expected.name());
-        assertThat(record.document().at("/object/spec").isObject()).isTrue();
+        assertThat(document.at("/class").asText()).isEqualTo(expected.name());
+        assertThat(document.at("/input/record/object/spec").isObject()).isTrue();
     }
 
     /** Whatever a stranger makes of a good record he does not get it in, and nothing that is ill makes the policies fail. */
@@ -236,7 +238,7 @@ class RecordJudgeTest {
 
     @Test
     void logUnavailable_onlyWhatStopsDeploysStands() throws IOException {
-        AdmissionService service = new AdmissionService(judge(), new NoLog(), Clock.fixed(NOW, ZoneOffset.UTC));
+        AdmissionService service = new AdmissionService(judge(), new NoLog(), Clock.fixed(NOW, ZoneOffset.UTC), GATE);
         for (String review : GOOD) {
             Decision decision = service.decide(request(review), PATIENT).join();
             boolean brake = List.of("incident-open", "approval-revoke").contains(review);
@@ -333,7 +335,7 @@ class RecordJudgeTest {
     /** A log whose disk is full. */
     private static final class NoLog implements DecisionLog {
         @Override
-        public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
+        public CompletableFuture<AppendOutcome> append(LogRecord record) {
             return CompletableFuture.completedFuture(new AppendOutcome.Unavailable("disk full"));
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.DecisionReader.Row;
 import com.novapay.deploygate.audit.store.RecordStore;
 import java.sql.Connection;
@@ -35,7 +36,8 @@ abstract class DecisionLogContract {
         assertThat(rows.reversed().stream().map(Row::decisionId))
                 .containsExactlyElementsOf(
                         IntStream.range(0, 500).mapToObj(i -> "d-" + i).toList());
-        assertThat(new DecisionReader(store).show("d-7")).containsExactly("{\"text\":\"x\"}");
+        assertThat(new DecisionReader(store).show("d-7"))
+                .containsExactly(record("d-7", "x").document());
     }
 
     @Test
@@ -45,12 +47,13 @@ abstract class DecisionLogContract {
             log.append(record("d-1", "Ünïcødé “…” ' -- \\ % _ 🚫")).join();
         }
         DecisionReader reader = new DecisionReader(store);
-        assertThat(reader.show("u")).containsExactly("{\"text\":\"Ünïcødé “…” ' -- \\\\ % _ 🚫\"}");
+        assertThat(reader.show("u"))
+                .containsExactly(record("d-1", "Ünïcødé “…” ' -- \\ % _ 🚫").document());
         assertThat(reader.list(DecisionFilter.newest(5)))
                 .containsExactly(new Row(
                         "d-1",
                         "u",
-                        "2026-11-27T15:00:00Z",
+                        "2026-11-27T15:00:00.000Z",
                         "pay",
                         "Deployment",
                         "payments",
@@ -84,7 +87,8 @@ abstract class DecisionLogContract {
             log.append(record("d-1", "first")).join();
             assertThat(log.append(record("d-1", "second")).join()).isInstanceOf(AppendOutcome.Appended.class);
         }
-        assertThat(new DecisionReader(store).show("d-1")).containsExactly("{\"text\":\"first\"}");
+        assertThat(new DecisionReader(store).show("d-1"))
+                .containsExactly(record("d-1", "first").document());
     }
 
     @Test
@@ -147,28 +151,32 @@ abstract class DecisionLogContract {
         assertThat(log.append(record("d-1", "x")).join()).isInstanceOf(AppendOutcome.Unavailable.class);
     }
 
-    static DecisionRecord record(String id, String text) {
+    static LogRecord record(String id, String text) {
         return record(id, "payments", text);
     }
 
-    private static DecisionRecord named(String id, String name) {
+    private static LogRecord named(String id, String name) {
         return record(id, name, "x");
     }
 
-    private static DecisionRecord record(String id, String name, String text) {
-        return new DecisionRecord(
-                id,
-                "u",
-                Instant.parse("2026-11-27T15:00:00Z"),
-                "pay",
-                "Deployment",
-                name,
-                "dev",
-                "DEPLOY",
-                false,
-                "deny",
-                "deploy-days,ci-evidence",
-                "r",
-                JsonNodeFactory.instance.objectNode().put("text", text));
+    private static LogRecord record(String id, String name, String text) {
+        ObjectNode document = JsonNodeFactory.instance
+                .objectNode()
+                .put("schema", "deploygate.novapay.com/decision/v1")
+                .put("decisionId", id)
+                .put("requestUid", "u")
+                .put("time", "2026-11-27T15:00:00Z")
+                .put("allowed", false)
+                .put("outcome", "deny")
+                .put("class", "DEPLOY")
+                .put("policyRevision", "r")
+                .put("text", text);
+        document.putArray("codes").add("deploy-days").add("ci-evidence");
+        document.putObject("resource")
+                .put("namespace", "pay")
+                .put("kind", "Deployment")
+                .put("name", name);
+        document.putObject("actor").put("username", "dev");
+        return LogRecord.of(document);
     }
 }

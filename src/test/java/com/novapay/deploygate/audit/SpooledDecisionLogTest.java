@@ -32,7 +32,7 @@ class SpooledDecisionLogTest {
     /** A real log that can be out of order in three ways. */
     private static final class Switched implements DecisionLog {
         private final DecisionLog log;
-        private volatile Function<DecisionRecord, CompletableFuture<AppendOutcome>> way;
+        private volatile Function<LogRecord, CompletableFuture<AppendOutcome>> way;
 
         Switched(DecisionLog log) {
             this.log = log;
@@ -57,7 +57,7 @@ class SpooledDecisionLogTest {
         }
 
         @Override
-        public CompletableFuture<AppendOutcome> append(DecisionRecord record) {
+        public CompletableFuture<AppendOutcome> append(LogRecord record) {
             return way.apply(record);
         }
 
@@ -78,7 +78,7 @@ class SpooledDecisionLogTest {
         return new SpooledDecisionLog(
                 inner,
                 folder.resolve("spool"),
-                record -> record.decisionId().startsWith("back"),
+                record -> record.id().startsWith("back"),
                 Executors.newSingleThreadScheduledExecutor(),
                 said::add);
     }
@@ -147,7 +147,8 @@ class SpooledDecisionLogTest {
             await().atMost(SOON).until(() -> kept().equals(List.of("back-1")));
             assertThat(append(log, "back-2")).isInstanceOf(AppendOutcome.Appended.class);
         }
-        assertThat(new DecisionReader(store).show("back-1")).containsExactly("{\"text\":\"x\"}");
+        assertThat(new DecisionReader(store).show("back-1"))
+                .containsExactly(DecisionLogContract.record("back-1", "x").document());
     }
 
     @Test

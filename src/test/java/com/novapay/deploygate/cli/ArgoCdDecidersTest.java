@@ -110,7 +110,9 @@ class ArgoCdDecidersTest {
                 Instant.parse("2026-11-30T05:00:00Z"),
                 Set.of(),
                 "r",
-                SYNC);
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set("facts", JsonNodeFactory.instance.objectNode().set("argocd", SYNC)));
     }
 
     private static AdmissionRequest request(String user, boolean dryRun) {

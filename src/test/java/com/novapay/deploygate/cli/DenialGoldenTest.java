@@ -141,7 +141,7 @@ class DenialGoldenTest {
                 failure == null ? decision.nextOpen() : null,
                 decision.lasting(),
                 decision.policyRevision(),
-                decision.argocd());
+                decision.input());
     }
 
     private static void pin(String name, Decision decision) throws IOException {

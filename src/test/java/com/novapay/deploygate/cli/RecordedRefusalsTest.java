@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.DecisionReader;
-import com.novapay.deploygate.audit.DecisionRecord;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.facts.FactSet;
@@ -43,10 +43,10 @@ class RecordedRefusalsTest {
 
     @Test
     void since_newestRefusalOfEachWorkload_asItWasRecorded() throws JsonProcessingException {
-        append("d-1", "payments", ARGO_CD, document("d-1"));
-        append("d-2", "payments", ARGO_CD, document("d-2"));
-        append("d-3", "ledger", ARGO_CD, document("d-3"));
-        append("d-4", "other", "dev@novapay", document("d-4"));
+        append("payments", ARGO_CD, document("d-1"));
+        append("payments", ARGO_CD, document("d-2"));
+        append("ledger", ARGO_CD, document("d-3"));
+        append("other", "dev@novapay", document("d-4"));
         List<Denial> denials = refusals().since(NOW.minusSeconds(60));
         assertThat(denials).extracting(Denial::decision).containsExactly("d-3", "d-2");
         Denial denial = denials.getLast();
@@ -66,12 +66,12 @@ class RecordedRefusalsTest {
 
     @Test
     void since_whatCannotBeUnderstood_hidesNothingElse() throws JsonProcessingException {
-        append("d-1", "payments", ARGO_CD, document("d-1"));
-        append("d-2", "bad", ARGO_CD, document("d-2").put("class", "PARTY"));
-        append("d-3", "timeless", ARGO_CD, document("d-3").put("time", "noon"));
-        append("d-4", "elsewhere", ARGO_CD, document("d-4").putNull("argocd"));
-        append("d-5", "brake", ARGO_CD, document("d-5").put("class", "BRAKE"));
-        append("d-6", "failed", ARGO_CD, document("d-6").putNull("change"));
+        append("payments", ARGO_CD, document("d-1"));
+        append("bad", ARGO_CD, document("d-2").put("class", "PARTY"));
+        append("party", ARGO_CD, document("d-3").put("operation", "PARTY"));
+        append("elsewhere", ARGO_CD, document("d-4").putNull("argocd"));
+        append("brake", ARGO_CD, document("d-5").put("class", "BRAKE"));
+        append("failed", ARGO_CD, document("d-6").putNull("change"));
         assertThat(refusals().since(NOW.minusSeconds(60)))
                 .extracting(Denial::decision)
                 .containsExactly("d-1");
@@ -98,28 +98,17 @@ class RecordedRefusalsTest {
                 told::add);
     }
 
-    private void append(String id, String name, String user, ObjectNode document) {
+    private void append(String name, String user, ObjectNode document) {
+        document.withObject("/resource").put("name", name);
+        document.withObject("/actor").put("username", user);
         try (DecisionLog log = new JdbcDecisionLog(store)) {
-            log.append(new DecisionRecord(
-                            id,
-                            "u-" + id,
-                            NOW,
-                            "pay",
-                            "Deployment",
-                            name,
-                            user,
-                            "DEPLOY",
-                            false,
-                            "deny",
-                            "deploy-days",
-                            "r",
-                            document))
-                    .join();
+            log.append(LogRecord.of(document)).join();
         }
     }
 
     private static ObjectNode document(String id) throws JsonProcessingException {
         return (ObjectNode) YAML.readTree("""
+                schema: deploygate.novapay.com/decision/v1
                 decisionId: %s
                 requestUid: u-1
                 time: 2026-11-27T15:00:00Z
@@ -127,11 +116,13 @@ class RecordedRefusalsTest {
                 class: DEPLOY
                 operation: UPDATE
                 resource: {group: apps, version: v1, kind: Deployment, namespace: pay, name: payments, subResource: ''}
-                user: {username: '%s', groups: ['system:serviceaccounts']}
+                actor: {username: '%s', groups: ['system:serviceaccounts']}
                 argocd: {application: shop, namespace: argocd, revision: abc}
-                change: {digest: 'sha256:new', previousDigest: 'sha256:old', images: ['registry/payments:2'], fields: [spec.template]}
-                object: {metadata: {name: payments}, spec: {template: {spec: {containers: [{name: app, image: 'registry/payments:2'}]}}}}
-                oldObject: {metadata: {name: payments}, spec: {template: {spec: {containers: [{name: app, image: 'registry/payments:1'}]}}}}
+                change: {digest: 'sha256:new', previousDigest: 'sha256:old', images: [{container: app, image: 'registry/payments:2', init: false}], fields: [spec.template]}
+                input:
+                  workload:
+                    object: {metadata: {name: payments}, spec: {template: {spec: {containers: [{name: app, image: 'registry/payments:2'}]}}}}
+                    oldObject: {metadata: {name: payments}, spec: {template: {spec: {containers: [{name: app, image: 'registry/payments:1'}]}}}}
                 """.formatted(id, ARGO_CD));
     }
 }

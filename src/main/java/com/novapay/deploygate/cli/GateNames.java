@@ -1,0 +1,25 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.audit.GateIdentity;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/** What a gate calls itself where others read it. */
+final class GateNames {
+    private GateNames() {}
+
+    /** In records. */
+    static GateIdentity identity(Optional<KubernetesClient> cluster) {
+        return new GateIdentity(
+                Version.number(),
+                host(),
+                cluster.map(client -> client.getMasterUrl().toString()).orElse(""));
+    }
+
+    /** The Pod or the machine it runs on. */
+    static String host() {
+        return Optional.ofNullable(System.getenv("POD_NAME"))
+                .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
+                .orElse("gate");
+    }
+}
