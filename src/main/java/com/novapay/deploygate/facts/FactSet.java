@@ -40,7 +40,7 @@ public final class FactSet {
     private record ApprovalKey(WorkloadKey workload, String change) {}
 
     /** None yet. */
-    FactSet() {}
+    public FactSet() {}
 
     /** Indexes documents in the shape of the custom resources, Namespaces, Deployments and Applications included; others are left out. */
     public FactSet(Iterable<JsonNode> documents) {
@@ -51,7 +51,7 @@ public final class FactSet {
     }
 
     /** Takes a document in, or another version of it. One thread at a time for each identity. */
-    void put(Object identity, JsonNode document) {
+    public void put(Object identity, JsonNode document) {
         Optional<KeyedFacts.Place<?, ?>> place = place(document);
         // In before out: an incident that changes is never unseen for a moment.
         place.ifPresent(KeyedFacts.Place::enter);
