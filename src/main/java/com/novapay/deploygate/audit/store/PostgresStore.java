@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
@@ -61,6 +62,11 @@ public record PostgresStore(String url) implements RecordStore {
         Connection connection = DriverManager.getConnection(url, patience());
         connection.setReadOnly(true);
         return connection;
+    }
+
+    @Override
+    public void bound(Connection reader, Duration limit) throws SQLException {
+        execute(reader, "SET statement_timeout = " + limit.toMillis());
     }
 
     private static Properties patience() {

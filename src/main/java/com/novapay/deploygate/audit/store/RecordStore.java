@@ -3,6 +3,7 @@ package com.novapay.deploygate.audit.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** A database that holds records. All have the same tables and take the same SQL. Thread-safe. */
 public sealed interface RecordStore permits SqliteStore, PostgresStore {
@@ -38,4 +39,12 @@ public sealed interface RecordStore permits SqliteStore, PostgresStore {
      * @return the caller closes it
      */
     Connection reader() throws SQLException;
+
+    /**
+     * Lets a reader's questions end with an exception when they take too long.
+     *
+     * @param reader of {@link #reader}, or what a pool made of one
+     * @param limit on PostgreSQL for each statement, on SQLite for all until this is called again
+     */
+    void bound(Connection reader, Duration limit) throws SQLException;
 }

@@ -6,8 +6,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteConnection;
 
 /**
  * One SQLite file, for one gate: write-ahead log, {@code synchronous=FULL}.
@@ -16,6 +19,9 @@ import java.util.Map;
  */
 public record SqliteStore(Path file, int maxPages) implements RecordStore {
     static final String PREFIX = "jdbc:sqlite:";
+    /** Of SQLite's machine, between two looks at the time: a fraction of a millisecond. */
+    private static final int STEPS = 10_000;
+
     private static final StoreSchema SCHEMA = new StoreSchema("sqlite", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
     @Override
@@ -40,7 +46,19 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         if (!Files.isRegularFile(file)) {
             throw new SQLException("there is no such file");
         }
-        return connect(List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000"));
+        return connect(List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000", "PRAGMA cache_size=-16000"));
+    }
+
+    /** The driver's own time limit is only about waiting for a lock. */
+    @Override
+    public void bound(Connection reader, Duration limit) throws SQLException {
+        long end = System.nanoTime() + limit.toNanos();
+        ProgressHandler.setHandler(reader.unwrap(SQLiteConnection.class), STEPS, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return System.nanoTime() - end > 0 ? 1 : 0;
+            }
+        });
     }
 
     private Connection connect(List<String> settings) throws SQLException {

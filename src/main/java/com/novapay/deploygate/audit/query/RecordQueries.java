@@ -1,0 +1,172 @@
+package com.novapay.deploygate.audit.query;
+
+import com.novapay.deploygate.audit.store.PostgresStore;
+import com.novapay.deploygate.audit.store.SqliteStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Selections of records, a page at a time or all of them. No list reads a document. Thread-safe.
+ */
+public final class RecordQueries {
+    private static final int CHUNK = 200;
+    private final RecordReads reads;
+
+    public RecordQueries(RecordReads reads) {
+        this.reads = reads;
+    }
+
+    /** Takes what a selection has, one after the other. */
+    @FunctionalInterface
+    public interface Taker<E extends Exception> {
+        void take(RecordRow row, String document) throws E;
+    }
+
+    /** The page at a cursor, the first one without. */
+    public RecordPage page(RecordFilter filter, Optional<Cursor> cursor, int size) throws SQLException {
+        boolean newer = cursor.map(Cursor::newer).orElse(false);
+        List<RecordRow> rows = reads.ask(connection -> rows(connection, condition(filter), cursor, newer, size + 1));
+        boolean more = rows.size() > size;
+        List<RecordRow> shown = new ArrayList<>(more ? rows.subList(0, size) : rows);
+        if (newer) {
+            Collections.reverse(shown);
+        }
+        if (shown.isEmpty()) {
+            return new RecordPage(shown, Optional.empty(), Optional.empty());
+        }
+        boolean hasNewer = newer ? more : cursor.isPresent();
+        boolean hasOlder = newer || more;
+        return new RecordPage(
+                shown,
+                hasNewer ? Optional.of(at(shown.getFirst(), true)) : Optional.empty(),
+                hasOlder ? Optional.of(at(shown.getLast(), false)) : Optional.empty());
+    }
+
+    private static Cursor at(RecordRow row, boolean newer) {
+        return new Cursor(newer, row.time(), row.sequence());
+    }
+
+    private static List<RecordRow> rows(
+            Connection connection, Condition condition, Optional<Cursor> cursor, boolean newer, int size)
+            throws SQLException {
+        Condition placed = cursor.map(at ->
+                        condition.and("(time, sequence) " + (newer ? ">" : "<") + " (?, ?)", at.time(), at.sequence()))
+                .orElse(condition);
+        String way = newer ? "ASC" : "DESC";
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRow.COLUMNS
+                + " FROM record WHERE " + placed.sql() + " ORDER BY time " + way + ", sequence " + way + " LIMIT ?")) {
+            select.setInt(placed.bind(select), size);
+            try (ResultSet found = select.executeQuery()) {
+                List<RecordRow> rows = new ArrayList<>();
+                while (found.next()) {
+                    rows.add(RecordRow.read(found));
+                }
+                return rows;
+            }
+        }
+    }
+
+    /** How many there are, counted up to a limit. */
+    public int count(RecordFilter filter, int limit) throws SQLException {
+        Condition condition = condition(filter);
+        return reads.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT count(*) FROM (SELECT 1 FROM record WHERE " + condition.sql() + " LIMIT ?) AS counted")) {
+                select.setInt(condition.bind(select), limit);
+                try (ResultSet found = select.executeQuery()) {
+                    return found.next() ? found.getInt(1) : 0;
+                }
+            }
+        });
+    }
+
+    /**
+     * All of a selection with their documents, the newest first. Holds no transaction open meanwhile, and no connection while
+     * the taker is busy: it may be as slow as somebody's network. What is recorded meanwhile is not in it.
+     *
+     * @return how many were taken
+     */
+    public <E extends Exception> long each(RecordFilter filter, Taker<E> taker) throws SQLException, E {
+        Optional<Cursor> cursor = Optional.empty();
+        long taken = 0;
+        while (true) {
+            Optional<Cursor> from = cursor;
+            Chunk chunk = reads.ask(connection -> chunk(connection, condition(filter), from));
+            for (Documented one : chunk.documented) {
+                taker.take(one.row, one.document);
+                taken++;
+            }
+            if (chunk.next.isEmpty()) {
+                return taken;
+            }
+            cursor = chunk.next;
+        }
+    }
+
+    private record Documented(RecordRow row, String document) {}
+
+    private record Chunk(List<Documented> documented, Optional<Cursor> next) {}
+
+    private static Chunk chunk(Connection connection, Condition condition, Optional<Cursor> cursor)
+            throws SQLException {
+        List<RecordRow> rows = rows(connection, condition, cursor, false, CHUNK);
+        List<Documented> documented = new ArrayList<>(rows.size());
+        try (PreparedStatement select = connection.prepareStatement("SELECT document FROM record WHERE sequence = ?")) {
+            for (RecordRow row : rows) {
+                select.setLong(1, row.sequence());
+                try (ResultSet found = select.executeQuery()) {
+                    // Between the two questions it may have been moved to the archive.
+                    if (found.next()) {
+                        documented.add(new Documented(row, found.getString(1)));
+                    }
+                }
+            }
+        }
+        return new Chunk(documented, rows.size() < CHUNK ? Optional.empty() : Optional.of(at(rows.getLast(), false)));
+    }
+
+    /** The documents of an id or a request's uid, oldest first. */
+    public List<String> documents(String idOrUid) throws SQLException {
+        return reads.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT document FROM record WHERE id = ? OR request_uid = ? ORDER BY sequence LIMIT 50")) {
+                select.setString(1, idOrUid);
+                select.setString(2, idOrUid);
+                try (ResultSet found = select.executeQuery()) {
+                    List<String> documents = new ArrayList<>();
+                    while (found.next()) {
+                        documents.add(found.getString(1));
+                    }
+                    return documents;
+                }
+            }
+        });
+    }
+
+    /**
+     * What else the log has of a workload after a moment, oldest first: later decisions and what was observed.
+     *
+     * @param time of {@link RecordRow#time}
+     */
+    public List<RecordRow> after(String namespace, String name, String time, int most) throws SQLException {
+        Condition condition = new Condition(
+                "namespace = ? AND name = ? AND time > ? AND type NOT LIKE 'audit.%'", List.of(namespace, name, time));
+        return reads.ask(connection -> rows(connection, condition, Optional.empty(), true, most));
+    }
+
+    private Condition condition(RecordFilter filter) {
+        return Condition.of(
+                filter,
+                switch (reads.store()) {
+                    case SqliteStore ignored -> "sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ?)";
+                    case PostgresStore ignored ->
+                        "sequence IN (SELECT sequence FROM record_text WHERE words @@ CAST(? AS tsquery))";
+                });
+    }
+}

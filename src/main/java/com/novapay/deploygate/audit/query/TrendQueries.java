@@ -1,0 +1,131 @@
+package com.novapay.deploygate.audit.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What decisions and what became of them add up to, by day. Reads indexes only. Thread-safe. */
+public final class TrendQueries {
+    /** Classes that bring something new. */
+    private static final Set<String> DEPLOYS = Set.of("DEPLOY", "CREATE");
+
+    private static final int MOST_RUNS = 50_000;
+    private final RecordReads reads;
+
+    public TrendQueries(RecordReads reads) {
+        this.reads = reads;
+    }
+
+    /**
+     * One day. Immutable.
+     *
+     * @param deploys admitted ones
+     * @param refused decisions of any class
+     * @param codes how often each refused; one refusal may count under several
+     */
+    public record Day(LocalDate day, int deploys, int rollbacks, int refused, Map<String, Integer> codes) {
+        public Day {
+            codes = Map.copyOf(codes);
+        }
+    }
+
+    /** The days of a span, those without any decision too. */
+    public List<Day> days(RecordFilter filter, LocalDate first, LocalDate last) throws SQLException {
+        NavigableMap<LocalDate, Tally> tallies = new TreeMap<>();
+        first.datesUntil(last.plusDays(1)).forEach(day -> tallies.put(day, new Tally()));
+        Condition condition = Condition.of(filter, "1 = 0");
+        return reads.ask(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT substr(time, 1, 10) AS day, class, allowed,"
+                            + " codes, count(*) FROM record WHERE " + condition.sql() + " GROUP BY 1, 2, 3, 4")) {
+                condition.bind(select);
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        Tally tally = tallies.get(LocalDate.parse(found.getString(1)));
+                        if (tally != null) {
+                            tally.add(found.getString(2), found.getInt(3) == 1, found.getString(4), found.getInt(5));
+                        }
+                    }
+                }
+            }
+            List<Day> days = new ArrayList<>();
+            tallies.forEach((day, tally) -> days.add(tally.day(day)));
+            return days;
+        });
+    }
+
+    private static final class Tally {
+        private int deploys;
+        private int rollbacks;
+        private int refused;
+        private final Map<String, Integer> codes = new TreeMap<>();
+
+        void add(String changeClass, boolean allowed, String refusedBy, int count) {
+            if (!allowed) {
+                refused += count;
+                for (String code : refusedBy.split(",", -1)) {
+                    codes.merge(code, count, Integer::sum);
+                }
+            } else if (DEPLOYS.contains(changeClass)) {
+                deploys += count;
+            } else if (changeClass.equals("ROLLBACK")) {
+                rollbacks += count;
+            }
+        }
+
+        Day day(LocalDate day) {
+            return new Day(day, deploys, rollbacks, refused, codes);
+        }
+    }
+
+    /**
+     * What became of a template. Immutable.
+     *
+     * @param outcome such as {@code healthy}, {@code failed} or {@code rolled-back}
+     * @param admitted when it was first admitted, where a decision is known
+     */
+    record Run(
+            String namespace, String name, String digest, Instant seen, String outcome, Optional<Instant> admitted) {}
+
+    /** The figures by which delivery is measured (DORA). */
+    public Delivery delivery(RecordFilter filter, LocalDate first, LocalDate last) throws SQLException {
+        Condition condition = Condition.of(filter.and(Field.TYPE, "observed"), "1 = 0");
+        List<Run> runs = reads.ask(connection -> runs(connection, condition));
+        return Delivery.of(runs, first, last);
+    }
+
+    private static List<Run> runs(Connection connection, Condition condition) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT o.namespace, o.name, o.digest, o.time, o.outcome, (SELECT min(d.time) FROM record d"
+                        + " WHERE d.type = 'decision' AND d.namespace = o.namespace AND d.name = o.name"
+                        + " AND d.digest = o.digest AND d.allowed = 1) FROM (SELECT * FROM record WHERE "
+                        + condition.sql() + " ORDER BY time, sequence LIMIT ?) AS o ORDER BY o.time")) {
+            select.setInt(condition.bind(select), MOST_RUNS);
+            try (ResultSet found = select.executeQuery()) {
+                List<Run> runs = new ArrayList<>();
+                while (found.next()) {
+                    Instant seen = Instant.parse(found.getString(4));
+                    String admitted = found.getString(6);
+                    runs.add(new Run(
+                            found.getString(1),
+                            found.getString(2),
+                            found.getString(3),
+                            seen,
+                            found.getString(5),
+                            Optional.ofNullable(admitted).map(Instant::parse)));
+                }
+                return runs;
+            }
+        }
+    }
+}

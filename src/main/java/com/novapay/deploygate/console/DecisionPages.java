@@ -1,0 +1,181 @@
+package com.novapay.deploygate.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.audit.query.Cursor;
+import com.novapay.deploygate.audit.query.Field;
+import com.novapay.deploygate.audit.query.FilterReading;
+import com.novapay.deploygate.audit.query.RecordPage;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The pages of decisions: those of a selection, and one with all it rested on. Thread-safe. */
+final class DecisionPages {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int COUNTED = 10_000;
+    private static final int AFTERWARDS = 50;
+    private final ConsoleSources sources;
+    private final ReadRecords readRecords;
+
+    DecisionPages(ConsoleSources sources, ReadRecords readRecords) {
+        this.sources = sources;
+        this.readRecords = readRecords;
+    }
+
+    /**
+     * A page of a selection.
+     *
+     * @param asked the filter as it was written, each field's label to its text
+     * @param problems why the filter cannot be asked
+     * @param count how many there are, for people
+     */
+    record Listing(
+            Map<String, String> asked,
+            List<FilterReading.Problem> problems,
+            RecordPage page,
+            String count,
+            Optional<String> newer,
+            Optional<String> older,
+            String csv,
+            String jsonl,
+            List<Row> rows) {}
+
+    /** A record and its moment as it is shown. */
+    record Row(com.novapay.deploygate.audit.query.RecordRow record, Moment time) {}
+
+    Answer list(Ask ask) throws SQLException {
+        return switch (ask.filter()) {
+            case FilterReading.Refused refused -> Answer.wrong(refused.problems());
+            case FilterReading.Read read ->
+                switch (ask.cursor()) {
+                    case Ask.Part.Bad<Optional<Cursor>> bad -> Ask.refused(bad);
+                    case Ask.Part.Good<Optional<Cursor>> cursor -> list(ask, read, cursor.value());
+                };
+        };
+    }
+
+    private Answer list(Ask ask, FilterReading.Read read, Optional<Cursor> cursor) throws SQLException {
+        RecordPage page = sources.records().page(read.filter(), cursor, Ask.PAGE);
+        int count = sources.records().count(read.filter(), COUNTED);
+        Map<String, String> asked = asked(ask);
+        Listing listing = new Listing(
+                asked,
+                List.of(),
+                page,
+                count == COUNTED ? "more than " + COUNTED : String.valueOf(count),
+                page.newer().map(at -> placed(asked, at)),
+                page.older().map(at -> placed(asked, at)),
+                Links.to("/decisions.csv", asked),
+                Links.to("/decisions.jsonl", asked),
+                page.rows().stream()
+                        .map(row -> new Row(
+                                row, Moment.of(row.time(), sources.zone().get())))
+                        .toList());
+        return new Answer.Html("decisions", "Decisions", Section.DECISIONS, listing);
+    }
+
+    static Map<String, String> asked(Ask ask) {
+        Map<String, String> asked = new LinkedHashMap<>();
+        ask.text("from").ifPresent(text -> asked.put("from", text));
+        ask.text("to").ifPresent(text -> asked.put("to", text));
+        for (Field field : Field.values()) {
+            ask.text(field.label()).ifPresent(text -> asked.put(field.label(), text));
+        }
+        return asked;
+    }
+
+    private static String placed(Map<String, String> asked, Cursor cursor) {
+        Map<String, String> query = new LinkedHashMap<>(asked);
+        query.put("cursor", cursor.text());
+        return Links.to("/decisions", query);
+    }
+
+    /** A record that is no decision, as it is. */
+    record Plain(String type, String id, Moment time, String document, Optional<String> decision, boolean proven) {}
+
+    Answer one(Ask ask) throws SQLException {
+        String id = String.valueOf(ask.path().get("id"));
+        List<String> documents = sources.records().documents(id);
+        if (documents.isEmpty()) {
+            return Answer.missing("The record has nothing by the name of \"" + id
+                    + "\". It may be older than what is kept here, or the id is not complete.");
+        }
+        if (!readRecords.read(ask.session(), id)) {
+            return ReadRecords.unrecorded();
+        }
+        JsonNode document = parse(documents.getFirst());
+        String recordId =
+                document.path("decisionId").asText(document.path("recordId").asText());
+        boolean proven = sources.proofs().proof(recordId).isPresent();
+        if (!document.path("schema").asText().contains("/decision/")) {
+            return new Answer.Html(
+                    "record",
+                    "Record " + recordId,
+                    Section.DECISIONS,
+                    new Plain(
+                            document.path("schema").asText(),
+                            recordId,
+                            Moment.of(
+                                    document.path("time").asText(),
+                                    sources.zone().get()),
+                            document.toPrettyString(),
+                            Optional.of(document.path("decisionId").asText()).filter(text -> !text.isEmpty()),
+                            proven));
+        }
+        return new Answer.Html("decision", "Decision " + recordId, Section.DECISIONS, view(document, proven));
+    }
+
+    private DecisionView view(JsonNode document, boolean proven) throws SQLException {
+        JsonNode resource = document.path("resource");
+        return DecisionView.of(
+                document,
+                sources.rules().codes(document.path("policyRevision").asText()),
+                sources.records()
+                        .after(
+                                resource.path("namespace").asText(),
+                                resource.path("name").asText(),
+                                document.path("time").asText(),
+                                AFTERWARDS),
+                proven,
+                sources.zone().get());
+    }
+
+    Answer proof(Ask ask) throws SQLException {
+        String id = String.valueOf(ask.path().get("id"));
+        return sources.proofs()
+                .proof(id)
+                .<Answer>map(text -> new Answer.File("text/plain; charset=utf-8", name(id) + ".tlog-proof", text))
+                .orElseGet(() -> Answer.missing("There is no proof of \"" + id
+                        + "\": no such record, or no checkpoint covers it yet. Those come every few seconds."));
+    }
+
+    private static String name(String id) {
+        return id.replaceAll("[^A-Za-z0-9-]", "_");
+    }
+
+    static JsonNode parse(String document) {
+        try {
+            return JSON.readTree(document);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    /** The rule a decision speaks of, as it was. */
+    record RulePage(String revision, RuleTexts.RuleText rule) {}
+
+    Answer rule(Ask ask) throws SQLException {
+        String revision = String.valueOf(ask.path().get("revision"));
+        String code = String.valueOf(ask.path().get("rule"));
+        return sources.rules()
+                .text(revision, code)
+                .<Answer>map(rule ->
+                        new Answer.Html("rule", "Rule " + code, Section.DECISIONS, new RulePage(revision, rule)))
+                .orElseGet(() -> Answer.missing("The text of rule \"" + code + "\" in revision \"" + revision
+                        + "\" is not kept here; the policies' Git repository has it."));
+    }
+}

@@ -1,0 +1,44 @@
+package com.novapay.deploygate.console;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Addresses, out of texts that may be anything. Pure. */
+final class Links {
+    private Links() {}
+
+    /** A path with a query; blank values are left out, and the order of names is always the same. */
+    static String to(String path, Map<String, String> query) {
+        String text = new TreeMap<>(query)
+                .entrySet().stream()
+                        .filter(entry -> !entry.getValue().isBlank())
+                        .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+                        .collect(Collectors.joining("&"));
+        return text.isEmpty() ? path : path + "?" + text;
+    }
+
+    /** One segment of a path. */
+    static String segment(String text) {
+        return encoded(text).replace("+", "%20");
+    }
+
+    /** Somebody's text as an address to follow, if it is one that only leads elsewhere. */
+    static Optional<String> web(String text) {
+        try {
+            URI address = new URI(text.strip());
+            boolean web = "https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme());
+            return web && address.getHost() != null ? Optional.of(address.toASCIIString()) : Optional.empty();
+        } catch (java.net.URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,88 @@
+package com.novapay.deploygate.console;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.AppendOutcome;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.console.signin.Session;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Records what is done on the console. What cannot be recorded is not done. Thread-safe. */
+final class ReadRecords {
+    private static final long PATIENCE_SECONDS = 5;
+    private final DecisionLog log;
+    private final Supplier<String> ids;
+    private final Clock clock;
+
+    ReadRecords(DecisionLog log, Supplier<String> ids, Clock clock) {
+        this.log = log;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Somebody opened one record. */
+    boolean read(Session session, String id) {
+        ObjectNode document = begin("audit.read", session);
+        document.putObject("read").put("id", id);
+        return append(document);
+    }
+
+    /** Somebody takes away a selection. */
+    boolean export(Session session, Map<String, String> filter, String format) {
+        ObjectNode document = begin("audit.export", session);
+        ObjectNode export = document.putObject("export").put("format", format).put("through", "console");
+        ObjectNode asked = export.putObject("filter");
+        filter.forEach(asked::put);
+        return append(document);
+    }
+
+    /** Somebody signs off a day. */
+    boolean signOff(Session session, ObjectNode review) {
+        ObjectNode document = begin("review.signed", session);
+        document.set("review", review);
+        return append(document);
+    }
+
+    private ObjectNode begin(String type, Session session) {
+        ObjectNode document = JsonNodeFactory.instance
+                .objectNode()
+                .put("schema", LogRecord.schema(type))
+                .put("recordId", ids.get())
+                .put("time", RecordTime.of(clock.instant()));
+        document.putObject("actor").put("username", session.user());
+        return document;
+    }
+
+    private boolean append(ObjectNode document) {
+        try {
+            return switch (log.append(LogRecord.of(document)).get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                case AppendOutcome.Appended ignored -> true;
+                case AppendOutcome.Spooled ignored -> true;
+                case AppendOutcome.Unavailable unavailable -> false;
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** The answer where something could not be recorded. */
+    static Answer.Failed unrecorded() {
+        return new Answer.Failed(
+                503,
+                "This could not be recorded",
+                "Reading a decision, exporting and signing off are recorded themselves, and the record could not be"
+                        + " written just now. Try again.",
+                List.of());
+    }
+}

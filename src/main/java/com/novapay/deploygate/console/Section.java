@@ -1,0 +1,26 @@
+package com.novapay.deploygate.console;
+
+/** A part of the console, as its navigation shows it. */
+enum Section {
+    NOW("/", "Now"),
+    DECISIONS("/decisions", "Decisions"),
+    REVIEW("/review", "Review"),
+    TRENDS("/trends", "Trends"),
+    INTEGRITY("/integrity", "Integrity");
+
+    private final String path;
+    private final String title;
+
+    Section(String path, String title) {
+        this.path = path;
+        this.title = title;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String title() {
+        return title;
+    }
+}

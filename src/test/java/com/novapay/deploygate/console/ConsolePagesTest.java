@@ -1,0 +1,78 @@
+package com.novapay.deploygate.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.novapay.deploygate.audit.store.RecordStore;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages as a browser gets them. */
+class ConsolePagesTest {
+    private static final Instant YESTERDAY = Instant.parse("2026-11-26T16:30:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private PaperConsole console;
+
+    @BeforeEach
+    void start() {
+        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
+                .with(SampleLog.admitted("d-1", YESTERDAY.minusSeconds(60), "payments", "dev@novapay"))
+                .with(SampleLog.refused("d-2", YESTERDAY, "payments", "dev@novapay", "incident-freeze", "ci-evidence"))
+                .with(SampleLog.refused("d-3", YESTERDAY.plusSeconds(60), "ledger", "ops@novapay", "deploy-days"))
+                .with(SampleLog.record("observed", "r-a", YESTERDAY.plusSeconds(90), "payments", "healthy"));
+    }
+
+    @AfterEach
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void decisions_filtered_showsWhatFits() throws Exception {
+        HttpResponse<String> page = console.get(
+                "/decisions?from=2026-11-26&to=2026-11-26&service=payments&outcome=refused&code=&class=deploy");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("/decisions/d-2", "incident-freeze, ci-evidence", "2026-11-26 16:30:00 UTC", "Thu 11:30 EST")
+                .doesNotContain("/decisions/d-1", "/decisions/d-3")
+                .contains("1 found");
+    }
+
+    @Test
+    void decision_refused_saysWhy() throws Exception {
+        HttpResponse<String> page = console.get("/decisions/d-2");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("The rule incident-freeze refuses this.")
+                .contains("novapay approve deployment/payments -n pay")
+                .contains("registry.novapay.local/payments:1", "registry.novapay.local/payments:2")
+                .contains("spec.template.spec.containers[app].image")
+                .contains("friday-approval</a> <strong>passed")
+                .contains("/decisions/d-2/proof")
+                .contains("/decisions/r-a");
+    }
+
+    @Test
+    void decision_byRequestUid_isFound() throws Exception {
+        assertThat(console.get("/decisions/uid-d-2").body()).contains("Decision d-2");
+    }
+
+    @Test
+    void filter_wrong_saysHowToWriteIt() throws Exception {
+        HttpResponse<String> page = console.get("/decisions?from=yesterday&outcome=maybe");
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("“yesterday” is not a day such as").contains("“maybe” is not allow, deny");
+    }
+
+    @Test
+    void decision_unknown_isNotThere() throws Exception {
+        assertThat(console.get("/decisions/d-9").statusCode()).isEqualTo(404);
+    }
+}
