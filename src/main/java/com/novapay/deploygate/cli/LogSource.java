@@ -34,17 +34,26 @@ final class LogSource {
         T ask(DecisionReader reader) throws SQLException;
     }
 
-    <T> T ask(Question<T> question) {
+    /** Where it is. */
+    RecordStore store() {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         Optional.ofNullable(data).ifPresent(value -> flags.put(Setting.DATA, value));
         Optional.ofNullable(store).ifPresent(value -> flags.put(Setting.STORE, value));
-        RecordStore store =
-                RecordStore.at(Settings.read(flags, Optional.ofNullable(config)).store());
+        return RecordStore.at(Settings.read(flags, Optional.ofNullable(config)).store());
+    }
+
+    <T> T ask(Question<T> question) {
+        RecordStore found = store();
         try {
-            return question.ask(new DecisionReader(store));
+            return question.ask(new DecisionReader(found));
         } catch (SQLException e) {
-            throw new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
-                    + "; name the gate's directory with --data or its store with --store");
+            throw unreadable(found, e);
         }
+    }
+
+    /** What is wrong with it, and the mend. */
+    static UsageProblem unreadable(RecordStore store, SQLException e) {
+        return new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
+                + "; name the gate's directory with --data or its store with --store");
     }
 }

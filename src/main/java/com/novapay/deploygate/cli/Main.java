@@ -30,6 +30,7 @@ import picocli.CommandLine.HelpCommand;
             CheckCommand.class,
             WhenCommand.class,
             TestCommand.class,
+            ReplayCommand.class,
             AuditCommand.class,
             RollbackCommand.class,
             ApproveCommand.class,

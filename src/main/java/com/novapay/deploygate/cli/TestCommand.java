@@ -165,7 +165,7 @@ final class TestCommand implements Callable<Integer> {
         return results;
     }
 
-    private static List<Path> find(Path directory) {
+    static List<Path> find(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new UsageProblem("--cases: " + directory + " is not a directory");
         }

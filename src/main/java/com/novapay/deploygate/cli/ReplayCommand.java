@@ -1,0 +1,137 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.audit.query.RecordFilter;
+import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.query.RecordReads;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay replay}: recorded decisions against changed rules. */
+@Command(
+        name = "replay",
+        description = {
+            "Judges recorded decisions again by other policies, each at its own time and by its own facts, and says which",
+            "would have been answered otherwise. Nothing is asked of the cluster and nothing is recorded.",
+            "With --cases: case files instead, judged by the policies in the jar and by the changed ones."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every decision would be the same",
+            "1:some would differ",
+            "2:the log or the policies could not be read, or some could not be judged"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  novapay replay --policies policies --since 30d",
+            "  novapay replay --policies policies --store jdbc:postgresql://db/gate -o json",
+            "  novapay replay --policies policies --cases cases"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final Duration QUERY = Duration.ofMinutes(1);
+    private static final int STEP = 100;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--policies", paramLabel = "DIR", description = "The changed policies; default: those in the jar.")
+    private @Nullable Path policies;
+
+    @Option(
+            names = "--since",
+            paramLabel = "30d|12h|15m|TIME",
+            defaultValue = "30d",
+            description = "Decisions since then; default: 30d.")
+    private String since = "30d";
+
+    @Option(names = "--cases", paramLabel = "DIR", description = "Case files instead of the record.")
+    private @Nullable Path cases;
+
+    @Mixin
+    private LogSource source = new LogSource();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        PolicyBundle bundle = Policies.load(policies);
+        ScheduledExecutorService watchdog = Policies.watchdog();
+        try {
+            ReplayReport report = new ReplayReport(bundle.revision());
+            WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog);
+            if (cases == null) {
+                replay(
+                        new Replay(evaluator),
+                        report,
+                        new Progress(spec.commandLine().getErr()));
+            } else {
+                compare(cases, bundle, evaluator, watchdog, report);
+            }
+            out.print(output.json() ? report.json() + System.lineSeparator() : report.text());
+            out.flush();
+            return report.exitCode();
+        } finally {
+            watchdog.shutdownNow();
+        }
+    }
+
+    private void replay(Replay replay, ReplayReport report, Progress progress) {
+        RecordFilter filter = new RecordFilter(
+                Optional.of(AuditListCommand.since(since, Clock.systemUTC())), Optional.empty(), Map.of());
+        RecordStore store = source.store();
+        try (RecordReads reads = new RecordReads(store, QUERY)) {
+            new RecordQueries(reads).each(filter, (row, document) -> {
+                report.add(replay.of(document));
+                if (report.total() % STEP == 0) {
+                    progress.show("judged again: " + report.total() + ", back to " + row.time());
+                }
+            });
+        } catch (SQLException e) {
+            throw LogSource.unreadable(store, e);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static void compare(
+            Path directory,
+            PolicyBundle changed,
+            WasmPolicyEvaluator evaluator,
+            ScheduledExecutorService watchdog,
+            ReplayReport report) {
+        PolicyBundle shipped = Policies.load(null);
+        CaseRunner before = new CaseRunner(shipped, new WasmPolicyEvaluator(shipped, 1, Policies.MAX_MEMORY, watchdog));
+        CaseRunner after = new CaseRunner(changed, evaluator);
+        List<Path> files = TestCommand.find(directory);
+        if (files.isEmpty()) {
+            throw new UsageProblem("--cases: " + directory + " holds no *.case.yaml");
+        }
+        for (Path file : files) {
+            CaseFile read = CaseFile.read(file);
+            report.add(read.name(), before.decide(read), after.decide(read));
+        }
+    }
+}

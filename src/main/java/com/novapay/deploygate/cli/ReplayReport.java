@@ -1,0 +1,125 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a replay found, for people and for programs. Confined to one thread. */
+final class ReplayReport {
+    private final String revision;
+    private final List<ObjectNode> differing = new ArrayList<>();
+    private final List<ObjectNode> failed = new ArrayList<>();
+    private long same;
+    private long unjudged;
+
+    ReplayReport(String revision) {
+        this.revision = revision;
+    }
+
+    /** Takes one recorded decision in. */
+    void add(Replay.Result result) {
+        switch (result) {
+            case Replay.Result.Same found -> same++;
+            case Replay.Result.Unjudged found -> unjudged++;
+            case Replay.Result.Failed found -> failed.add(about(found.record()).put("problem", found.detail()));
+            case Replay.Result.Differs found ->
+                differ(about(found.record()), found.was(), found.would()).put("redacted", found.redacted());
+        }
+    }
+
+    /** Takes one case in, as it was judged before and after. */
+    void add(String name, Decision before, Decision after) {
+        if (before.codes().equals(after.codes())) {
+            same++;
+        } else {
+            differ(JsonNodeFactory.instance.objectNode().put("case", name), before.codes(), after.codes())
+                    .put("redacted", false);
+        }
+    }
+
+    private ObjectNode differ(ObjectNode about, Set<String> was, Set<String> would) {
+        was.forEach(about.putArray("was")::add);
+        would.forEach(about.putArray("would")::add);
+        differing.add(about);
+        return about;
+    }
+
+    private static ObjectNode about(ObjectNode record) {
+        JsonNode resource = record.path("resource");
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("decisionId", record.path("decisionId").asText())
+                .put("time", record.path("time").asText())
+                .put("class", record.path("class").asText())
+                .put(
+                        "workload",
+                        resource.path("namespace").asText() + "/"
+                                + resource.path("kind").asText() + "/"
+                                + resource.path("name").asText());
+    }
+
+    /** How many there were. */
+    long total() {
+        return same + unjudged + differing.size() + failed.size();
+    }
+
+    int exitCode() {
+        return !failed.isEmpty() ? 2 : differing.isEmpty() ? 0 : 1;
+    }
+
+    ObjectNode json() {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("policyRevision", revision)
+                .put("same", same)
+                .put("notJudgedByRules", unjudged);
+        ArrayNode differs = node.putArray("differs");
+        differing.forEach(differs::add);
+        ArrayNode failures = node.putArray("failed");
+        failed.forEach(failures::add);
+        return node;
+    }
+
+    String text() {
+        TextTable table = new TextTable("TIME", "DECISION", "CLASS", "WORKLOAD", "WAS", "WOULD BE");
+        for (ObjectNode one : differing) {
+            table.row(
+                    one.path("time").asText(),
+                    one.path("decisionId").asText(one.path("case").asText()),
+                    one.path("class").asText(),
+                    one.path("workload").asText(),
+                    says(one.path("was")),
+                    says(one.path("would")) + (one.path("redacted").asBoolean() ? " (secrets were taken out)" : ""));
+        }
+        StringBuilder text = new StringBuilder(differing.isEmpty() ? "" : table.text((column, cell) -> cell));
+        failed.forEach(one -> text.append(one.path("decisionId").asText())
+                .append(" could not be judged: ")
+                .append(TextTable.plain(one.path("problem").asText()))
+                .append(System.lineSeparator()));
+        return text.append(differing.isEmpty() ? "" : System.lineSeparator())
+                .append("policies ")
+                .append(revision, 0, Math.min(12, revision.length()))
+                .append(": ")
+                .append(same)
+                .append(" the same, ")
+                .append(differing.size())
+                .append(" would differ, ")
+                .append(failed.size())
+                .append(" could not be judged, ")
+                .append(unjudged)
+                .append(" are judged by no rule")
+                .append(System.lineSeparator())
+                .toString();
+    }
+
+    private static String says(JsonNode codes) {
+        List<String> all = new ArrayList<>();
+        codes.forEach(code -> all.add(code.asText()));
+        return all.isEmpty() ? "admitted" : "refused: " + String.join(", ", all);
+    }
+}
