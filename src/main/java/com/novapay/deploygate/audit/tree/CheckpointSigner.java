@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.merkle.Checkpoint;
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Signs checkpoints with the key of a file, which may be rotated beside, if that key may sign. Confined to one thread. */
 final class CheckpointSigner {
@@ -21,16 +24,22 @@ final class CheckpointSigner {
     private final RecordStore store;
     private final Sequencer sequencer;
     private final TreeKeeper.Settings settings;
-    private final TreeKeeper.Surroundings around;
+    private final Consumer<ObjectNode> records;
+    private final Supplier<String> ids;
     private boolean prepared;
     private Instant announced = Instant.EPOCH;
 
     CheckpointSigner(
-            RecordStore store, Sequencer sequencer, TreeKeeper.Settings settings, TreeKeeper.Surroundings around) {
+            RecordStore store,
+            Sequencer sequencer,
+            TreeKeeper.Settings settings,
+            Consumer<ObjectNode> records,
+            Supplier<String> ids) {
         this.store = store;
         this.sequencer = sequencer;
         this.settings = settings;
-        this.around = around;
+        this.records = records;
+        this.ids = ids;
     }
 
     /**
@@ -91,9 +100,7 @@ final class CheckpointSigner {
         boolean said = known.stream()
                 .anyMatch(one -> one.key().toString().equals(signer.key().toString()));
         if (!said && Duration.between(announced, now).compareTo(PATIENCE) > 0) {
-            around.records()
-                    .accept(KeyAnnouncement.of(signer.key(), signer)
-                            .document(around.ids().get(), now));
+            records.accept(KeyAnnouncement.of(signer.key(), signer).document(ids.get(), now));
             announced = now;
         }
         return said;

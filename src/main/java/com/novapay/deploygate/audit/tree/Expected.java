@@ -27,8 +27,8 @@ final class Expected {
                     .flatMap(Optional::stream)
                     .findFirst();
             if (opened.isEmpty()) {
-                return Optional.of(new Misfit(
-                        -1, "", one.from() + " is no checkpoint of this log that a known key has signed"));
+                return Optional.of(
+                        new Misfit(-1, "", one.from() + " is no checkpoint of this log that a known key has signed"));
             }
             Optional<Misfit> split = add(opened.get(), one.from());
             if (split.isPresent()) {
@@ -43,7 +43,9 @@ final class Expected {
         return before == null || before.checkpoint.root().equals(checkpoint.root())
                 ? Optional.empty()
                 : Optional.of(new Misfit(
-                        -1, "", from + " and " + before.from + " are of two logs that both have " + checkpoint.size()
+                        -1,
+                        "",
+                        from + " and " + before.from + " are of two logs that both have " + checkpoint.size()
                                 + " records"));
     }
 
@@ -63,8 +65,8 @@ final class Expected {
                 : Optional.of(new Misfit(
                         size,
                         "",
-                        "the log was cut: it has " + size + " records, and " + bySize.lastEntry().getValue().from
-                                + " covers " + bySize.lastKey()));
+                        "the log was cut: it has " + size + " records, and "
+                                + bySize.lastEntry().getValue().from + " covers " + bySize.lastKey()));
     }
 
     int count() {

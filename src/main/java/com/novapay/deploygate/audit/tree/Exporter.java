@@ -113,7 +113,7 @@ public final class Exporter {
         try (PreparedStatement select = connection.prepareStatement("SELECT coalesce(min(position), 0) FROM leaf WHERE"
                 + " sequence >= (SELECT coalesce(min(sequence), 0) FROM record" + oldest + ")")) {
             if (selection.since().isPresent()) {
-                select.setString(1, RecordTime.bound(selection.since().get()));
+                select.setString(1, Selection.bound(selection.since().get()));
             }
             try (ResultSet found = select.executeQuery()) {
                 return found.next() ? found.getLong(1) : 0;

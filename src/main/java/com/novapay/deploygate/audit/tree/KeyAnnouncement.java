@@ -3,11 +3,11 @@ package com.novapay.deploygate.audit.tree;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.RecordTime;
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.merkle.SignedNote;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +39,7 @@ record KeyAnnouncement(NoteKey key, NoteKey by, String note) {
                 .objectNode()
                 .put("schema", SCHEMA)
                 .put("recordId", recordId)
-                .put("time", RecordTime.text(time.truncatedTo(ChronoUnit.MILLIS)))
+                .put("time", RecordTime.of(time))
                 .put("key", key.toString())
                 .put("by", by.toString())
                 .put("note", note);

@@ -29,7 +29,8 @@ public final class PublishedCheckpoints {
     public static List<Published> read(Path path) throws IOException {
         List<Published> found = new ArrayList<>();
         try (Stream<Path> files = Files.isDirectory(path) ? Files.walk(path) : Stream.of(path)) {
-            for (Path file : files.filter(one -> !Files.isDirectory(one)).sorted().toList()) {
+            for (Path file :
+                    files.filter(one -> !Files.isDirectory(one)).sorted().toList()) {
                 if (file.getFileName().toString().startsWith(".")) {
                     continue; // a file that is being written
                 }

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
+import com.novapay.deploygate.audit.RecordTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,12 @@ public record Selection(
                 false);
     }
 
+    /** As records have times but without the zone's letter, so that no record of that time sorts before it. */
+    static String bound(Instant time) {
+        String text = RecordTime.of(time);
+        return text.substring(0, text.length() - 1);
+    }
+
     /** A condition of SQL, each part after an AND, with a {@code ?} for each value. */
     record Condition(String sql, List<String> values) {}
 
@@ -60,8 +67,8 @@ public record Selection(
         if (!everyType) {
             parts.add("type = 'decision'");
         }
-        since.ifPresent(time -> add(parts, values, "time >= ?", RecordTime.bound(time)));
-        until.ifPresent(time -> add(parts, values, "time < ?", RecordTime.bound(time)));
+        since.ifPresent(time -> add(parts, values, "time >= ?", bound(time)));
+        until.ifPresent(time -> add(parts, values, "time < ?", bound(time)));
         namespace.ifPresent(name -> add(parts, values, "namespace = ?", name));
         user.ifPresent(name -> add(parts, values, "username = ?", name));
         code.ifPresent(one -> add(

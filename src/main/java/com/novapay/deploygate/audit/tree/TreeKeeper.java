@@ -63,7 +63,7 @@ public final class TreeKeeper implements AutoCloseable {
         this.clock = clock;
         this.around = around;
         this.sequencer = new Sequencer(store);
-        this.signer = new CheckpointSigner(store, sequencer, settings, around);
+        this.signer = new CheckpointSigner(store, sequencer, settings, around.records(), around.ids());
         this.state = new TreeState(0, clock.instant(), Optional.empty(), "");
         this.ticking = around.executor().scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }

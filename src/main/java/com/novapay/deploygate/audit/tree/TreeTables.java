@@ -100,11 +100,13 @@ final class TreeTables implements Nodes {
     private Optional<StoredCheckpoint> checkpoint(String sql) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet found = select.executeQuery()) {
-            return found.next()
-                    ? Optional.of(new StoredCheckpoint(
-                            found.getLong(1), Instant.parse(found.getString(2)), found.getString(3)))
-                    : Optional.empty();
+            return found.next() ? Optional.of(checkpoint(found)) : Optional.empty();
         }
+    }
+
+    /** Of columns size, time and note. */
+    static StoredCheckpoint checkpoint(ResultSet found) throws SQLException {
+        return new StoredCheckpoint(found.getLong(1), Instant.parse(found.getString(2)), found.getString(3));
     }
 
     void add(StoredCheckpoint checkpoint) throws SQLException {
