@@ -101,6 +101,10 @@ final class AuditListCommand implements Callable<Integer> {
     }
 
     static Instant since(String text, Clock clock) {
+        return moment("--since", text, clock);
+    }
+
+    static Instant moment(String flag, String text, Clock clock) {
         Optional<Duration> back = Span.parse(text);
         if (back.isPresent()) {
             return clock.instant().minus(back.get());
@@ -108,7 +112,7 @@ final class AuditListCommand implements Callable<Integer> {
         return Times.parse(text)
                 .orElseThrow(
                         () -> new UsageProblem(
-                                "--since: \"" + text
+                                flag + ": \"" + text
                                         + "\" is neither a span like 30d, 12h or 15m nor a time with a zone like 2026-11-27T15:00:00Z"));
     }
 

@@ -46,6 +46,7 @@ final class Gate implements AutoCloseable {
     private final GatePolicies policies;
     private final GateFacts facts;
     private final DecisionLog log;
+    private final GateAudit audit;
     private final Optional<AdmissionNotes> notes;
     private final GateCertificates certificates;
     private final GateArgoCd argocd;
@@ -71,6 +72,7 @@ final class Gate implements AutoCloseable {
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), report);
+        audit = new GateAudit(config, log, clock, metrics, report);
         notes = GateReleases.notes(cluster, config, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
@@ -200,6 +202,7 @@ final class Gate implements AutoCloseable {
         policies.close();
         facts.close();
         log.close();
+        audit.close();
         vertx.close().await();
         drained.countDown();
     }

@@ -2,8 +2,10 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.audit.DecisionReader;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,26 +36,36 @@ final class LogSource {
         T ask(DecisionReader reader) throws SQLException;
     }
 
-    /** Where it is. */
-    RecordStore store() {
+    /** The gate's settings. */
+    GateConfig settings() {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         Optional.ofNullable(data).ifPresent(value -> flags.put(Setting.DATA, value));
         Optional.ofNullable(store).ifPresent(value -> flags.put(Setting.STORE, value));
-        return RecordStore.at(Settings.read(flags, Optional.ofNullable(config)).store());
+        return Settings.read(flags, Optional.ofNullable(config));
+    }
+
+    /** A log that is there; a mistyped directory must not become an empty one. */
+    RecordStore store() {
+        RecordStore store = RecordStore.at(settings().store());
+        try (Connection connection = store.reader()) {
+            connection.isReadOnly();
+        } catch (SQLException e) {
+            throw unreadable(store, e);
+        }
+        return store;
+    }
+
+    static UsageProblem unreadable(RecordStore store, Exception e) {
+        return new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
+                + "; name the gate's directory with --data or its store with --store");
     }
 
     <T> T ask(Question<T> question) {
-        RecordStore found = store();
+        RecordStore store = RecordStore.at(settings().store());
         try {
-            return question.ask(new DecisionReader(found));
+            return question.ask(new DecisionReader(store));
         } catch (SQLException e) {
-            throw unreadable(found, e);
+            throw unreadable(store, e);
         }
-    }
-
-    /** What is wrong with it, and the mend. */
-    static UsageProblem unreadable(RecordStore store, SQLException e) {
-        return new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
-                + "; name the gate's directory with --data or its store with --store");
     }
 }

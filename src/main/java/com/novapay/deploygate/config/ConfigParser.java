@@ -3,6 +3,7 @@ package com.novapay.deploygate.config;
 import com.novapay.deploygate.config.ConfigSource.Value;
 import com.novapay.deploygate.config.GateConfig.Address;
 import com.novapay.deploygate.config.GateConfig.ArgoCd;
+import com.novapay.deploygate.config.GateConfig.Audit;
 import com.novapay.deploygate.config.GateConfig.DryRun;
 import com.novapay.deploygate.config.GateConfig.Limits;
 import com.novapay.deploygate.config.GateConfig.Releases;
@@ -55,7 +56,26 @@ final class ConfigParser {
                 new Releases(number(Setting.RELEASES_KEEP, 0, 100), look(), text(Setting.RELEASES_LEASE)),
                 argocd(),
                 drain(),
+                audit(),
                 tls());
+    }
+
+    private Audit audit() {
+        Optional<String> origin = Optional.of(text(Setting.AUDIT_ORIGIN)).filter(text -> !text.isEmpty());
+        if (origin.filter(text -> text.matches(".*[\\s+].*")).isPresent()) {
+            wrong(Setting.AUDIT_ORIGIN, "has a space or a plus");
+        }
+        Audit audit = new Audit(
+                path(Setting.AUDIT_KEY),
+                origin,
+                duration(Setting.AUDIT_CHECKPOINT_EVERY),
+                Optional.of(text(Setting.AUDIT_PUBLISH)).filter(text -> !text.isEmpty()),
+                number(Setting.AUDIT_ONLINE, 0, 1_200),
+                number(Setting.AUDIT_KEEP, 0, 1_200));
+        if (audit.keep() > 0 && audit.keep() < audit.online()) {
+            wrong(Setting.AUDIT_KEEP, "is less than audit.online");
+        }
+        return audit;
     }
 
     private ArgoCd argocd() {
@@ -227,7 +247,7 @@ final class ConfigParser {
     private void wrong(Setting setting, String what) {
         Value value = value(setting);
         // A password may stand in either place.
-        String shown = setting == Setting.STORE
+        String shown = setting == Setting.STORE || setting == Setting.AUDIT_PUBLISH
                 ? value.text().replaceFirst("[?].*", "?…").replaceFirst("//[^/@]*@", "//…@")
                 : value.text();
         problems.add(value.where() + ": \"" + shown + "\" " + what);

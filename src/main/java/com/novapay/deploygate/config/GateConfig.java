@@ -22,7 +22,25 @@ public record GateConfig(
         Releases releases,
         ArgoCd argocd,
         Duration drain,
+        Audit audit,
         Tls tls) {
+
+    /**
+     * How the record is kept.
+     *
+     * @param key empty for one of the gate's own
+     * @param origin empty for one of its own making
+     * @param publish where checkpoints go, empty for nowhere
+     * @param online months, 0 for all
+     * @param keep months, 0 for all
+     */
+    public record Audit(
+            Optional<Path> key,
+            Optional<String> origin,
+            Duration checkpointEvery,
+            Optional<String> publish,
+            int online,
+            int keep) {}
 
     /** A host and a port; port 0 is any free one. */
     public record Address(String host, int port) {}

@@ -64,6 +64,31 @@ public enum Setting {
             "0s",
             false,
             "How long to go on answering after saying not ready, so that callers can turn elsewhere."),
+    AUDIT_KEY(
+            "audit.key",
+            "",
+            false,
+            "The key that checkpoints of the record are signed with: Ed25519, PKCS#8 in PEM, the same for all gates of a store. By default"
+                    + " audit/signing.key under data, made when it is missing."),
+    AUDIT_ORIGIN(
+            "audit.origin",
+            "",
+            false,
+            "What the log is called in its checkpoints. By default deploygate.novapay.com/ and a part of its first key."),
+    AUDIT_CHECKPOINT_EVERY(
+            "audit.checkpoint-every", "5s", false, "Time between two checkpoints while the record grows."),
+    AUDIT_PUBLISH(
+            "audit.publish",
+            "",
+            false,
+            "Where checkpoints are published: a directory, git+file://, git+https:// or git+ssh://…#branch, or an address that takes"
+                    + " PUT. Empty for nowhere. See docs/auditors.md."),
+    AUDIT_ONLINE(
+            "audit.online",
+            "3",
+            false,
+            "Whole months of records that stay in the store; older ones are in archive under data. 0 leaves all in the store."),
+    AUDIT_KEEP("audit.keep", "12", false, "Whole months of records that are kept at all. 0 keeps all."),
     TLS_SOURCE(
             "tls.source",
             "folder",

@@ -20,6 +20,9 @@ public record PostgresStore(String url) implements RecordStore {
     private static final StoreSchema SCHEMA =
             new StoreSchema("postgresql", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
+    /** Of the advisory lock, any number that is nobody else's. */
+    private static final long TREE = 0x6465706c6f79L;
+
     /** Seconds, and what helps whoever looks at the server. */
     private static final Map<String, String> PATIENCE = Map.of(
             "connectTimeout", "3",
@@ -67,6 +70,28 @@ public record PostgresStore(String url) implements RecordStore {
     @Override
     public void bound(Connection reader, Duration limit) throws SQLException {
         execute(reader, "SET statement_timeout = " + limit.toMillis());
+    }
+
+    @Override
+    public Connection snapshot() throws SQLException {
+        Properties properties = patience();
+        properties.put("socketTimeout", "600");
+        properties.put("defaultRowFetchSize", "200");
+        Connection connection = DriverManager.getConnection(url, properties);
+        connection.setReadOnly(true);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    @Override
+    public void growAlone(Connection connection) throws SQLException {
+        execute(connection, "SELECT pg_advisory_xact_lock(" + TREE + ")");
+    }
+
+    @Override
+    public long lateness() {
+        return 5_000;
     }
 
     private static Properties patience() {

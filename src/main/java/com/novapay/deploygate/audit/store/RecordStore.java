@@ -47,4 +47,16 @@ public sealed interface RecordStore permits SqliteStore, PostgresStore {
      * @param limit on PostgreSQL for each statement, on SQLite for all until this is called again
      */
     void bound(Connection reader, Duration limit) throws SQLException;
+
+     * Connects for reading much: everything is seen as it was at the first question, and results may be longer than memory.
+     *
+     * @return the caller closes it
+     */
+    Connection snapshot() throws SQLException;
+
+    /** Until its transaction ends nobody else grows the tree; waits for who does. */
+    void growAlone(Connection connection) throws SQLException;
+
+    /** How many sequence numbers later than its own a record may become visible: commits overtake each other. */
+    long lateness();
 }

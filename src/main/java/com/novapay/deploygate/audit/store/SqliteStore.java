@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
@@ -32,11 +33,14 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
     @Override
     public Connection writer() throws SQLException {
         SCHEMA.bringUp(PREFIX + file, Map.of());
-        Connection connection = connect(List.of(
-                "PRAGMA journal_mode=WAL",
-                "PRAGMA synchronous=FULL",
-                "PRAGMA busy_timeout=2000",
-                maxPages > 0 ? "PRAGMA max_page_count=" + maxPages : "PRAGMA foreign_keys=ON"));
+        // Two that write wait for each other from their first statement on, or the later one would fail at its commit.
+        Connection connection = connect(
+                Map.of("transaction_mode", "IMMEDIATE"),
+                List.of(
+                        "PRAGMA journal_mode=WAL",
+                        "PRAGMA synchronous=FULL",
+                        "PRAGMA busy_timeout=2000",
+                        maxPages > 0 ? "PRAGMA max_page_count=" + maxPages : "PRAGMA foreign_keys=ON"));
         connection.setAutoCommit(false);
         return connection;
     }
@@ -46,7 +50,8 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         if (!Files.isRegularFile(file)) {
             throw new SQLException("there is no such file");
         }
-        return connect(List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000", "PRAGMA cache_size=-16000"));
+        return connect(
+                Map.of(), List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000", "PRAGMA cache_size=-16000"));
     }
 
     /** The driver's own time limit is only about waiting for a lock. */
@@ -61,8 +66,27 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         });
     }
 
-    private Connection connect(List<String> settings) throws SQLException {
-        Connection connection = DriverManager.getConnection(PREFIX + file);
+    @Override
+    public Connection snapshot() throws SQLException {
+        Connection connection = reader();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    @Override
+    public void growAlone(Connection connection) {
+        // There is one writer at a time.
+    }
+
+    @Override
+    public long lateness() {
+        return 0;
+    }
+
+    private Connection connect(Map<String, String> options, List<String> settings) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(options);
+        Connection connection = DriverManager.getConnection(PREFIX + file, properties);
         try (Statement statement = connection.createStatement()) {
             for (String setting : settings) {
                 statement.execute(setting);

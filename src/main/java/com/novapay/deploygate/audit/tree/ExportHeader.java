@@ -1,0 +1,101 @@
+package com.novapay.deploygate.audit.tree;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.merkle.NoteKey;
+import com.novapay.deploygate.audit.merkle.NoteSigner;
+import com.novapay.deploygate.audit.merkle.SignedNote;
+import com.novapay.deploygate.audit.merkle.TreeHash;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the first line of an export says about all of it. Immutable.
+ *
+ * @param checkpoint the signed note that all proofs lead to; empty when nothing is covered
+ * @param count lines with a proof
+ * @param uncovered lines without one, after them
+ * @param root of the tree whose leaves are those lines' records, in order
+ * @param filter in words
+ * @param whole whether nothing was left out from the first index on
+ * @param manifest count, root and filter as a signed note, so that a line that is missing is noticed whatever was left out; empty when the exporter had no key
+ * @param announced keys that followed others, in order
+ */
+record ExportHeader(
+        String checkpoint,
+        long count,
+        long uncovered,
+        TreeHash root,
+        String filter,
+        boolean whole,
+        String manifest,
+        List<KeyAnnouncement> announced) {
+    static final String SCHEMA = "deploygate.novapay.com/export/v1";
+
+    ExportHeader {
+        announced = List.copyOf(announced);
+    }
+
+    /** With the manifest signed. */
+    ExportHeader signed(NoteSigner signer) {
+        return new ExportHeader(checkpoint, count, uncovered, root, filter, whole, signer.sign(text()), announced);
+    }
+
+    /** The first line is no origin of a log, so it never passes for a checkpoint. */
+    private String text() {
+        return SCHEMA + "\n" + filter + "\n" + (whole ? "whole" : "selected") + "\n" + count + "\n" + root.base64()
+                + "\n" + checkpoint.lines().limit(3).reduce("", (all, line) -> all + line + "\n");
+    }
+
+    /** Whether a known key signed just this. */
+    boolean isSignedBy(Collection<NoteKey> known) {
+        return SignedNote.open(manifest, known).filter(text()::equals).isPresent();
+    }
+
+    void write(ObjectNode log) {
+        log.put("schema", SCHEMA)
+                .put("checkpoint", checkpoint)
+                .put("count", count)
+                .put("uncovered", uncovered)
+                .put("root", root.base64())
+                .put("filter", filter)
+                .put("whole", whole)
+                .put("manifest", manifest);
+        ArrayNode keys = log.putArray("keys");
+        announced.forEach(one -> keys.addObject()
+                .put("key", one.key().toString())
+                .put("by", one.by().toString())
+                .put("note", one.note()));
+    }
+
+    /** Reads the member of a first line; empty when it is none. */
+    static Optional<ExportHeader> read(JsonNode log) {
+        JsonNode count = log.path("count");
+        JsonNode uncovered = log.path("uncovered");
+        boolean formed = log.path("schema").asText().equals(SCHEMA)
+                && log.path("checkpoint").isTextual()
+                && log.path("filter").isTextual()
+                && log.path("manifest").isTextual()
+                && log.path("whole").isBoolean()
+                && count.canConvertToExactIntegral()
+                && count.canConvertToLong()
+                && uncovered.canConvertToExactIntegral()
+                && uncovered.canConvertToLong();
+        List<KeyAnnouncement> announced = new ArrayList<>();
+        log.path("keys").forEach(key -> KeyAnnouncement.parse(key).ifPresent(announced::add));
+        return TreeHash.ofBase64(log.path("root").asText())
+                .filter(root -> formed)
+                .map(root -> new ExportHeader(
+                        log.path("checkpoint").asText(),
+                        count.asLong(),
+                        uncovered.asLong(),
+                        root,
+                        log.path("filter").asText(),
+                        log.path("whole").asBoolean(),
+                        log.path("manifest").asText(),
+                        announced));
+    }
+}

@@ -1,0 +1,59 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.audit.tree.Selection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which records a command takes: the filters of {@code audit list}, and a period. */
+final class AuditSelection {
+    @Option(
+            names = {"--since", "--from"},
+            paramLabel = "30d|12h|15m|TIME",
+            description = "Only what was recorded since then.")
+    private Optional<String> since = Optional.empty();
+
+    @Option(
+            names = {"--until", "--to"},
+            paramLabel = "30d|12h|15m|TIME",
+            description = "Only what was recorded before then.")
+    private Optional<String> until = Optional.empty();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Only of this namespace.")
+    private Optional<String> namespace = Optional.empty();
+
+    @Option(names = "--workload", paramLabel = "[KIND/]NAME", description = "Only of this workload.")
+    private Optional<String> workload = Optional.empty();
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Only what this user asked for.")
+    private Optional<String> user = Optional.empty();
+
+    @Option(names = "--code", paramLabel = "CODE", description = "Only what this rule or failure refused.")
+    private Optional<String> code = Optional.empty();
+
+    @Option(names = "--denied", description = "Only what was refused.")
+    private boolean denied;
+
+    @Option(names = "--all", description = "Every type of record, not decisions only.")
+    private boolean all;
+
+    Selection selection(Clock clock) {
+        return new Selection(
+                moment("--since", since, clock),
+                moment("--until", until, clock),
+                namespace,
+                workload,
+                user,
+                code,
+                denied,
+                all);
+    }
+
+    private static Optional<Instant> moment(String flag, Optional<String> text, Clock clock) {
+        return text.map(words -> AuditListCommand.moment(flag, words, clock));
+    }
+}

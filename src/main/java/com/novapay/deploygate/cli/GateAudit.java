@@ -1,0 +1,98 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.DecisionIds;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.CheckpointTarget;
+import com.novapay.deploygate.audit.tree.KeyFile;
+import com.novapay.deploygate.audit.tree.Publishing;
+import com.novapay.deploygate.audit.tree.StoredCheckpoint;
+import com.novapay.deploygate.audit.tree.TreeKeeper;
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.telemetry.GateMetrics;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What a gate does for its record beside deciding: its tree, checkpoints, publishing and archive. Closed by one thread. */
+final class GateAudit implements AutoCloseable {
+    private final Optional<Publishing> publishing;
+    private final TreeKeeper keeper;
+
+    /**
+     * Starts at once, also when the store is not there.
+     *
+     * @param log takes the records that this has to say
+     */
+    GateAudit(GateConfig config, DecisionLog log, Clock clock, GateMetrics metrics, Consumer<String> report) {
+        RecordStore store = RecordStore.at(config.store());
+        Supplier<String> ids = ids(clock);
+        Consumer<ObjectNode> records = document -> log.append(LogRecord.of(document));
+        publishing = target(config)
+                .map(target -> new Publishing(target, executor("publish"), line -> report.accept("audit: " + line)));
+        Consumer<StoredCheckpoint> signed = checkpoint -> publishing.ifPresent(one -> one.publish(checkpoint));
+        keeper = new TreeKeeper(
+                store,
+                settings(config),
+                clock,
+                new TreeKeeper.Surroundings(
+                        records, ids, signed, line -> report.accept("audit: " + line), executor("tree")));
+        metrics.gauge(
+                "deploygate.audit.unsequenced",
+                "Records that have no place in the tree yet.",
+                () -> keeper.state().waiting());
+        metrics.gauge(
+                "deploygate.audit.uncovered.seconds",
+                "Time since a signed checkpoint covered every record.",
+                () -> Duration.between(keeper.state().covered(), clock.instant())
+                                .toMillis()
+                        / 1000.0);
+        metrics.gauge(
+                "deploygate.audit.unpublished",
+                "1 while the newest checkpoint is not published where it should be.",
+                () -> publishing.filter(one -> !one.isDone()).isPresent() ? 1 : 0);
+    }
+
+    /** The tree's settings, for the gate as for the commands. */
+    static TreeKeeper.Settings settings(GateConfig config) {
+        return new TreeKeeper.Settings(
+                KeyFile.of(config.audit().key(), config.data()),
+                config.audit().origin(),
+                config.audit().checkpointEvery());
+    }
+
+    /** Ids of records that are no decisions. */
+    static Supplier<String> ids(Clock clock) {
+        DecisionIds ids = new DecisionIds(clock, new SecureRandom());
+        return () -> "r" + ids.get().substring(1);
+    }
+
+    private static Optional<CheckpointTarget> target(GateConfig config) {
+        Path work = config.data().resolve("audit").resolve("published.git");
+        try {
+            return config.audit().publish().map(address -> CheckpointTarget.at(address, work));
+        } catch (IllegalArgumentException e) {
+            throw new UsageProblem("audit.publish: " + e.getMessage());
+        }
+    }
+
+    private static ScheduledExecutorService executor(String name) {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("audit-" + name).factory());
+    }
+
+    /** Signs and publishes what there is. */
+    @Override
+    public void close() {
+        keeper.close();
+        publishing.ifPresent(Publishing::close);
+    }
+}
