@@ -51,13 +51,17 @@ final class GateFiles {
         return new SpooledDecisionLog(
                 new JdbcDecisionLog(store),
                 spool,
-                record -> isWayBack(record) || !record.type().equals(LogRecord.DECISION),
+                GateFiles::outlivesTheStore,
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("spool").factory()),
                 line -> report.accept("store: " + line));
     }
 
-    /** What the gate lets through although it cannot record it. */
+    /** What the gate lets through although it cannot record it, and what is no decision: nobody waits for that, nor would say it again. */
+    private static boolean outlivesTheStore(LogRecord record) {
+        return !record.type().equals(LogRecord.DECISION) || isWayBack(record);
+    }
+
     private static boolean isWayBack(LogRecord record) {
         return record.allowed()
                 && Arrays.stream(ChangeClass.values())
