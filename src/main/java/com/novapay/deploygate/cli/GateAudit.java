@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.LogRecord;
@@ -35,7 +36,7 @@ final class GateAudit implements AutoCloseable {
     GateAudit(GateConfig config, DecisionLog log, Clock clock, GateMetrics metrics, Consumer<String> report) {
         RecordStore store = RecordStore.at(config.store());
         Supplier<String> ids = ids(clock);
-        Consumer<ObjectNode> records = document -> log.append(LogRecord.of(document));
+        Consumer<ObjectNode> records = document -> append(log, document, report);
         publishing = target(config)
                 .map(target -> new Publishing(target, executor("publish"), line -> report.accept("audit: " + line)));
         Consumer<StoredCheckpoint> signed = checkpoint -> publishing.ifPresent(one -> one.publish(checkpoint));
@@ -87,6 +88,16 @@ final class GateAudit implements AutoCloseable {
     private static ScheduledExecutorService executor(String name) {
         return Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("audit-" + name).factory());
+    }
+
+    /** Nobody waits for it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void append(DecisionLog log, ObjectNode document, Consumer<String> report) {
+        log.append(LogRecord.of(document)).thenAccept(outcome -> {
+            if (outcome instanceof AppendOutcome.Unavailable unavailable) {
+                report.accept("audit: " + unavailable.detail());
+            }
+        });
     }
 
     /** Signs and publishes what there is. */

@@ -67,6 +67,7 @@ final class ReadRecords {
                 case AppendOutcome.Appended ignored -> true;
                 case AppendOutcome.Spooled ignored -> true;
                 case AppendOutcome.Unavailable unavailable -> false;
+                case AppendOutcome.Doubtful doubtful -> false;
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -48,6 +48,7 @@ public sealed interface RecordStore permits SqliteStore, PostgresStore {
      */
     void bound(Connection reader, Duration limit) throws SQLException;
 
+    /**
      * Connects for reading much: everything is seen as it was at the first question, and results may be longer than memory.
      *
      * @return the caller closes it
