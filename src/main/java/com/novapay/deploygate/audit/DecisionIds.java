@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /** Ids that people quote: {@code d-}, nine characters of time and five of chance, sortable. Thread-safe if its source is. */
 public final class DecisionIds implements Supplier<String> {
-    private static final String CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
+    static final String CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
     private final Clock clock;
     private final RandomGenerator random;
 
