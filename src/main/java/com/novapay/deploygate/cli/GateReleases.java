@@ -32,6 +32,7 @@ final class GateReleases {
                         client,
                         settings(config.releases(), client),
                         mirrored(config.argocd(), policies, line -> report.accept("argocd: " + line)),
+                        Optional.empty(),
                         clock,
                         line -> report.accept("releases: " + line)));
     }

@@ -3,9 +3,9 @@ package com.novapay.deploygate.release;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -13,9 +13,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Over HTTPS, with the credentials and trust of a Kubernetes client. */
@@ -30,11 +27,11 @@ final class ApiApplications implements Applications {
             .build();
 
     private final KubernetesClient client;
-    private final Clock clock;
+    private final ApiEvents events;
 
     ApiApplications(KubernetesClient client, Clock clock) {
         this.client = client;
-        this.clock = clock;
+        this.events = new ApiEvents(client, clock);
     }
 
     @Override
@@ -84,40 +81,14 @@ final class ApiApplications implements Applications {
     @Override
     public void tell(JsonNode read, String id, String reason, String message) throws ReleaseProblem {
         JsonNode metadata = read.path("metadata");
-        String namespace = metadata.path("namespace").asText();
-        String name = metadata.path("name").asText();
-        String at = DateTimeFormatter.ISO_INSTANT.format(
-                clock.instant().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
-        Event event = new EventBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name + "." + id)
-                .endMetadata()
-                .withType("Normal")
-                .withReason(reason)
-                .withMessage(message)
-                .withNewSource()
-                .withComponent("deploy-gate")
-                .endSource()
-                .withFirstTimestamp(at)
-                .withLastTimestamp(at)
-                .withCount(1)
-                .withNewInvolvedObject()
+        ObjectReference about = new ObjectReferenceBuilder()
                 .withApiVersion("argoproj.io/v1alpha1")
                 .withKind("Application")
-                .withNamespace(namespace)
-                .withName(name)
+                .withNamespace(metadata.path("namespace").asText())
+                .withName(metadata.path("name").asText())
                 .withUid(metadata.path("uid").asText())
-                .endInvolvedObject()
                 .build();
-        try {
-            client.resource(event).create();
-        } catch (KubernetesClientException e) {
-            // 409: another gate has told it
-            if (e.getCode() != 409) {
-                throw ApiAnswer.of("nobody can be told at " + name, e);
-            }
-        }
+        events.tell(about, id, "Normal", reason, message);
     }
 
     private Resource<GenericKubernetesResource> resource(ApplicationKey application) {

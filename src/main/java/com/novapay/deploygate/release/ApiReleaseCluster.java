@@ -7,14 +7,19 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Over HTTPS, page by page, with the credentials and trust of a Kubernetes client. */
 final class ApiReleaseCluster implements ReleaseCluster {
     static final String ENVIRONMENT = "deploygate.novapay.com/environment";
+    /** A namespace of every cluster, from its beginning to its end. */
+    private static final String EVERYWHERE = "kube-system";
+
     private static final String OURS = "/apis/deploygate.novapay.com/v1alpha1/";
     private static final String DEPLOYMENTS = "/apis/apps/v1/";
     private static final String ARGO = "/apis/argoproj.io/v1alpha1/";
@@ -30,14 +35,26 @@ final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public Set<String> gated() throws ReleaseProblem {
-        Set<String> names = new HashSet<>();
-        pages.each("/api/v1/namespaces", "&labelSelector=" + ApiPages.encoded(ENVIRONMENT), space -> {
-            if (space.at("/metadata/deletionTimestamp").isMissingNode()) {
-                names.add(space.at("/metadata/name").asText());
+    public Namespaces namespaces() throws ReleaseProblem {
+        Map<String, Namespaces.Gated> gated = new HashMap<>();
+        Set<String> open = new HashSet<>();
+        StringBuilder cluster = new StringBuilder();
+        pages.each("/api/v1/namespaces", "", space -> {
+            JsonNode metadata = space.path("metadata");
+            String name = metadata.path("name").asText();
+            String uid = metadata.path("uid").asText();
+            JsonNode environment = metadata.path("labels").path(ENVIRONMENT);
+            if (name.equals(EVERYWHERE)) {
+                cluster.append(uid);
+            }
+            if (!environment.isMissingNode()
+                    && metadata.path("deletionTimestamp").isMissingNode()) {
+                gated.put(name, new Namespaces.Gated(uid, environment.asText()));
+            } else {
+                open.add(name);
             }
         });
-        return names;
+        return new Namespaces(cluster.toString(), gated, open);
     }
 
     @Override

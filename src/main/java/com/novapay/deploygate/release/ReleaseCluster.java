@@ -5,12 +5,11 @@ import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What observing needs of a cluster. Every call ends within a bounded time. Confined to one thread. */
 interface ReleaseCluster {
-    /** The namespaces that the gate guards and that are not on their way out. */
-    Set<String> gated() throws ReleaseProblem;
+    /** The namespaces that are there. */
+    Namespaces namespaces() throws ReleaseProblem;
 
     /** Shows all workloads of a kind, in all namespaces; none where the cluster does not know the kind. */
     void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem;

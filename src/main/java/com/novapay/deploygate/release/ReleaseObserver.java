@@ -7,12 +7,12 @@ import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +27,8 @@ final class ReleaseObserver {
     private final Leadership leadership;
     private final int keep;
     private final Clock clock;
+    private final Look.Onlooker onlooker;
+    private final Looking looking;
     private final Consumer<String> report;
     /** What each workload and its history were when there was nothing to note, by their versions. */
     private Map<WorkloadKey, Versions> settled = new HashMap<>();
@@ -37,20 +39,33 @@ final class ReleaseObserver {
 
     /**
      * @param keep how many revisions of one workload, 1 or more
+     * @param onlooker shown each look at everything
      * @param report told each revision that was noted and each new problem, one line
      */
-    ReleaseObserver(ReleaseCluster cluster, Leadership leadership, int keep, Clock clock, Consumer<String> report) {
+    ReleaseObserver(
+            ReleaseCluster cluster,
+            Leadership leadership,
+            int keep,
+            Clock clock,
+            Look.Onlooker onlooker,
+            Consumer<String> report) {
         this.cluster = cluster;
         this.leadership = leadership;
         this.keep = keep;
         this.clock = clock;
+        this.onlooker = onlooker;
+        this.looking = new Looking(cluster);
         this.report = report;
     }
 
     /** Looks once, if this gate leads. Throws nothing. */
     void round() {
         try {
-            tell(leadership.holds() ? look() : "");
+            boolean leads = leadership.holds();
+            if (!leads) {
+                onlooker.blind();
+            }
+            tell(leads ? look() : "");
         } catch (ReleaseProblem e) {
             tell(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -78,7 +93,9 @@ final class ReleaseObserver {
 
     /** What was refused first, or nothing. */
     private String look() throws ReleaseProblem {
-        Set<String> gated = cluster.gated();
+        Instant begun = clock.instant();
+        Namespaces namespaces = cluster.namespaces();
+        looking.begin();
         Map<WorkloadKey, ReleaseHistory> histories = histories();
         Map<WorkloadKey, Versions> now = new HashMap<>();
         List<String> refused = new ArrayList<>();
@@ -87,9 +104,11 @@ final class ReleaseObserver {
                 WorkloadKey key = key(kind, workload);
                 Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
                 Versions versions = versions(workload, history);
-                if (!gated.contains(key.namespace())) {
+                Namespaces.Gated gated = namespaces.gated().get(key.namespace());
+                if (gated == null) {
                     return;
                 }
+                looking.see(kind, key, workload, gated.environment());
                 // Somebody else may have taken over while this one was busy.
                 if (versions.equals(settled.get(key))
                         || (refused.size() < REFUSALS
@@ -100,6 +119,7 @@ final class ReleaseObserver {
             });
         }
         settled = now;
+        onlooker.seen(new Look(begun, namespaces, looking.end()));
         return refused.isEmpty() ? "" : refused.getFirst();
     }
 

@@ -19,6 +19,7 @@ public final class Releases implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private final ReleaseObserver observer;
     private final Optional<FreezeMirror> mirror;
+    private final Optional<Bookkeeping> books;
     private final Duration pause;
     private final AtomicBoolean ended;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -43,9 +44,22 @@ public final class Releases implements AutoCloseable {
      */
     public record Mirrored(Supplier<JsonNode> policies, Consumer<String> report) {}
 
-    private Releases(ReleaseObserver observer, Optional<FreezeMirror> mirror, Duration pause, AtomicBoolean ended) {
+    /**
+     * What is seen, held against the decisions and written down, by the same leader.
+     *
+     * @param alarm told of each ungated change once it is in the log; must not block
+     */
+    public record Booked(ReleaseLog log, Consumer<Finding.Seen> alarm) {}
+
+    private Releases(
+            ReleaseObserver observer,
+            Optional<FreezeMirror> mirror,
+            Optional<Bookkeeping> books,
+            Duration pause,
+            AtomicBoolean ended) {
         this.observer = observer;
         this.mirror = mirror;
+        this.books = books;
         this.pause = pause;
         this.ended = ended;
         this.thread = Thread.ofPlatform().daemon().name("releases").unstarted(this::run);
@@ -56,26 +70,36 @@ public final class Releases implements AutoCloseable {
      *
      * @param client not closed by this; it must not retry by itself
      * @param mirrored whether freezes are mirrored, too
+     * @param booked whether what is seen is written down, too
      * @param report told each revision that was noted and each problem when it comes up, one line
      */
     public static Releases start(
             KubernetesClient client,
             Settings settings,
             Optional<Mirrored> mirrored,
+            Optional<Booked> booked,
             Clock clock,
             Consumer<String> report) {
         Leadership leadership = new Leadership(
                 new ApiLease(client, settings.namespace(), settings.lease()), settings.identity(), clock);
         AtomicBoolean ended = new AtomicBoolean();
+        Optional<Bookkeeping> books = booked.map(
+                log -> Bookkeeping.start(log.log(), log.alarm(), new ApiEvents(client, clock), until(ended, report)));
         Releases releases = new Releases(
                 new ReleaseObserver(
-                        new ApiReleaseCluster(client), leadership, settings.keep(), clock, until(ended, report)),
+                        new ApiReleaseCluster(client),
+                        leadership,
+                        settings.keep(),
+                        clock,
+                        books.<Look.Onlooker>map(one -> one).orElseGet(Nobody::new),
+                        until(ended, report)),
                 mirrored.map(freezes -> new FreezeMirror(
                         new ApiFreezeCluster(client),
                         leadership,
                         freezes.policies(),
                         clock,
                         until(ended, freezes.report()))),
+                books,
                 settings.look(),
                 ended);
         releases.thread.start();
@@ -89,6 +113,19 @@ public final class Releases implements AutoCloseable {
                 report.accept(line);
             }
         };
+    }
+
+    /** How many workloads run what nothing let in, as far as this gate leads and has seen. */
+    public int ungated() {
+        return books.map(Bookkeeping::ungated).orElse(0);
+    }
+
+    private record Nobody() implements Look.Onlooker {
+        @Override
+        public void seen(Look look) {}
+
+        @Override
+        public void blind() {}
     }
 
     private void run() {
@@ -113,5 +150,6 @@ public final class Releases implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        books.ifPresent(Bookkeeping::close);
     }
 }

@@ -18,8 +18,9 @@ class ReleaseObserverTest {
     private final Village village = new Village();
     private final List<String> told = new ArrayList<>();
     private boolean leads = true;
+    private final Looks looks = new Looks();
     private final ReleaseObserver observer =
-            new ReleaseObserver(village, new Leadership(new Seat(), "me", clock), 3, clock, told::add);
+            new ReleaseObserver(village, new Leadership(new Seat(), "me", clock), 3, clock, looks, told::add);
 
     @Test
     void install_seedsFromWhatRunsHealthyInGatedNamespacesOnly() {

@@ -21,6 +21,7 @@ final class Village implements ReleaseCluster {
     final Map<String, JsonNode> rollouts = new TreeMap<>();
     final Map<String, ReleaseHistory> histories = new TreeMap<>();
     final Set<String> refuses = new HashSet<>();
+    final Set<String> open = new HashSet<>();
     final Set<String> gated = new HashSet<>(Set.of("pay"));
 
     @Nullable
@@ -50,11 +51,13 @@ final class Village implements ReleaseCluster {
     }
 
     @Override
-    public Set<String> gated() throws ReleaseProblem {
+    public Namespaces namespaces() throws ReleaseProblem {
         if (away != null) {
             throw away;
         }
-        return Set.copyOf(gated);
+        Map<String, Namespaces.Gated> guarded = new TreeMap<>();
+        gated.forEach(name -> guarded.put(name, new Namespaces.Gated("ns-" + name, "production")));
+        return new Namespaces("c-1", guarded, open);
     }
 
     @Override
