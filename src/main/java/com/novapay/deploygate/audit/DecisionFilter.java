@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which decisions to list. Immutable.
+ * Which records to list. Immutable.
  *
+ * @param type {@code decision}, or another one, or empty for all
  * @param since the earliest, to the second
  * @param workload a name, or kind/name
  * @param code a rule or failure that refused
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param limit how many at most
  */
 public record DecisionFilter(
+        String type,
         Optional<Instant> since,
         Optional<String> namespace,
         Optional<String> workload,
@@ -28,6 +30,18 @@ public record DecisionFilter(
     /** Without the zone's letter, so that it sorts before every fraction of its second. */
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Of decisions only. */
+    public DecisionFilter(
+            Optional<Instant> since,
+            Optional<String> namespace,
+            Optional<String> workload,
+            Optional<String> user,
+            Optional<String> code,
+            boolean refused,
+            int limit) {
+        this(LogRecord.DECISION, since, namespace, workload, user, code, refused, limit);
+    }
 
     /** The newest decisions of all. */
     public static DecisionFilter newest(int limit) {
@@ -41,6 +55,9 @@ public record DecisionFilter(
     Condition condition() {
         List<String> parts = new ArrayList<>();
         List<String> values = new ArrayList<>();
+        if (!type.isEmpty()) {
+            add(parts, values, "type = ?", type);
+        }
         since.ifPresent(time -> add(parts, values, "time >= ?", SECOND.format(time)));
         namespace.ifPresent(name -> add(parts, values, "namespace = ?", name));
         user.ifPresent(name -> add(parts, values, "username = ?", name));
@@ -53,7 +70,7 @@ public record DecisionFilter(
             add(parts, values, "name = ?", named.substring(slash + 1));
         });
         if (refused) {
-            parts.add("allowed = 0");
+            parts.add("type = 'decision' AND allowed = 0");
         }
         return new Condition(parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts), values);
     }

@@ -3,19 +3,12 @@ package com.novapay.deploygate.audit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * How the documents of all records but decisions begin: {@code schema}, {@code recordId}, {@code time}, and {@code actor} where
  * it was somebody's doing. What is peculiar to a type follows; whoever writes it leaves out secrets. Pure, thread-safe.
  */
 public final class RecordDocument {
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private RecordDocument() {}
 
     /**
@@ -29,7 +22,7 @@ public final class RecordDocument {
                 .objectNode()
                 .put("schema", type.schema())
                 .put("recordId", recordId)
-                .put("time", time(time));
+                .put("time", RecordTime.of(time));
     }
 
     /** A document of a person's doing; {@code username} as he was authenticated. */
@@ -37,10 +30,5 @@ public final class RecordDocument {
         ObjectNode document = begin(type, recordId, time);
         document.putObject("actor").put("username", username);
         return document;
-    }
-
-    /** A time as all records have it: RFC 3339, UTC, to the millisecond, so that the order of the texts is that of the times. */
-    public static String time(Instant time) {
-        return MILLIS.format(time);
     }
 }

@@ -42,7 +42,6 @@ public enum RecordType {
     /** Old records were moved out of the store. */
     ARCHIVE("archive");
 
-    private static final String SCHEMAS = "deploygate.novapay.com/";
     private final String word;
 
     RecordType(String word) {
@@ -56,7 +55,7 @@ public enum RecordType {
 
     /** As it stands in the document. */
     public String schema() {
-        return SCHEMAS + word + "/v1";
+        return LogRecord.schema(word);
     }
 
     /** The type that is written so, if one is. */

@@ -43,6 +43,7 @@ import java.util.logging.Level;
  */
 final class Gate implements AutoCloseable {
     private final Vertx vertx;
+    private final GateRecords records;
     private final GatePolicies policies;
     private final GateFacts facts;
     private final DecisionLog log;
@@ -64,13 +65,15 @@ final class Gate implements AutoCloseable {
                 ? Runtime.getRuntime().availableProcessors()
                 : config.limits().workers();
         // Compiling the policies takes longest, so everything else is made beside it.
-        policies = new GatePolicies(config, workers, metrics, report);
+        records = new GateRecords(config, GateNames.identity(cluster), clock, metrics, report);
+        policies = new GatePolicies(config, workers, metrics, records::policies, report);
         GateFiles.folder(config.data());
         certificates = new GateCertificates(config, cluster, clock, metrics, report);
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), report);
+        records.begin(log);
         notes = GateReleases.notes(cluster, config, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
@@ -99,7 +102,7 @@ final class Gate implements AutoCloseable {
     }
 
     private Decider decider(Judge judge, Clock clock, GateIdentity identity, Consumer<String> report) {
-        Decider told = new RefusalLog(new AdmissionService(judge, log, clock, identity), report);
+        Decider told = records.around(new RefusalLog(new AdmissionService(judge, log, clock, identity), report));
         return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
                 .orElse(told);
     }
@@ -118,7 +121,9 @@ final class Gate implements AutoCloseable {
             gate.certificates.supply(gate.server);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
             // Its own writes are judged by this gate, too.
-            gate.releases = GateReleases.start(cluster, config, gate.policies.catalog()::data, clock, report);
+            gate.releases = GateReleases.start(
+                    cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, report);
+            gate.records.started(gate.releases);
         } catch (UsageProblem e) {
             gate.close();
             throw e;
@@ -199,6 +204,7 @@ final class Gate implements AutoCloseable {
         admin.stop().await();
         policies.close();
         facts.close();
+        records.close();
         log.close();
         vertx.close().await();
         drained.countDown();

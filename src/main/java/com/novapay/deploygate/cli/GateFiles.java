@@ -51,7 +51,7 @@ final class GateFiles {
         return new SpooledDecisionLog(
                 new JdbcDecisionLog(store),
                 spool,
-                GateFiles::isWayBack,
+                record -> isWayBack(record) || !record.type().equals(LogRecord.DECISION),
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("spool").factory()),
                 line -> report.accept("store: " + line));

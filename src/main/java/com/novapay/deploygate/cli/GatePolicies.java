@@ -32,13 +32,21 @@ final class GatePolicies implements AutoCloseable {
     private final GateConfig config;
     private final int instances;
     private final GateMetrics metrics;
+    private final Consumer<PolicyDirectory.Loaded> record;
     private final Consumer<String> report;
     private final CompletableFuture<Void> loaded;
 
-    GatePolicies(GateConfig config, int instances, GateMetrics metrics, Consumer<String> report) {
+    /** @param record told of every load; must not block */
+    GatePolicies(
+            GateConfig config,
+            int instances,
+            GateMetrics metrics,
+            Consumer<PolicyDirectory.Loaded> record,
+            Consumer<String> report) {
         this.config = config;
         this.instances = instances;
         this.metrics = metrics;
+        this.record = record;
         this.report = report;
         config.policies().ifPresent(GatePolicies::existing);
         this.loaded = CompletableFuture.runAsync(this::load, looking);
@@ -69,6 +77,8 @@ final class GatePolicies implements AutoCloseable {
             try {
                 PolicyBundle bundle = BundleFiles.shipped();
                 catalog.activate(bundle, evaluator(bundle));
+                record.accept(new PolicyDirectory.Loaded(
+                        bundle.revision(), bundle.module(), BundleFiles.shippedSources(), ""));
             } catch (PolicyProblem e) {
                 throw new UsageProblem(String.valueOf(e.getMessage()));
             }
@@ -86,6 +96,7 @@ final class GatePolicies implements AutoCloseable {
 
     private void tell(PolicyDirectory.Loaded result) {
         metrics.policiesLoaded(result.succeeded());
+        record.accept(result);
         report.accept(
                 result.succeeded()
                         ? "policies: revision " + result.revision().substring(0, 12) + " is in force"

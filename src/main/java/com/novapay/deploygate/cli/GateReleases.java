@@ -20,11 +20,13 @@ final class GateReleases {
      * Begins to keep them; empty where there is no cluster or they are kept by somebody else.
      *
      * @param policies the data of the policies in force
+     * @param booked where what is seen is written down
      */
     static Optional<Releases> start(
             Optional<KubernetesClient> cluster,
             GateConfig config,
             Supplier<JsonNode> policies,
+            Releases.Booked booked,
             Clock clock,
             Consumer<String> report) {
         return cluster.filter(client -> config.releases().keep() > 0)
@@ -32,7 +34,7 @@ final class GateReleases {
                         client,
                         settings(config.releases(), client),
                         mirrored(config.argocd(), policies, line -> report.accept("argocd: " + line)),
-                        Optional.empty(),
+                        Optional.of(booked),
                         clock,
                         line -> report.accept("releases: " + line)));
     }

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Compiled policies as files: written by the build, read from the jar by a gate that has no {@code opa}. */
 public final class BundleFiles {
@@ -33,8 +35,17 @@ public final class BundleFiles {
         }
     }
 
-    /** Writes a bundle into a folder. */
-    public static void write(PolicyBundle bundle, Path folder) throws IOException {
+    /** The text of what decides in them, by path. */
+    public static Map<String, String> shippedSources() throws PolicyProblem {
+        try {
+            return MAPPER.readValue(resource("sources.json"), new TypeReference<TreeMap<String, String>>() {});
+        } catch (IOException e) {
+            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Writes a bundle and the text it was made from into a folder. */
+    private static void write(PolicyBundle bundle, Map<String, String> sources, Path folder) throws IOException {
         Files.createDirectories(folder);
         ObjectNode manifest = MAPPER.createObjectNode().put("revision", bundle.revision());
         manifest.set("inputPaths", MAPPER.valueToTree(bundle.inputPaths()));
@@ -44,13 +55,16 @@ public final class BundleFiles {
         manifest.set("rules", MAPPER.valueToTree(bundle.rules()));
         Files.write(folder.resolve("policy.wasm"), bundle.wasm());
         Files.write(folder.resolve("data.json"), MAPPER.writeValueAsBytes(bundle.data()));
+        Files.write(folder.resolve("sources.json"), MAPPER.writeValueAsBytes(sources));
         Files.write(folder.resolve("manifest.json"), MAPPER.writeValueAsBytes(manifest));
     }
 
     /** Called by the build: {@code <policies directory> <output folder>}. */
     public static void main(String[] arguments) throws PolicyProblem, IOException {
         Opa opa = Opa.find().orElseThrow(() -> new PolicyProblem("no opa: set -Ddeploygate.opa"));
-        write(new PolicyCompiler(opa).compile(Path.of(arguments[0])), Path.of(arguments[1]));
+        try (PolicySnapshot snapshot = PolicySnapshot.of(Path.of(arguments[0]))) {
+            write(new PolicyCompiler(opa).compile(snapshot), snapshot.sources(), Path.of(arguments[1]));
+        }
     }
 
     private static byte[] resource(String name) throws IOException {

@@ -1,6 +1,9 @@
 package com.novapay.deploygate.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,15 @@ public record PolicyBundle(
     /** Policies that do not judge records. */
     public PolicyBundle(String revision, byte[] wasm, JsonNode data, List<List<String>> inputPaths, List<Rule> rules) {
         this(revision, wasm, data, inputPaths, null, rules);
+    }
+
+    /** Hex SHA-256 of the module. */
+    public String module() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The same module over other data. */

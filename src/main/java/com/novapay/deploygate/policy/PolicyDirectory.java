@@ -1,6 +1,8 @@
 package com.novapay.deploygate.policy;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -22,9 +24,19 @@ public final class PolicyDirectory {
      * What came of one load.
      *
      * @param revision of the policies put in force, empty when they were not
+     * @param module hex SHA-256 of the compiled module put in force, empty when none was
+     * @param sources the text of what decides, by path; empty when it was not put in force
      * @param problem why not: file, line and what is wrong; empty when they were
      */
-    public record Loaded(String revision, String problem) {
+    public record Loaded(String revision, String module, Map<String, String> sources, String problem) {
+        public Loaded {
+            sources = Map.copyOf(sources);
+        }
+
+        private static Loaded refused(String problem) {
+            return new Loaded("", "", Map.of(), problem);
+        }
+
         /** Whether the policies are in force. */
         public boolean succeeded() {
             return problem.isEmpty();
@@ -89,12 +101,15 @@ public final class PolicyDirectory {
         try (PolicySnapshot snapshot = PolicySnapshot.of(directory)) {
             PolicyBundle bundle = compiler.compile(snapshot);
             compiler.test(snapshot);
+            Map<String, String> sources = snapshot.sources();
             catalog.activate(bundle, evaluators.of(bundle));
-            return new Loaded(bundle.revision(), "");
+            return new Loaded(bundle.revision(), bundle.module(), sources, "");
         } catch (PolicyProblem e) {
-            return new Loaded("", String.valueOf(e.getMessage()));
+            return Loaded.refused(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return Loaded.refused(directory + " cannot be read: " + e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            return new Loaded("", directory + ": " + e);
+            return Loaded.refused(directory + ": " + e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -105,8 +106,7 @@ final class PolicySnapshot implements AutoCloseable {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
             for (var file : files(copy).entrySet()) {
-                String name = String.valueOf(file.getValue().getFileName());
-                if (DATA.contains(name) || (name.endsWith(".rego") && !name.endsWith("_test.rego"))) {
+                if (decides(file.getValue())) {
                     hash.update(file.getKey().getBytes(StandardCharsets.UTF_8));
                     hash.update((byte) 0);
                     hash.update(Files.readAllBytes(file.getValue()));
@@ -117,6 +117,22 @@ final class PolicySnapshot implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The text of everything that decides, by path. */
+    Map<String, String> sources() throws IOException, PolicyProblem {
+        Map<String, String> sources = new TreeMap<>();
+        for (var file : files(copy).entrySet()) {
+            if (decides(file.getValue())) {
+                sources.put(file.getKey(), Files.readString(file.getValue()));
+            }
+        }
+        return sources;
+    }
+
+    private static boolean decides(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return DATA.contains(name) || (name.endsWith(".rego") && !name.endsWith("_test.rego"));
     }
 
     @Override

@@ -35,7 +35,8 @@ public record Known(
         return new Known(recordId, uid, digest, at, now, decision, gated, became);
     }
 
-    Known having(Became another) {
+    /** The same, and that besides. */
+    public Known having(Became another) {
         Set<Became> all = new HashSet<>(became);
         all.add(another);
         return new Known(recordId, uid, digest, at, told, decision, gated, all);

@@ -16,6 +16,11 @@ import java.util.function.Supplier;
 public final class GateMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+    /** There from the beginning, or its first rise would not be seen as one. */
+    private final Counter ungated = Counter.builder("deploygate.ungated")
+            .description("Changes in the cluster that no decision let in, once each.")
+            .register(registry);
+
     public GateMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
     }
@@ -62,6 +67,11 @@ public final class GateMetrics {
                 .tag("result", succeeded ? "served" : "broken")
                 .register(registry)
                 .increment();
+    }
+
+    /** One change in the cluster that no decision let in. */
+    public void ungated() {
+        ungated.increment();
     }
 
     /** A value that is read whenever it is asked for. */
