@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "What the record holds: docs/auditors.md."},
-        subcommands = {AuditListCommand.class, AuditShowCommand.class})
+        subcommands = {AuditListCommand.class, AuditShowCommand.class, AuditPopulationCommand.class})
 final class AuditCommand {}

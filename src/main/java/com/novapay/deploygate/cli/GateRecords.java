@@ -172,9 +172,9 @@ final class GateRecords implements AutoCloseable {
     }
 
     private void told(ObjectNode document, AppendOutcome outcome) {
-        if (outcome instanceof AppendOutcome.Unavailable unavailable) {
+        if (!(outcome instanceof AppendOutcome.Appended || outcome instanceof AppendOutcome.Spooled)) {
             report.accept("records: " + document.path("recordId").asText() + " of "
-                    + document.path("schema").asText() + " was not recorded: " + unavailable.detail());
+                    + document.path("schema").asText() + " was not recorded: " + outcome);
         }
     }
 

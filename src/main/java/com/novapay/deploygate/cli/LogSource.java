@@ -34,6 +34,12 @@ final class LogSource {
         T ask(DecisionReader reader) throws SQLException;
     }
 
+    /** A question to the store itself. */
+    @FunctionalInterface
+    interface StoreQuestion<T> {
+        T ask(RecordStore store) throws SQLException;
+    }
+
     /** Where it is. */
     RecordStore store() {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
@@ -43,9 +49,13 @@ final class LogSource {
     }
 
     <T> T ask(Question<T> question) {
+        return askStore(store -> question.ask(new DecisionReader(store)));
+    }
+
+    <T> T askStore(StoreQuestion<T> question) {
         RecordStore found = store();
         try {
-            return question.ask(new DecisionReader(found));
+            return question.ask(found);
         } catch (SQLException e) {
             throw unreadable(found, e);
         }
