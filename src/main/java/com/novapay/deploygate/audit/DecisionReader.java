@@ -20,6 +20,7 @@ public final class DecisionReader {
      * One line of a listing.
      *
      * @param time RFC 3339, UTC
+     * @param decisionId its id; of what is no decision that of the record
      * @param codes of a refusal; empty when admitted
      */
     public record Row(
@@ -34,15 +35,16 @@ public final class DecisionReader {
             boolean allowed,
             String outcome,
             List<String> codes,
-            String policyRevision) {}
+            String policyRevision,
+            String type) {}
 
-    /** The newest decisions first. */
+    /** The newest records first. */
     public List<Row> list(DecisionFilter filter) throws SQLException {
         DecisionFilter.Condition condition = filter.condition();
         try (Connection connection = store.reader();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT id, request_uid, time, namespace, kind, name, username, class, allowed, outcome, codes,"
-                                + " policy_revision FROM record" + condition.sql()
+                                + " policy_revision, type FROM record" + condition.sql()
                                 + " ORDER BY sequence DESC LIMIT ?")) {
             int index = 1;
             for (String value : condition.values()) {
@@ -73,10 +75,11 @@ public final class DecisionReader {
                 found.getInt(9) == 1,
                 found.getString(10),
                 codes.isEmpty() ? List.of() : List.of(codes.split(",", -1)),
-                found.getString(12));
+                found.getString(12),
+                found.getString(13));
     }
 
-    /** The documents of a decision id or request uid, oldest first. */
+    /** The documents of a record's id or request uid, oldest first. */
     public List<String> show(String idOrUid) throws SQLException {
         try (Connection connection = store.reader();
                 PreparedStatement select = connection.prepareStatement(

@@ -44,12 +44,14 @@ public final class RecordReader implements AutoCloseable {
                 digest);
     }
 
-    /** The decisions that let a template into what is called so. */
+    /** The decisions that let a template into what is called so; not those that were taken back because they came too late. */
     public List<String> letIn(String namespace, String name, String digest, Instant notBefore, int limit)
             throws SQLException {
         return ask(
                 "SELECT document FROM record WHERE type = 'decision' AND allowed = 1 AND digest <> ''"
                         + " AND namespace = ? AND name = ? AND digest = ? AND time >= ?"
+                        + " AND NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
+                        + " AND late.id = 'r-' || substr(record.id, 3))"
                         + " ORDER BY time DESC LIMIT " + limit,
                 namespace,
                 name,

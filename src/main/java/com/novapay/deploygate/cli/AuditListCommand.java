@@ -5,14 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.DecisionFilter;
 import com.novapay.deploygate.audit.DecisionReader.Row;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.yaml.Times;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code novapay audit list}. */
 @Command(
         name = "list",
-        description = "Lists decisions, the newest first.",
+        description = "Lists decisions, or other records, the newest first.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:listed, even if there are none", "2:the log could not be read"},
@@ -32,6 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  novapay audit list --denied --since 7d",
+            "  novapay audit list --type ungated --since 30d",
             "  novapay audit list -n pay --workload deployment/payments --code incident-freeze -o json"
         })
 final class AuditListCommand implements Callable<Integer> {
@@ -65,6 +70,13 @@ final class AuditListCommand implements Callable<Integer> {
     @Option(names = "--code", paramLabel = "CODE", description = "Only what this rule or failure refused.")
     private Optional<String> code = Optional.empty();
 
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            defaultValue = LogRecord.DECISION,
+            description = "decision, observed, ungated, policy.loaded and the like, or all; default: decision.")
+    private String type = LogRecord.DECISION;
+
     @Option(names = "--denied", description = "Only what was refused.")
     private boolean denied;
 
@@ -77,7 +89,7 @@ final class AuditListCommand implements Callable<Integer> {
             throw new UsageProblem("--limit: \"" + limit + "\" is not a number from 1");
         }
         Optional<Instant> from = since.map(text -> since(text, Clock.systemUTC()));
-        DecisionFilter filter = new DecisionFilter(from, namespace, workload, user, code, denied, limit);
+        DecisionFilter filter = new DecisionFilter(wanted(), from, namespace, workload, user, code, denied, limit);
         List<Row> rows = source.ask(reader -> reader.list(filter));
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {
@@ -85,11 +97,15 @@ final class AuditListCommand implements Callable<Integer> {
             rows.forEach(row -> array.add(json(row)));
             out.println(array);
         } else {
-            TextTable table = new TextTable("TIME", "DECISION", "SAYS", "CLASS", "WORKLOAD", "USER", "WHY");
+            boolean decisions = type.equals(LogRecord.DECISION);
+            TextTable table = new TextTable(
+                    "TIME", decisions ? "DECISION" : "RECORD", "SAYS", "CLASS", "WORKLOAD", "USER", "WHY");
             rows.forEach(row -> table.row(
                     row.time(),
                     row.decisionId(),
-                    row.outcome(),
+                    decisions || row.type().equals(LogRecord.DECISION)
+                            ? row.outcome()
+                            : (row.type() + " " + row.outcome()).strip(),
                     row.changeClass(),
                     (row.namespace().isEmpty() ? "" : row.namespace() + "/") + row.kind() + "/" + row.name(),
                     row.user(),
@@ -104,7 +120,8 @@ final class AuditListCommand implements Callable<Integer> {
         return moment("--since", text, clock);
     }
 
-    static Instant moment(String flag, String text, Clock clock) {
+    /** A moment as people write it, or so long ago. */
+    static Instant moment(String option, String text, Clock clock) {
         Optional<Duration> back = Span.parse(text);
         if (back.isPresent()) {
             return clock.instant().minus(back.get());
@@ -112,8 +129,22 @@ final class AuditListCommand implements Callable<Integer> {
         return Times.parse(text)
                 .orElseThrow(
                         () -> new UsageProblem(
-                                flag + ": \"" + text
+                                option + ": \"" + text
                                         + "\" is neither a span like 30d, 12h or 15m nor a time with a zone like 2026-11-27T15:00:00Z"));
+    }
+
+    /** Empty for all. */
+    private String wanted() {
+        if (type.equals("all")) {
+            return "";
+        }
+        return RecordType.of(type)
+                .map(RecordType::word)
+                .orElseThrow(() -> new UsageProblem("--type: there are no records of type \"" + type + "\", but of "
+                        + Arrays.stream(RecordType.values())
+                                .map(RecordType::word)
+                                .collect(Collectors.joining(", "))
+                        + "; or all"));
     }
 
     private static String coloured(int column, String cell) {
@@ -135,6 +166,6 @@ final class AuditListCommand implements Callable<Integer> {
                 .put("name", row.name())
                 .put("user", row.user());
         row.codes().forEach(node.putArray("codes")::add);
-        return node.put("policyRevision", row.policyRevision());
+        return node.put("policyRevision", row.policyRevision()).put("type", row.type());
     }
 }

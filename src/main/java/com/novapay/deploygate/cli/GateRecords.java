@@ -172,9 +172,9 @@ final class GateRecords implements AutoCloseable {
     }
 
     private void told(ObjectNode document, AppendOutcome outcome) {
-        if (outcome instanceof AppendOutcome.Unavailable unavailable) {
+        if (!(outcome instanceof AppendOutcome.Appended || outcome instanceof AppendOutcome.Spooled)) {
             report.accept("records: " + document.path("recordId").asText() + " of "
-                    + document.path("schema").asText() + " was not recorded: " + unavailable.detail());
+                    + document.path("schema").asText() + " was not recorded: " + outcome);
         }
     }
 
@@ -182,15 +182,24 @@ final class GateRecords implements AutoCloseable {
         return RecordIds.of(RecordType.GATE_STOP.word(), start);
     }
 
+    /** Waits for what is to be recorded, for two seconds. */
+    void finish() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(LONGEST_END_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Records that the gate ends as it was told to, if it had begun. */
     @Override
     public void close() {
-        executor.shutdown();
+        finish();
         if (!started) {
             return;
         }
         try {
-            executor.awaitTermination(LONGEST_END_S, TimeUnit.SECONDS);
             ObjectNode document = begin(RecordType.GATE_STOP, stopId(startId))
                     .put("outcome", "told-to-end")
                     .put("start", startId);

@@ -36,6 +36,12 @@ final class LogSource {
         T ask(DecisionReader reader) throws SQLException;
     }
 
+    /** A question to the store itself. */
+    @FunctionalInterface
+    interface StoreQuestion<T> {
+        T ask(RecordStore store) throws SQLException;
+    }
+
     /** The gate's settings. */
     GateConfig settings() {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
@@ -46,26 +52,30 @@ final class LogSource {
 
     /** A log that is there; a mistyped directory must not become an empty one. */
     RecordStore store() {
-        RecordStore store = RecordStore.at(settings().store());
-        try (Connection connection = store.reader()) {
-            connection.isReadOnly();
-        } catch (SQLException e) {
-            throw unreadable(store, e);
-        }
-        return store;
-    }
-
-    static UsageProblem unreadable(RecordStore store, Exception e) {
-        return new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
-                + "; name the gate's directory with --data or its store with --store");
+        return askStore(found -> {
+            try (Connection connection = found.reader()) {
+                connection.isReadOnly();
+            }
+            return found;
+        });
     }
 
     <T> T ask(Question<T> question) {
-        RecordStore store = RecordStore.at(settings().store());
+        return askStore(store -> question.ask(new DecisionReader(store)));
+    }
+
+    <T> T askStore(StoreQuestion<T> question) {
+        RecordStore found = RecordStore.at(settings().store());
         try {
-            return question.ask(new DecisionReader(store));
+            return question.ask(found);
         } catch (SQLException e) {
-            throw unreadable(store, e);
+            throw unreadable(found, e);
         }
+    }
+
+    /** What is wrong with it, and the mend. */
+    static UsageProblem unreadable(RecordStore store, Exception e) {
+        return new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
+                + "; name the gate's directory with --data or its store with --store");
     }
 }

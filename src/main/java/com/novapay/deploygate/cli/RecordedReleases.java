@@ -56,8 +56,9 @@ record RecordedReleases(RecordStore store, DecisionLog log) implements ReleaseLo
         }
         try {
             for (CompletableFuture<AppendOutcome> outcome : outcomes) {
-                if (outcome.get(PATIENCE_S, TimeUnit.SECONDS) instanceof AppendOutcome.Unavailable unavailable) {
-                    throw new IOException(unavailable.detail());
+                AppendOutcome came = outcome.get(PATIENCE_S, TimeUnit.SECONDS);
+                if (!(came instanceof AppendOutcome.Appended || came instanceof AppendOutcome.Spooled)) {
+                    throw new IOException("what was seen could not be recorded: " + came);
                 }
             }
         } catch (InterruptedException e) {

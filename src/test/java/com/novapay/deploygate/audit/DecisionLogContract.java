@@ -62,7 +62,8 @@ abstract class DecisionLogContract {
                         false,
                         "deny",
                         List.of("deploy-days", "ci-evidence"),
-                        "r"));
+                        "r",
+                        "decision"));
     }
 
     /** One that no database takes as it is must not make it refuse the others of its commit. */
@@ -142,6 +143,156 @@ abstract class DecisionLogContract {
             assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO record (type) VALUES ('x')"))
                     .isInstanceOf(SQLException.class);
         }
+    }
+
+    /** A list of decisions holds nothing else, and what refuses counts decisions only. */
+    @Test
+    void list_otherRecords_onlyWhenAskedFor() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(record("d-1", "x")).join();
+            log.append(seen(RecordType.UNGATED, "r-1", "ungated", "sha256:aa", ""))
+                    .join();
+        }
+        DecisionReader reader = new DecisionReader(store);
+        assertThat(reader.list(DecisionFilter.newest(9)).stream().map(Row::decisionId))
+                .containsExactly("d-1");
+        assertThat(reader.list(ofType("ungated", false)).stream().map(Row::decisionId))
+                .containsExactly("r-1");
+        assertThat(reader.list(ofType("", false)).stream().map(Row::type)).containsExactly("ungated", "decision");
+        assertThat(reader.list(ofType("", true)).stream().map(Row::decisionId)).containsExactly("d-1");
+    }
+
+    private static DecisionFilter ofType(String type, boolean refused) {
+        return new DecisionFilter(
+                type,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                refused,
+                9);
+    }
+
+    @Test
+    void recordReader_findsWhatWasLetInAndSeen() throws Exception {
+        RecordStore store = store();
+        Instant at = Instant.parse("2026-11-27T15:00:00Z");
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(letIn("d-1", at, true, "")).join();
+            log.append(letIn("d-2", at.plusSeconds(1), false, "")).join();
+            log.append(letIn("d-3", at.plusSeconds(2), true, "")).join();
+            log.append(letIn("d-late", at.plusSeconds(3), true, "")).join();
+            log.append(LogRecord.of(JsonNodeFactory.instance
+                            .objectNode()
+                            .put("schema", LogRecord.schema("withdrawn"))
+                            .put("recordId", "r-late")
+                            .put("time", RecordTime.of(at))))
+                    .join();
+            log.append(seen(RecordType.OBSERVED, "r-1", "applied", "sha256:aa", "d-1"))
+                    .join();
+            log.append(seen(RecordType.OBSERVED, "r-2", "healthy", "sha256:aa", "d-1"))
+                    .join();
+        }
+        try (RecordReader reader = RecordReader.open(store)) {
+            assertThat(ids(reader.letIn("pay", "payments", "sha256:aa", at, 9))).containsExactly("d-3", "d-1");
+            assertThat(ids(reader.letIn("pay", "payments", "sha256:aa", at.plusSeconds(1), 9)))
+                    .containsExactly("d-3");
+            assertThat(ids(reader.letIn("pay", "payments", "sha256:aa", at, 1))).containsExactly("d-3");
+            assertThat(ids(reader.letIn("pay", "payments", "sha256:bb", at, 9))).isEmpty();
+            assertThat(ids(reader.letIn("pay", "payments' OR 1=1 --", "sha256:aa", at, 9)))
+                    .isEmpty();
+            assertThat(ids(reader.seen("pay", "Deployment", "payments", 9))).containsExactly("r-2", "r-1");
+            assertThat(ids(reader.seen("pay", "Rollout", "payments", 9))).isEmpty();
+            assertThat(ids(reader.seenTemplate("pay", "sha256:aa", 9))).containsExactly("r-2", "r-1");
+            assertThat(ids(reader.events(RecordType.OBSERVED, "payments", 1))).containsExactly("r-2");
+            assertThat(reader.has("r-1")).isTrue();
+            assertThat(reader.has("r-3")).isFalse();
+        }
+    }
+
+    @Test
+    void population_holdsWhatWasSeenAgainstDecisions() throws Exception {
+        RecordStore store = store();
+        Instant at = Instant.parse("2026-11-27T15:00:00Z");
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(letIn("d-1", at, true, "hotfix")).join();
+            log.append(letIn("d-2", at, true, "break-glass")).join();
+            log.append(seen(RecordType.OBSERVED, "r-1", "applied", "sha256:aa", "d-1"))
+                    .join();
+            log.append(seen(RecordType.OBSERVED, "r-2", "healthy", "sha256:aa", "d-1"))
+                    .join();
+            log.append(seen(RecordType.UNGATED, "r-3", "ungated", "sha256:bb", ""))
+                    .join();
+            log.append(signed("r-4", at.plusSeconds(60), "dev")).join();
+        }
+        Population population = Population.read(store, at, at.plusSeconds(600), "production");
+        assertThat(population.changes()).extracting(Population.Change::recordId).containsExactly("r-1", "r-3");
+        assertThat(population.ungated()).extracting(Population.Change::recordId).containsExactly("r-3");
+        assertThat(population.emergencies())
+                .extracting(Population.Emergency::decisionId)
+                .containsExactly("d-1", "d-2");
+        assertThat(population.awaitingReview())
+                .as("who did it does not review it")
+                .hasSize(2);
+        assertThat(Population.read(store, at.plusSeconds(600), at.plusSeconds(900), "production")
+                        .changes())
+                .isEmpty();
+        assertThat(Population.read(store, at, at.plusSeconds(600), "staging").changes())
+                .isEmpty();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(signed("r-5", at.plusSeconds(90), "auditor")).join();
+        }
+        assertThat(Population.read(store, at, at.plusSeconds(600), "production").awaitingReview())
+                .isEmpty();
+    }
+
+    private static List<String> ids(List<String> documents) {
+        return documents.stream()
+                .map(document -> LogRecord.read(document).orElseThrow().id())
+                .toList();
+    }
+
+    private static LogRecord signed(String id, Instant at, String user) {
+        ObjectNode document = RecordDocument.begin(RecordType.REVIEW_SIGNED, id, at, user);
+        document.putObject("review").put("day", "2026-11-27");
+        return LogRecord.of(document);
+    }
+
+    private static LogRecord seen(RecordType type, String id, String outcome, String digest, String decision) {
+        ObjectNode document = RecordDocument.begin(type, id, Instant.parse("2026-11-27T15:00:01Z"))
+                .put("outcome", outcome)
+                .put("decisionId", decision);
+        about(document, digest);
+        return LogRecord.of(document);
+    }
+
+    private static LogRecord letIn(String id, Instant at, boolean allowed, String purpose) {
+        ObjectNode document = JsonNodeFactory.instance
+                .objectNode()
+                .put("schema", LogRecord.schema(LogRecord.DECISION))
+                .put("decisionId", id)
+                .put("requestUid", "u")
+                .put("time", RecordTime.of(at))
+                .put("allowed", allowed)
+                .put("class", "DEPLOY");
+        document.putObject("actor").put("username", "dev");
+        about(document, "sha256:aa");
+        document.withArray("/input/facts/approvals")
+                .addObject()
+                .put("purpose", purpose)
+                .put("approver", "lead");
+        return LogRecord.of(document);
+    }
+
+    private static void about(ObjectNode document, String digest) {
+        document.putObject("resource")
+                .put("namespace", "pay")
+                .put("kind", "Deployment")
+                .put("name", "payments");
+        document.putObject("workload").put("environment", "production");
+        document.putObject("change").put("digest", digest);
     }
 
     @Test

@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The repository's own policies pass opa's checks and their own tests. */
@@ -31,6 +36,19 @@ class ShippedPoliciesTest {
         PolicyBundle compiled = new PolicyCompiler(opa).compile(Path.of("policies"));
         assertThat(BundleFiles.shipped().revision()).isEqualTo(compiled.revision());
         assertThat(compiled.inputPaths()).isNotEmpty();
+    }
+
+    /** Whoever has the text of a revision can check that it is its. */
+    @Test
+    void shippedSources_hashToTheRevision() throws Exception {
+        MessageDigest hash = MessageDigest.getInstance("SHA-256");
+        for (Map.Entry<String, String> file :
+                new TreeMap<>(BundleFiles.shippedSources()).entrySet()) {
+            hash.update((file.getKey() + '\0' + file.getValue() + '\0').getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(HexFormat.of().formatHex(hash.digest()))
+                .isEqualTo(BundleFiles.shipped().revision());
+        assertThat(BundleFiles.shippedSources()).containsKey("rules/friday_approval/friday_approval.rego");
     }
 
     @Test
