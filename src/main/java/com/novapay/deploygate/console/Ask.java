@@ -67,16 +67,25 @@ record Ask(Session session, MultiMap query, Map<String, String> path, MultiMap f
     }
 
     Part<LocalDate> day(String name, LocalDate otherwise) {
-        Optional<String> text = text(name);
+        return day(name, text(name).orElse(otherwise.toString()));
+    }
+
+    /** The day that a form is about. */
+    Part<LocalDate> formDay() {
+        return day("day", Optional.ofNullable(form.get("day")).orElse(""));
+    }
+
+    private static Part<LocalDate> day(String name, String text) {
         try {
-            LocalDate day = text.map(LocalDate::parse).orElse(otherwise);
+            LocalDate day = LocalDate.parse(text);
+            // Only with four digits is the order of texts that of time.
             if (day.getYear() >= 1 && day.getYear() <= 9998) {
                 return new Part.Good<>(day);
             }
         } catch (DateTimeException e) {
-            return bad(name, text.orElse(""), "a day such as 2026-11-27");
+            return bad(name, text, "a day such as 2026-11-27");
         }
-        return bad(name, text.orElse(""), "a day such as 2026-11-27");
+        return bad(name, text, "a day such as 2026-11-27");
     }
 
     private static <T> Part<T> bad(String field, String value, String expected) {

@@ -12,28 +12,71 @@ import java.io.UncheckedIOException;
  */
 public final class ConsoleRoutes {
     private final Handling handling = new Handling(new PageWriter());
+    private final NowPages now;
     private final DecisionPages decisions;
-    private final Buffer style = resource("/console/static/console.css");
+    private final ReviewPages review;
+    private final TrendPages trends;
+    private final IntegrityPages integrity;
+    private final Exports exports;
+    private final Api api;
 
     public ConsoleRoutes(ConsoleSources sources) {
         ReadRecords readRecords = new ReadRecords(sources.log(), sources.ids(), sources.clock());
+        this.now = new NowPages(sources);
         this.decisions = new DecisionPages(sources, readRecords);
+        this.review = new ReviewPages(sources, readRecords);
+        this.trends = new TrendPages(sources);
+        this.integrity = new IntegrityPages(sources);
+        this.exports = new Exports(sources, readRecords, handling);
+        this.api = new Api(sources, readRecords);
     }
 
     /** Adds the routes; they wait for the store on the router's worker threads. */
     public void mount(Router router) {
-        router.get("/static/console.css")
-                .handler(context -> context.response()
-                        .putHeader("content-type", "text/css; charset=utf-8")
-                        .end(style));
+        resource(router, "/static/console.css", "text/css; charset=utf-8");
+        page(router, "/", now::now);
         page(router, "/decisions", decisions::list);
+        router.get("/decisions.csv").handler(exports.in(Exports.Format.CSV));
+        router.get("/decisions.jsonl").handler(exports.in(Exports.Format.JSONL));
         page(router, "/decisions/:id", decisions::one);
         page(router, "/decisions/:id/proof", decisions::proof);
         page(router, "/policies/:revision/:rule", decisions::rule);
+        page(router, "/review", review::day);
+        router.post("/review").blockingHandler(handling.of(review::sign), false);
+        page(router, "/trends", trends::trends);
+        page(router, "/integrity", integrity::integrity);
+        mountApi(router);
+        // What is no page gets one that says so, with the way back.
+        router.get().handler(context -> handling.send(context, Answer.missing("There is no such page.")));
+    }
+
+    private void mountApi(Router router) {
+        resource(router, "/api/v1/openapi.json", "application/json");
+        page(router, "/api/v1/decisions", api::decisions);
+        page(router, "/api/v1/decisions/:id", api::one);
+        page(router, "/api/v1/decisions/:id/proof", decisions::proof);
+        page(router, "/api/v1/decisions/:id/afterwards", api::afterwards);
+        page(router, "/api/v1/records", api::records);
+        router.get("/api/v1/export.csv").handler(exports.in(Exports.Format.CSV));
+        router.get("/api/v1/export.jsonl").handler(exports.in(Exports.Format.JSONL));
+        page(router, "/api/v1/now", api::now);
+        page(router, "/api/v1/trends", api::trends);
+        page(router, "/api/v1/review", api::review);
+        page(router, "/api/v1/integrity", api::integrity);
     }
 
     private void page(Router router, String path, Handling.Page page) {
         router.get(path).blockingHandler(handling.of(page), false);
+    }
+
+    /** Part of the gate, found by its whole name: no request says which file is read. */
+    private static void resource(Router router, String path, String type) {
+        Buffer content = resource("/console" + path);
+        router.get(path)
+                .handler(context -> context.response()
+                        .putHeader("content-type", type)
+                        .end(content)
+                        .onFailure(context::fail));
     }
 
     private static Buffer resource(String name) {

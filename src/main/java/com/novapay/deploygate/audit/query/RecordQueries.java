@@ -93,42 +93,91 @@ public final class RecordQueries {
      * @return how many were taken
      */
     public <E extends Exception> long each(RecordFilter filter, Taker<E> taker) throws SQLException, E {
+        return walk(filter, RecordQueries::documents, taker);
+    }
+
+    /** As {@link #each}, without the documents: the taker gets empty ones. */
+    public <E extends Exception> long eachRow(RecordFilter filter, Taker<E> taker) throws SQLException, E {
+        return walk(filter, (connection, rows) -> rows.stream().map(row -> "").toList(), taker);
+    }
+
+    /** Reads what belongs to rows, one text each. */
+    private interface Reading {
+        List<String> of(Connection connection, List<RecordRow> rows) throws SQLException;
+    }
+
+    private record Chunk(List<RecordRow> rows, List<String> documents) {}
+
+    private <E extends Exception> long walk(RecordFilter filter, Reading reading, Taker<E> taker)
+            throws SQLException, E {
+        Condition condition = condition(filter);
         Optional<Cursor> cursor = Optional.empty();
         long taken = 0;
         while (true) {
             Optional<Cursor> from = cursor;
-            Chunk chunk = reads.ask(connection -> chunk(connection, condition(filter), from));
-            for (Documented one : chunk.documented) {
-                taker.take(one.row, one.document);
+            Chunk chunk = reads.ask(connection -> {
+                List<RecordRow> rows = rows(connection, condition, from, false, CHUNK);
+                return new Chunk(rows, reading.of(connection, rows));
+            });
+            for (int i = 0; i < chunk.documents.size(); i++) {
+                taker.take(chunk.rows.get(i), chunk.documents.get(i));
                 taken++;
             }
-            if (chunk.next.isEmpty()) {
+            if (chunk.rows.size() < CHUNK) {
                 return taken;
             }
-            cursor = chunk.next;
+            cursor = Optional.of(at(chunk.rows.getLast(), false));
         }
     }
 
-    private record Documented(RecordRow row, String document) {}
-
-    private record Chunk(List<Documented> documented, Optional<Cursor> next) {}
-
-    private static Chunk chunk(Connection connection, Condition condition, Optional<Cursor> cursor)
-            throws SQLException {
-        List<RecordRow> rows = rows(connection, condition, cursor, false, CHUNK);
-        List<Documented> documented = new ArrayList<>(rows.size());
+    private static List<String> documents(Connection connection, List<RecordRow> rows) throws SQLException {
+        List<String> documents = new ArrayList<>(rows.size());
         try (PreparedStatement select = connection.prepareStatement("SELECT document FROM record WHERE sequence = ?")) {
             for (RecordRow row : rows) {
                 select.setLong(1, row.sequence());
                 try (ResultSet found = select.executeQuery()) {
-                    // Between the two questions it may have been moved to the archive.
-                    if (found.next()) {
-                        documented.add(new Documented(row, found.getString(1)));
+                    if (!found.next()) {
+                        // It was there a moment ago: the archive took it, and an export must not just lack it.
+                        throw new SQLException("record " + row.id() + " was archived while it was read; ask again");
                     }
+                    documents.add(found.getString(1));
                 }
             }
         }
-        return new Chunk(documented, rows.size() < CHUNK ? Optional.empty() : Optional.of(at(rows.getLast(), false)));
+        return documents;
+    }
+
+    /** The newest documents of a type, for those of which there are few. */
+    public List<String> newest(String type, int most) throws SQLException {
+        return texts(
+                "SELECT document FROM record WHERE type = ? ORDER BY time DESC, sequence DESC LIMIT ?", type, most);
+    }
+
+    /** The text of a revision of the policies, as it was put in force; empty when the log has none. */
+    public Optional<String> policySources(String revision) throws SQLException {
+        return texts(
+                        "SELECT document FROM record WHERE type = 'policy.sources' AND policy_revision = ?"
+                                + " ORDER BY time LIMIT ?",
+                        revision,
+                        1)
+                .stream()
+                .findFirst();
+    }
+
+    private List<String> texts(String sql, String value, int most) throws SQLException {
+        return reads.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setString(1, value);
+                select.setInt(2, most);
+                try (ResultSet found = select.executeQuery()) {
+                    List<String> documents = new ArrayList<>();
+                    while (found.next()) {
+                        documents.add(found.getString(1));
+                    }
+                    return documents;
+                }
+            }
+        });
     }
 
     /** The documents of an id or a request's uid, oldest first. */

@@ -6,6 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A few connections for reading, apart from those that decisions are written on: however many people look, at most that many
@@ -13,6 +15,13 @@ import java.time.Duration;
  */
 public final class RecordReads implements AutoCloseable {
     private static final int CONNECTIONS = 4;
+    // Held, or it would be forgotten with its level. Whoever asks is told what fails; the pool's own diary is no news.
+    private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
+
+    static {
+        POOL.setLevel(Level.SEVERE);
+    }
+
     private static final Duration TURN = Duration.ofSeconds(3);
     private final RecordStore store;
     private final Duration limit;
