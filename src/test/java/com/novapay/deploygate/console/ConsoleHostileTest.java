@@ -29,7 +29,8 @@ class ConsoleHostileTest {
 
     @BeforeEach
     void start() {
-        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")));
+        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
+                .with(SampleLog.record("gate.start", "r-start", YESTERDAY, "gate-1", ""));
     }
 
     @AfterEach
@@ -84,10 +85,10 @@ class ConsoleHostileTest {
             assertThat(page.headers().firstValue("content-type")).as(path).hasValue("text/html; charset=utf-8");
             assertThat(page.body())
                     .as(path)
-                    .doesNotContain("<script", "<img", "href=\"javascript:", " onerror=alert(1)>\"")
+                    .doesNotContain("<script", "<img", "href=\"javascript:")
                     .doesNotContain(" style=\"");
         }
-        assertThat(console.get("/decisions/d-1").body()).contains("&lt;script>alert(1)&lt;/script>");
+        assertThat(console.get("/decisions/d-1").body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
     }
 
     @Test
@@ -152,7 +153,7 @@ class ConsoleHostileTest {
     }
 
     @Test
-    void query_enormous_isRefusedCheaply() throws Exception {
+    void query_longerThanAnyName_isRefused() throws Exception {
         assertThat(console.get("/decisions?service=" + "a".repeat(3_000)).statusCode())
                 .isEqualTo(400);
         assertThat(console.get("/decisions?service=" + "a".repeat(50_000)).statusCode())

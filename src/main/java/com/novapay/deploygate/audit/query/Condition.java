@@ -18,7 +18,8 @@ record Condition(String sql, List<Object> values) {
         values = List.copyOf(values);
     }
 
-    static Condition of(RecordFilter filter, String dialectText) {
+    /** @param text how words are asked for */
+    static Condition of(RecordFilter filter, TextQuery text) {
         List<String> parts = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         String type = filter.value(Field.TYPE).orElse("decision");
@@ -26,17 +27,18 @@ record Condition(String sql, List<Object> values) {
             // Not as a value, or the partial indexes would not do.
             parts.add("type = 'decision'");
         } else if (!type.equals("all")) {
-            add(parts, values, "type = ?", type);
+            // The index of all other types is known to do by the second half.
+            add(parts, values, "type = ? AND type <> 'decision'", type);
         }
         filter.from().ifPresent(from -> add(parts, values, "time >= ?", firstFrom(from)));
         filter.to().ifPresent(to -> add(parts, values, "time < ?", firstFrom(to)));
         for (Field field : Field.values()) {
-            filter.value(field).ifPresent(value -> add(parts, values, field, value, dialectText));
+            filter.value(field).ifPresent(value -> add(parts, values, field, value, text));
         }
         return new Condition(parts.isEmpty() ? "1 = 1" : String.join(" AND ", parts), values);
     }
 
-    private static void add(List<String> parts, List<Object> values, Field field, String value, String dialectText) {
+    private static void add(List<String> parts, List<Object> values, Field field, String value, TextQuery text) {
         switch (field) {
             case SERVICE -> add(parts, values, "service = ?", value);
             case PERSON -> add(parts, values, "username = ?", value);
@@ -55,7 +57,7 @@ record Condition(String sql, List<Object> values) {
                 }
                 add(parts, values, "name = ?", value.substring(slash + 1));
             }
-            case TEXT -> add(parts, values, dialectText, String.join(" ", Words.of(value)));
+            case TEXT -> add(parts, values, text.sql(), text.value(Words.of(value)));
             case TYPE -> {}
         }
     }

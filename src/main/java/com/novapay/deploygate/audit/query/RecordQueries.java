@@ -1,7 +1,5 @@
 package com.novapay.deploygate.audit.query;
 
-import com.novapay.deploygate.audit.store.PostgresStore;
-import com.novapay.deploygate.audit.store.SqliteStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -150,7 +148,7 @@ public final class RecordQueries {
     /** The newest documents of a type, for those of which there are few. */
     public List<String> newest(String type, int most) throws SQLException {
         return texts(
-                "SELECT document FROM record WHERE type = ? ORDER BY time DESC, sequence DESC LIMIT ?", type, most);
+                "SELECT document FROM record WHERE type = ? AND type <> 'decision' ORDER BY time DESC, sequence DESC LIMIT ?", type, most);
     }
 
     /** The text of a revision of the policies, as it was put in force; empty when the log has none. */
@@ -210,12 +208,6 @@ public final class RecordQueries {
     }
 
     private Condition condition(RecordFilter filter) {
-        return Condition.of(
-                filter,
-                switch (reads.store()) {
-                    case SqliteStore ignored -> "sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ?)";
-                    case PostgresStore ignored ->
-                        "sequence IN (SELECT sequence FROM record_text WHERE words @@ CAST(? AS tsquery))";
-                });
+        return Condition.of(filter, TextQuery.of(reads.store()));
     }
 }

@@ -80,9 +80,9 @@ public final class ReviewQueries {
     public Population day(LocalDate day) throws SQLException {
         Instant from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant to = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-        Condition decisions = Condition.of(RecordFilter.within(from, to), "1 = 0");
-        Condition observations = Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "observed"), "1 = 0");
-        Condition bypasses = Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "ungated"), "1 = 0");
+        Condition decisions = Condition.of(RecordFilter.within(from, to), TextQuery.of(reads.store()));
+        Condition observations = Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "observed"), TextQuery.of(reads.store()));
+        Condition bypasses = Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "ungated"), TextQuery.of(reads.store()));
         return reads.ask(connection -> {
             Map<String, Integer> admitted = counts(connection, "class", decisions.and("allowed = 1"));
             int refused = counts(connection, "type", decisions.and("allowed = 0")).values().stream()
@@ -150,7 +150,7 @@ public final class ReviewQueries {
     private static List<SignOff> signOffs(Connection connection, LocalDate day, Instant from) throws SQLException {
         List<SignOff> signOffs = new ArrayList<>();
         Condition signed = new Condition(
-                "type = 'review.signed' AND time >= ? AND document LIKE ?",
+                "type = 'review.signed' AND type <> 'decision' AND time >= ? AND document LIKE ?",
                 List.of(Condition.firstFrom(from), "%\"day\":\"" + day + "\"%"));
         documents(connection, signed, (row, document) -> {
             JsonNode review = parse(document).path("review");

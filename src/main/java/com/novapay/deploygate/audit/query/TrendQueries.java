@@ -43,7 +43,7 @@ public final class TrendQueries {
     public List<Day> days(RecordFilter filter, LocalDate first, LocalDate last) throws SQLException {
         NavigableMap<LocalDate, Tally> tallies = new TreeMap<>();
         first.datesUntil(last.plusDays(1)).forEach(day -> tallies.put(day, new Tally()));
-        Condition condition = Condition.of(filter, "1 = 0");
+        Condition condition = Condition.of(filter, TextQuery.of(reads.store()));
         return reads.ask(connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT substr(time, 1, 10) AS day, class, allowed,"
@@ -99,7 +99,7 @@ public final class TrendQueries {
 
     /** The figures by which delivery is measured (DORA). */
     public Delivery delivery(RecordFilter filter, LocalDate first, LocalDate last) throws SQLException {
-        Condition condition = Condition.of(filter.and(Field.TYPE, "observed"), "1 = 0");
+        Condition condition = Condition.of(filter.and(Field.TYPE, "observed"), TextQuery.of(reads.store()));
         List<Run> runs = reads.ask(connection -> runs(connection, condition));
         return Delivery.of(runs, first, last);
     }

@@ -69,7 +69,8 @@ public record PostgresStore(String url) implements RecordStore {
 
     @Override
     public void bound(Connection reader, Duration limit) throws SQLException {
-        execute(reader, "SET statement_timeout = " + limit.toMillis());
+        // One plan for all values would be a bad one for rare ones.
+        execute(reader, "SET statement_timeout = " + limit.toMillis() + "; SET plan_cache_mode = force_custom_plan");
     }
 
     @Override

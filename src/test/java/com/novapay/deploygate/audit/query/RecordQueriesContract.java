@@ -1,0 +1,201 @@
+package com.novapay.deploygate.audit.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.console.SampleLog;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What questions to every store answer. */
+abstract class RecordQueriesContract {
+    private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+
+    /** A store with nothing in it. */
+    abstract RecordStore store() throws Exception;
+
+    /** Opens the questions to a store that holds these. */
+    private RecordReads holding(List<ObjectNode> documents) throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            documents.stream()
+                    .map(LogRecord::of)
+                    .map(log::append)
+                    .toList()
+                    .forEach(outcome -> outcome.join());
+        }
+        new TextIndex(store).catchUp();
+        return new RecordReads(store, Duration.ofSeconds(5));
+    }
+
+    private static List<String> ids(RecordPage page) {
+        return page.rows().stream().map(RecordRow::id).toList();
+    }
+
+    /** Three at each moment, so that time alone does not order them. */
+    private static List<ObjectNode> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> SampleLog.admitted("d-" + i, NOON.plusSeconds(i / 3), "payments", "dev"))
+                .toList();
+    }
+
+    @Test
+    void page_olderThenNewer_comesBackToTheFirst() throws Exception {
+        try (RecordReads reads = holding(many(25))) {
+            RecordQueries queries = new RecordQueries(reads);
+            List<String> seen = new ArrayList<>();
+            RecordPage first = queries.page(RecordFilter.DECISIONS, Optional.empty(), 10);
+            RecordPage page = first;
+            seen.addAll(ids(page));
+            while (page.older().isPresent()) {
+                page = queries.page(RecordFilter.DECISIONS, page.older(), 10);
+                seen.addAll(ids(page));
+            }
+            assertThat(seen)
+                    .containsExactlyElementsOf(IntStream.range(0, 25)
+                            .mapToObj(i -> "d-" + (24 - i))
+                            .toList());
+            while (page.newer().isPresent()) {
+                page = queries.page(RecordFilter.DECISIONS, page.newer(), 10);
+            }
+            assertThat(ids(page)).isEqualTo(ids(first));
+            assertThat(page.newer()).isEmpty();
+        }
+    }
+
+    @Test
+    void page_recordedMeanwhile_doesNotMoveWhatFollows() throws Exception {
+        RecordStore store = store();
+        try (DecisionLog log = new JdbcDecisionLog(store);
+                RecordReads reads = new RecordReads(store, Duration.ofSeconds(5))) {
+            many(15).forEach(document -> log.append(LogRecord.of(document)).join());
+            RecordQueries queries = new RecordQueries(reads);
+            RecordPage first = queries.page(RecordFilter.DECISIONS, Optional.empty(), 5);
+            log.append(LogRecord.of(SampleLog.admitted("d-new", NOON.plusSeconds(900), "payments", "dev")))
+                    .join();
+            assertThat(ids(queries.page(RecordFilter.DECISIONS, first.older(), 5)))
+                    .containsExactly("d-9", "d-8", "d-7", "d-6", "d-5");
+        }
+    }
+
+    @Test
+    void page_eachField_findsWhatItSays() throws Exception {
+        try (RecordReads reads = holding(List.of(
+                SampleLog.admitted("d-1", NOON, "payments", "dev"),
+                SampleLog.refused("d-2", NOON.plusSeconds(1), "ledger", "ops", "deploy-days", "ci-evidence"),
+                SampleLog.decision("d-3", NOON.plusSeconds(2), "payments", "ops", "ROLLBACK"),
+                SampleLog.record("observed", "r-1", NOON.plusSeconds(3), "payments", "healthy")))) {
+            RecordQueries queries = new RecordQueries(reads);
+            Map<Map<Field, String>, List<String>> expected = Map.ofEntries(
+                    Map.entry(Map.of(), List.of("d-3", "d-2", "d-1")),
+                    Map.entry(Map.of(Field.SERVICE, "payments"), List.of("d-3", "d-1")),
+                    Map.entry(Map.of(Field.PERSON, "ops"), List.of("d-3", "d-2")),
+                    Map.entry(Map.of(Field.OUTCOME, "refused"), List.of("d-2")),
+                    Map.entry(Map.of(Field.OUTCOME, "deny"), List.of("d-2")),
+                    Map.entry(Map.of(Field.OUTCOME, "error"), List.of()),
+                    Map.entry(Map.of(Field.OUTCOME, "allow"), List.of("d-3", "d-1")),
+                    Map.entry(Map.of(Field.CODE, "ci-evidence"), List.of("d-2")),
+                    Map.entry(Map.of(Field.CODE, "evidence"), List.of()),
+                    Map.entry(Map.of(Field.CLASS, "ROLLBACK"), List.of("d-3")),
+                    Map.entry(Map.of(Field.ENVIRONMENT, "staging"), List.of()),
+                    Map.entry(Map.of(Field.WORKLOAD, "deployment/ledger"), List.of("d-2")),
+                    Map.entry(Map.of(Field.WORKLOAD, "rollout/ledger"), List.of()),
+                    Map.entry(Map.of(Field.TYPE, "observed"), List.of("r-1")),
+                    Map.entry(Map.of(Field.TYPE, "all"), List.of("r-1", "d-3", "d-2", "d-1")),
+                    Map.entry(Map.of(Field.TEXT, "REFUSES ledg"), List.of("d-2")),
+                    Map.entry(Map.of(Field.TEXT, "' OR customer \" & | ! :*"), List.of()),
+                    Map.entry(Map.of(Field.TEXT, "customer asked"), List.of("d-3", "d-2", "d-1")),
+                    Map.entry(Map.of(Field.TEXT, "customer", Field.SERVICE, "ledger"), List.of("d-2")));
+            expected.forEach((values, found) -> {
+                RecordFilter filter = new RecordFilter(Optional.of(NOON), Optional.of(NOON.plusSeconds(60)), values);
+                try {
+                    assertThat(ids(queries.page(filter, Optional.empty(), 10)))
+                            .as("%s", values)
+                            .isEqualTo(found);
+                    assertThat(queries.count(filter, 10)).as("%s", values).isEqualTo(found.size());
+                } catch (SQLException e) {
+                    throw new AssertionError(values.toString(), e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void each_moreThanAChunk_takesAllOnce() throws Exception {
+        try (RecordReads reads = holding(many(450))) {
+            List<String> taken = new ArrayList<>();
+            long count = new RecordQueries(reads).each(RecordFilter.DECISIONS, (row, document) -> {
+                assertThat(document).contains("\"decisionId\":\"" + row.id() + "\"");
+                taken.add(row.id());
+            });
+            assertThat(count).isEqualTo(450);
+            assertThat(taken).doesNotHaveDuplicates().hasSize(450);
+        }
+    }
+
+    @Test
+    void ask_longerThanItsLimit_ends() throws Exception {
+        RecordStore store = store();
+        new JdbcDecisionLog(store).close();
+        store.writer().close();
+        try (RecordReads reads = new RecordReads(store, Duration.ofMillis(200))) {
+            assertThatThrownBy(() -> reads.ask(connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            return statement.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                                    + " WHERE i < 2000000000) SELECT count(*) FROM n");
+                        }
+                    }))
+                    .isInstanceOf(SQLException.class);
+            assertThat(new RecordQueries(reads)
+                            .page(RecordFilter.DECISIONS, Optional.empty(), 5)
+                            .rows())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void trends_ofDays_addUp() throws Exception {
+        try (RecordReads reads = holding(List.of(
+                SampleLog.admitted("d-1", NOON, "payments", "dev"),
+                SampleLog.refused("d-2", NOON, "ledger", "ops", "deploy-days", "ci-evidence"),
+                SampleLog.decision("d-3", NOON, "payments", "ops", "ROLLBACK"),
+                SampleLog.decision("d-4", NOON, "payments", "ops", "SCALE"),
+                SampleLog.record("observed", "r-1", NOON.plusSeconds(600), "payments", "healthy"),
+                SampleLog.record("observed", "r-2", NOON.plusSeconds(1_200), "payments", "failed"),
+                SampleLog.record("observed", "r-3", NOON.plusSeconds(1_500), "payments", "healthy")))) {
+            TrendQueries trends = new TrendQueries(reads);
+            LocalDate day = LocalDate.parse("2026-11-26");
+            RecordFilter filter = RecordFilter.within(NOON.minus(Duration.ofDays(1)), NOON.plus(Duration.ofHours(6)));
+            assertThat(trends.days(filter, day.minusDays(1), day))
+                    .containsExactly(
+                            new TrendQueries.Day(day.minusDays(1), 0, 0, 0, Map.of()),
+                            new TrendQueries.Day(day, 1, 1, 1, Map.of("deploy-days", 1, "ci-evidence", 1)));
+            assertThat(trends.delivery(filter, day.minusDays(1), day))
+                    .isEqualTo(new Delivery(
+                            2, 1, 1.0, Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofMinutes(5))));
+        }
+    }
+
+    @Test
+    void page_storeAway_failsSoon() throws Exception {
+        try (RecordReads reads =
+                new RecordReads(RecordStore.at("jdbc:sqlite:/nowhere/decisions.db"), Duration.ofSeconds(1))) {
+            assertThatThrownBy(() -> new RecordQueries(reads).page(RecordFilter.DECISIONS, Optional.empty(), 5))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+}
