@@ -30,7 +30,7 @@ final class GateProcess implements AutoCloseable {
 
     /** Starts a gate on {@code folder}, in which {@code facts} and {@code policies} are; returns when it listens. */
     static GateProcess start(Path folder) throws IOException {
-        return start(folder, List.of("--standalone", "--facts=facts"), Map.of());
+        return start(folder, List.of(), List.of("--standalone", "--facts=facts", "--policies=policies"), Map.of());
     }
 
     /** Starts a gate with the facts of a cluster; policies are in {@code folder}. */
@@ -40,18 +40,28 @@ final class GateProcess implements AutoCloseable {
 
     /** @param settings environment variables of the gate */
     static GateProcess start(Path folder, Path kubeconfig, Map<String, String> settings) throws IOException {
-        return start(folder, List.of("--kubeconfig=" + kubeconfig), settings);
+        return start(folder, List.of(), List.of("--kubeconfig=" + kubeconfig, "--policies=policies"), settings);
     }
 
-    private static GateProcess start(Path folder, List<String> from, Map<String, String> settings) throws IOException {
+    /**
+     * Starts a standalone gate with the shipped policies; {@code facts} are in {@code folder}.
+     *
+     * @param under what the launcher is started by, its arguments follow; may be empty
+     */
+    static GateProcess start(Path folder, List<String> under, Map<String, String> settings) throws IOException {
+        return start(folder, under, List.of("--standalone", "--facts=facts"), settings);
+    }
+
+    private static GateProcess start(Path folder, List<String> under, List<String> from, Map<String, String> settings)
+            throws IOException {
         Path launcher = Path.of("novapay").toAbsolutePath();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(under);
+        command.addAll(List.of(
                 launcher.toString(),
                 "serve",
                 "--listen=127.0.0.1:0",
                 "--admin-listen=127.0.0.1:0",
-                "--data=data",
-                "--policies=policies"));
+                "--data=data"));
         command.addAll(from);
         ManagedProcess process = ManagedProcess.start(folder, "gate", command, settings);
         try {
@@ -87,6 +97,15 @@ final class GateProcess implements AutoCloseable {
     /** The certificate authority as a webhook configuration takes it. */
     String caBundle() throws IOException {
         return Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve("data/tls/ca.crt")));
+    }
+
+    /** Ends it without warning, as {@code kill -9} does. */
+    void kill() {
+        process.kill();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     @Override

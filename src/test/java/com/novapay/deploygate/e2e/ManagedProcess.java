@@ -65,6 +65,15 @@ final class ManagedProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it without warning, as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     @Override
     public void close() {
         process.destroy();
