@@ -50,16 +50,38 @@ public final class AdmissionService implements Decider {
         }
         ObjectNode document = DecisionDocument.of(decision, gate, System.nanoTime() - start);
         Duration left = budget.minusNanos(System.nanoTime() - start);
-        return log.append(LogRecord.of(document))
+        CompletableFuture<AppendOutcome> appended = log.append(LogRecord.of(document));
+        // A copy, or giving up on the store would hide what it still writes.
+        return appended.copy()
                 .completeOnTimeout(
                         new AppendOutcome.Unavailable("the decision could not be recorded in time"),
                         Math.max(1, left.toMillis()),
                         TimeUnit.MILLISECONDS)
                 .thenApply(outcome -> switch (outcome) {
-                    case AppendOutcome.Appended appended -> decision;
-                    case AppendOutcome.Spooled spooled -> decision;
-                    case AppendOutcome.Unavailable unavailable -> unrecorded(decision, unavailable.detail());
+                    case AppendOutcome.Appended ignored -> decision;
+                    case AppendOutcome.Spooled ignored -> decision;
+                    case AppendOutcome.Unavailable none -> unrecorded(decision, document, appended, none.detail());
+                    case AppendOutcome.Doubtful perhaps -> unrecorded(decision, document, appended, perhaps.detail());
                 });
+    }
+
+    private Decision unrecorded(
+            Decision decision, ObjectNode document, CompletableFuture<AppendOutcome> appended, String detail) {
+        Decision answer = unrecorded(decision, detail);
+        if (decision.allowed() && !answer.allowed()) {
+            appended.minimalCompletionStage().thenCompose(outcome -> switch (outcome) {
+                case AppendOutcome.Unavailable none -> appended;
+                case AppendOutcome.Appended late -> withdraw(document, detail);
+                case AppendOutcome.Spooled late -> withdraw(document, detail);
+                case AppendOutcome.Doubtful perhaps -> withdraw(document, detail);
+            });
+        }
+        return answer;
+    }
+
+    /** Takes a decision back that is in the log, or may be, and was refused. */
+    private CompletableFuture<AppendOutcome> withdraw(ObjectNode document, String detail) {
+        return log.append(LogRecord.of(WithdrawnDocument.of(document, clock.instant(), detail)));
     }
 
     /** Without a record nothing is admitted but ways back, and what stops deploys where the rules allow that. */

@@ -14,4 +14,11 @@ public sealed interface AppendOutcome {
      * @param detail one line for people: what failed
      */
     record Unavailable(String detail) implements AppendOutcome {}
+
+    /**
+     * Nobody can tell whether the record was written: its store was lost in the middle of the commit.
+     *
+     * @param detail one line for people: what failed
+     */
+    record Doubtful(String detail) implements AppendOutcome {}
 }

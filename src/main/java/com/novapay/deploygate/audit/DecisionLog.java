@@ -10,7 +10,8 @@ public interface DecisionLog extends AutoCloseable {
      * Appends one record.
      *
      * @return completes normally with {@link AppendOutcome.Appended} only once the record would survive a power cut,
-     *     and with {@link AppendOutcome.Unavailable} when it was not written; never completes exceptionally
+     *     with {@link AppendOutcome.Unavailable} when it was not written, and with {@link AppendOutcome.Doubtful} when that
+     *     cannot be told; never completes exceptionally. Completing it from outside takes nothing back
      */
     CompletableFuture<AppendOutcome> append(LogRecord record);
 

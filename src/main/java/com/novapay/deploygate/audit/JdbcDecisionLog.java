@@ -1,8 +1,6 @@
 package com.novapay.deploygate.audit;
 
 import com.novapay.deploygate.audit.store.RecordStore;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,26 +11,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decision log in a database. Thread-safe. One writer thread takes what is queued and commits it together; a commit that
- * fails answers {@link AppendOutcome.Unavailable}, and the next one connects anew.
+ * The decision log in a database. Thread-safe. One writer thread takes what is queued and commits it together. When that fails over
+ * a connection that had worked, it is tried once over a new one; records have ids, so none is kept twice.
  */
 public final class JdbcDecisionLog implements DecisionLog {
     private static final int QUEUE = 1_024;
     private static final int BATCH = 256;
-    private static final String INSERT =
-            "INSERT INTO record (type, id, request_uid, time, namespace, kind, name, username, class, allowed, outcome,"
-                    + " codes, policy_revision, service, environment, digest, document)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    + " ON CONFLICT (id) DO NOTHING"; // what was spooled may be there already
     private final RecordStore store;
+    private final int batch;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread writer;
     private volatile boolean closed;
-    private @Nullable Connection connection; // confined to the writer thread
+    private @Nullable RecordAppender appender; // confined to the writer thread
 
     /** A log in this store, which need not be there yet. */
     public JdbcDecisionLog(RecordStore store) {
+        this(store, BATCH);
+    }
+
+    /**
+     * A log that shares commits less, or more.
+     *
+     * @param batch how many records at most share a commit
+     */
+    public JdbcDecisionLog(RecordStore store, int batch) {
         this.store = store;
+        this.batch = batch;
         this.writer = Thread.ofPlatform().name("decision-log").start(this::write);
     }
 
@@ -57,15 +61,17 @@ public final class JdbcDecisionLog implements DecisionLog {
     }
 
     private void write() {
-        List<Entry> batch = new ArrayList<>(BATCH);
+        List<Entry> entries = new ArrayList<>(batch);
         while (!closed || !queue.isEmpty()) {
-            batch.clear();
+            entries.clear();
             try {
                 Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, BATCH - 1);
-                    commit(batch);
+                    entries.add(first);
+                    queue.drainTo(entries, batch - 1);
+                    AppendOutcome outcome =
+                            append(entries.stream().map(Entry::record).toList());
+                    entries.forEach(entry -> entry.outcome.complete(outcome));
                 }
             } catch (InterruptedException e) {
                 closed = true;
@@ -74,59 +80,43 @@ public final class JdbcDecisionLog implements DecisionLog {
         disconnect();
     }
 
-    private void commit(List<Entry> batch) {
-        AppendOutcome outcome;
-        try {
-            insert(batch);
-            outcome = new AppendOutcome.Appended();
-        } catch (Throwable e) {
-            // Whatever a driver throws, and pgjdbc throws AssertionError: if this thread died, every decision would
-            // wait until its
-            // deadline.
-            disconnect();
-            outcome = new AppendOutcome.Unavailable("the decision could not be recorded: " + e.getMessage());
-        }
-        for (Entry entry : batch) {
-            entry.outcome.complete(outcome);
-        }
-    }
-
-    private void insert(List<Entry> batch) throws SQLException {
-        Connection open = connection == null ? store.writer() : connection;
-        connection = open;
-        try (PreparedStatement insert = open.prepareStatement(INSERT)) {
-            for (Entry entry : batch) {
-                bind(insert, entry.record);
-                insert.addBatch();
+    private AppendOutcome append(List<LogRecord> records) {
+        int attempts = appender == null ? 1 : 2;
+        boolean perhaps = false;
+        while (true) {
+            try {
+                RecordAppender open = appender == null ? new RecordAppender(store.writer()) : appender;
+                appender = open;
+                open.append(records);
+                return new AppendOutcome.Appended();
+            } catch (Throwable e) {
+                // Whatever a driver throws, and pgjdbc throws AssertionError: if this thread died, every decision would
+                // wait
+                // until its deadline.
+                perhaps |= appender != null && appender.committing();
+                disconnect();
+                if (--attempts == 0) {
+                    String detail = "the decision could not be recorded: " + e.getMessage();
+                    return perhaps ? found(records.getFirst(), detail) : new AppendOutcome.Unavailable(detail);
+                }
             }
-            insert.executeBatch();
         }
-        open.commit();
     }
 
-    private static void bind(PreparedStatement insert, LogRecord record) throws SQLException {
-        insert.setString(1, record.type());
-        insert.setString(2, record.id());
-        insert.setString(3, record.requestUid());
-        insert.setString(4, record.time());
-        insert.setString(5, record.namespace());
-        insert.setString(6, record.kind());
-        insert.setString(7, record.name());
-        insert.setString(8, record.user());
-        insert.setString(9, record.changeClass());
-        insert.setInt(10, record.allowed() ? 1 : 0);
-        insert.setString(11, record.outcome());
-        insert.setString(12, record.codes());
-        insert.setString(13, record.policyRevision());
-        insert.setString(14, record.service());
-        insert.setString(15, record.environment());
-        insert.setString(16, record.digest());
-        insert.setString(17, record.document());
+    /** After a commit that failed: all records of a commit are there, or none. */
+    private AppendOutcome found(LogRecord one, String detail) {
+        try {
+            return new DecisionReader(store).show(one.id()).isEmpty()
+                    ? new AppendOutcome.Unavailable(detail)
+                    : new AppendOutcome.Appended();
+        } catch (Exception | AssertionError e) {
+            return new AppendOutcome.Doubtful(detail);
+        }
     }
 
     private void disconnect() {
-        Connection open = connection;
-        connection = null;
+        RecordAppender open = appender;
+        appender = null;
         if (open != null) {
             try {
                 open.close();

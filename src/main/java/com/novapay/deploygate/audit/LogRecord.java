@@ -45,6 +45,9 @@ public record LogRecord(
     /** The type of what the gate decided. */
     public static final String DECISION = "decision";
 
+    /** The type of what takes a decision back: it is in the log as allowed, and was refused because that was not known in time. */
+    public static final String WITHDRAWN = "withdrawn";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SCHEMA = "deploygate.novapay.com/";
     private static final String VERSION = "/v1";

@@ -62,19 +62,20 @@ public final class SpooledDecisionLog implements DecisionLog {
                         PATIENCE.toMillis(),
                         TimeUnit.MILLISECONDS)
                 .thenApply(outcome -> switch (outcome) {
-                    case AppendOutcome.Unavailable unavailable -> keep(record, unavailable);
+                    case AppendOutcome.Unavailable unavailable -> keep(record, unavailable.detail());
+                    case AppendOutcome.Doubtful doubtful -> keep(record, doubtful.detail());
                     case AppendOutcome.Appended appended -> appended;
                     case AppendOutcome.Spooled waiting -> waiting;
                 });
     }
 
-    private AppendOutcome keep(LogRecord record, AppendOutcome.Unavailable why) {
+    private AppendOutcome keep(LogRecord record, String why) {
         try {
             spool.add(record);
-            report.accept("record " + record.id() + " waits in the spool: " + why.detail());
+            report.accept("record " + record.id() + " waits in the spool: " + why);
             return new AppendOutcome.Spooled();
         } catch (IOException e) {
-            return new AppendOutcome.Unavailable(why.detail() + "; nor could it be spooled: " + e);
+            return new AppendOutcome.Unavailable(why + "; nor could it be spooled: " + e);
         }
     }
 

@@ -51,13 +51,17 @@ final class GateFiles {
         return new SpooledDecisionLog(
                 new JdbcDecisionLog(store),
                 spool,
-                GateFiles::isWayBack,
+                GateFiles::outlivesTheStore,
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("spool").factory()),
                 line -> report.accept("store: " + line));
     }
 
-    /** What the gate lets through although it cannot record it. */
+    /** What the gate lets through although it cannot record it, and what takes back a record that it did not answer by. */
+    private static boolean outlivesTheStore(LogRecord record) {
+        return record.type().equals(LogRecord.WITHDRAWN) || isWayBack(record);
+    }
+
     private static boolean isWayBack(LogRecord record) {
         return record.allowed()
                 && Arrays.stream(ChangeClass.values())

@@ -57,11 +57,7 @@ final class GateProcess implements AutoCloseable {
         Path launcher = Path.of("novapay").toAbsolutePath();
         List<String> command = new ArrayList<>(under);
         command.addAll(List.of(
-                launcher.toString(),
-                "serve",
-                "--listen=127.0.0.1:0",
-                "--admin-listen=127.0.0.1:0",
-                "--data=data"));
+                launcher.toString(), "serve", "--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0", "--data=data"));
         command.addAll(from);
         ManagedProcess process = ManagedProcess.start(folder, "gate", command, settings);
         try {

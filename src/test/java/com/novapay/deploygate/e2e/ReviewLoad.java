@@ -164,9 +164,7 @@ final class ReviewLoad implements AutoCloseable {
     static void prepare(Path folder) throws IOException {
         JsonNode object = Reviews.read(UNDO).at("/request/object");
         Path facts = Files.createDirectories(folder.resolve("facts"));
-        Files.writeString(
-                facts.resolve("facts.yaml"),
-                """
+        Files.writeString(facts.resolve("facts.yaml"), """
                 apiVersion: v1
                 kind: Namespace
                 metadata: {name: pay, labels: {deploygate.novapay.com/environment: development}}
@@ -188,7 +186,8 @@ final class ReviewLoad implements AutoCloseable {
                     healthyAt: 2026-11-20T10:05:00Z
                     revoked: false
                   holds: []
-                """.formatted(object.at("/metadata/uid").asText(), TemplateDigest.of(object.at("/spec/template"))));
+                """.formatted(
+                        object.at("/metadata/uid").asText(), TemplateDigest.of(object.at("/spec/template"))));
     }
 
     private static String body(String review, String namespace) {
