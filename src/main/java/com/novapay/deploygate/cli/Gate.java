@@ -51,6 +51,7 @@ final class Gate implements AutoCloseable {
     private final GateArgoCd argocd;
     private final AdmissionServer server;
     private final AdminServer admin;
+    private final Optional<GateConsole> console;
     private final Duration drain;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -90,12 +91,14 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
+        console = GateConsole.of(config, cluster, certificates, clock, report);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
                 config.adminListen().port(),
                 () -> readiness(facts.view()),
-                metrics::scrape);
+                metrics::scrape,
+                () -> console.map(GateConsole::address).orElse("off"));
     }
 
     private Decider decider(Judge judge, Clock clock, GateIdentity identity, Consumer<String> report) {
@@ -115,8 +118,9 @@ final class Gate implements AutoCloseable {
         try {
             gate.policies.await();
             gate.port = listen("--listen", config.listen(), gate.server.start());
-            gate.certificates.supply(gate.server);
+            gate.certificates.supply(gate.server, gate.console);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
+            gate.console.ifPresent(GateConsole::start);
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(cluster, config, gate.policies.catalog()::data, clock, report);
         } catch (UsageProblem e) {
@@ -156,6 +160,11 @@ final class Gate implements AutoCloseable {
         return facts.origin();
     }
 
+    /** Where the console is and how to get in, for people. */
+    String consoleAt() {
+        return console.map(GateConsole::told).orElse("off");
+    }
+
     /** The revision of the policies in force, empty when there are none. */
     String revision() {
         return policies.catalog().get().revision();
@@ -192,6 +201,7 @@ final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
+        console.ifPresent(GateConsole::close);
         server.stop().await();
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();

@@ -50,6 +50,7 @@ final class GateProcess implements AutoCloseable {
                 "serve",
                 "--listen=127.0.0.1:0",
                 "--admin-listen=127.0.0.1:0",
+                "--console-listen=127.0.0.1:0",
                 "--data=data",
                 "--policies=policies"));
         command.addAll(from);
@@ -77,6 +78,11 @@ final class GateProcess implements AutoCloseable {
             throw new IllegalStateException("the gate did not say where its admin address is");
         }
         return matcher.group();
+    }
+
+    /** The origin of its console. */
+    String consoleUrl() throws IOException {
+        return Files.readString(folder.resolve("data/console/address"));
     }
 
     /** Its own certificate authority. */
