@@ -17,6 +17,9 @@
 {{- if gt (len (compact (list .store.url .store.secret .store.claim))) 1 }}
 {{- fail "of store.url, store.secret and store.claim only one can be set" }}
 {{- end }}
+{{- if and .console.enabled (gt (int .replicas) 1) (not .console.sessionKey) }}
+{{- fail "console.enabled with several replicas needs console.sessionKey, a Secret with session.key, so that each knows the others' sessions: kubectl create secret generic deploy-gate-session --from-file=session.key=<(head -c 32 /dev/urandom)" }}
+{{- end }}
 {{- range $key := list "listen" "admin-listen" "data" "store" }}
 {{- if hasKey $.Values.config $key }}
 {{- fail (printf "config.%s is set by the chart; for the store there are store.url, store.secret and store.claim" $key) }}

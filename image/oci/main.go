@@ -103,7 +103,7 @@ func build(root, version string) (v1.Image, error) {
 		Cmd:          []string{"--help"},
 		Env:          []string{"PATH=/opt/java/bin", "HOME=/home/gate", "MALLOC_ARENA_MAX=1", "NOVAPAY_HOME=/opt/deploy-gate", "NOVAPAY_OPA=/opt/deploy-gate/opa"},
 		WorkingDir:   "/home/gate",
-		ExposedPorts: map[string]struct{}{"8443/tcp": {}, "8080/tcp": {}},
+		ExposedPorts: map[string]struct{}{"8443/tcp": {}, "8080/tcp": {}, "8090/tcp": {}},
 		Labels: map[string]string{
 			"org.opencontainers.image.title":    "Deploy Gate",
 			"org.opencontainers.image.version":  version,

@@ -40,7 +40,9 @@ public enum RecordType {
     /** The log is signed with another key from now on. */
     KEY_ADDED("key.added"),
     /** Old records were moved out of the store. */
-    ARCHIVE("archive");
+    ARCHIVE("archive"),
+    /** A decision was not answered by, because its record came too late. */
+    WITHDRAWN("withdrawn");
 
     private final String word;
 

@@ -53,6 +53,7 @@ final class Gate implements AutoCloseable {
     private final GateArgoCd argocd;
     private final AdmissionServer server;
     private final AdminServer admin;
+    private final Optional<GateConsole> console;
     private final Duration drain;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -96,12 +97,14 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
+        console = GateConsole.of(config, cluster, certificates, clock, report);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
                 config.adminListen().port(),
                 () -> readiness(facts.view()),
-                metrics::scrape);
+                metrics::scrape,
+                () -> console.map(GateConsole::address).orElse("off"));
     }
 
     private Decider decider(Judge judge, Clock clock, GateIdentity identity, Consumer<String> report) {
@@ -121,8 +124,9 @@ final class Gate implements AutoCloseable {
         try {
             gate.policies.await();
             gate.port = listen("--listen", config.listen(), gate.server.start());
-            gate.certificates.supply(gate.server);
+            gate.certificates.supply(gate.server, gate.console);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
+            gate.console.ifPresent(GateConsole::start);
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
                     cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, report);
@@ -164,6 +168,11 @@ final class Gate implements AutoCloseable {
         return facts.origin();
     }
 
+    /** Where the console is and how to get in, for people. */
+    String consoleAt() {
+        return console.map(GateConsole::told).orElse("off");
+    }
+
     /** The revision of the policies in force, empty when there are none. */
     String revision() {
         return policies.catalog().get().revision();
@@ -200,6 +209,7 @@ final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
+        console.ifPresent(GateConsole::close);
         server.stop().await();
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();

@@ -84,9 +84,11 @@ final class GateCertificates implements AutoCloseable {
                         new UsageProblem("no certificate: " + watch.state().text(clock.instant())));
     }
 
-    /** From now on the server gets what changes. */
-    void supply(AdmissionServer server) {
-        watch.start(options -> server.renew(options).toCompletionStage());
+    /** From now on the server gets what changes, and then the console; a console that refuses it keeps its own. */
+    void supply(AdmissionServer server, Optional<GateConsole> console) {
+        watch.start(options -> server.renew(options)
+                .onSuccess(ignored -> console.ifPresent(page -> page.renew(options)))
+                .toCompletionStage());
     }
 
     AdminServer.Check check() {

@@ -14,6 +14,7 @@ final class GreetingText {
         out.println("  trust     " + gate.trust());
         out.println("  admin     http://" + config.adminListen().host() + ":" + gate.adminPort()
                 + "  (/healthz /readyz /metrics)");
+        out.println("  console   " + gate.consoleAt());
         out.println("  policies  "
                 + (revision.isEmpty() ? "none: everything but ways back is refused" : revision.substring(0, 12))
                 + config.policies().map(from -> "  from " + from + ", watched").orElse("  from the jar"));

@@ -32,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             TestCommand.class,
             ReplayCommand.class,
             AuditCommand.class,
+            ConsoleCommand.class,
             RollbackCommand.class,
             ApproveCommand.class,
             RevokeCommand.class,

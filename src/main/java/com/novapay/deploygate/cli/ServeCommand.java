@@ -61,6 +61,12 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String adminListen;
 
     @Option(
+            names = "--console-listen",
+            paramLabel = "HOST:PORT",
+            description = "The console, where people read the record; default: 127.0.0.1:8090; off for none.")
+    private @Nullable String consoleListen;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Where certificates and decisions are kept; default: .deploy-gate.")
@@ -123,6 +129,7 @@ final class ServeCommand implements Callable<Integer> {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         put(flags, Setting.LISTEN, listen);
         put(flags, Setting.ADMIN_LISTEN, adminListen);
+        put(flags, Setting.CONSOLE_LISTEN, consoleListen);
         put(flags, Setting.DATA, data);
         put(flags, Setting.FACTS, facts);
         put(flags, Setting.POLICIES, policies);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How one gate is set up; see {@link Setting} for what each leaf means. Immutable.
@@ -23,7 +24,8 @@ public record GateConfig(
         ArgoCd argocd,
         Duration drain,
         Audit audit,
-        Tls tls) {
+        Tls tls,
+        ConsoleConfig console) {
 
     /**
      * How the record is kept.
@@ -43,7 +45,19 @@ public record GateConfig(
             int keep) {}
 
     /** A host and a port; port 0 is any free one. */
-    public record Address(String host, int port) {}
+    public record Address(String host, int port) {
+        private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.\\d+\\.\\d+\\.\\d+|::1");
+
+        /** Whether only this machine can reach it. */
+        public boolean isLoopback() {
+            return LOOPBACK.matcher(host).matches();
+        }
+
+        /** As it stands in a URL, with the port that was got in the end. */
+        public String authority(int actualPort) {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + actualPort;
+        }
+    }
 
     /**
      * Where the certificate comes from.

@@ -110,7 +110,60 @@ public enum Setting {
             "tls.client-ca",
             "",
             false,
-            "A file of authorities; callers of the webhook must show a certificate of one of them. Empty lets all in.");
+            "A file of authorities; callers of the webhook must show a certificate of one of them. Empty lets all in."),
+    CONSOLE_LISTEN(
+            "console.listen",
+            "127.0.0.1:8090",
+            true,
+            "HOST:PORT of the console, or off. Plain HTTP on loopback, else HTTPS with the gate's certificate."),
+    CONSOLE_URL(
+            "console.url",
+            "",
+            false,
+            "The address that people type for it, https://HOST[:PORT]; needed for OpenID Connect where it is not loopback."),
+    CONSOLE_SESSION_KEY(
+            "console.session-key",
+            "",
+            false,
+            "A file of 32 secret bytes or more that seals sessions, the same for all replicas; by default"
+                    + " console/session.key under data, made when missing."),
+    CONSOLE_SESSION("console.session", "8h", false, "How long a session lasts at most; 8h or less."),
+    CONSOLE_IDLE("console.idle", "30m", false, "After how long without a request it is over."),
+    CONSOLE_TOKEN_AUDIENCE(
+            "console.token-audience",
+            "",
+            false,
+            "The audience that Kubernetes tokens for the console must have; empty is the API server's own."),
+    CONSOLE_OIDC_ISSUER(
+            "console.oidc.issuer",
+            "",
+            false,
+            "The OpenID Connect provider, as its discovery names it. Empty for none."),
+    CONSOLE_OIDC_CLIENT_ID("console.oidc.client-id", "", false, "What the provider calls the console."),
+    CONSOLE_OIDC_CLIENT_SECRET_FILE(
+            "console.oidc.client-secret-file",
+            "",
+            false,
+            "A file with the client's secret; empty for a client without one, which PKCE alone protects."),
+    CONSOLE_OIDC_CA(
+            "console.oidc.ca",
+            "",
+            false,
+            "A file of authorities, PEM, that the provider's certificate may come from; empty for those Java trusts."),
+    CONSOLE_OIDC_SCOPES(
+            "console.oidc.scopes", "openid,profile,email", false, "What to ask the provider for, by commas."),
+    CONSOLE_OIDC_USER_CLAIM("console.oidc.user-claim", "email", false, "The claim that names the person in records."),
+    CONSOLE_OIDC_ROLES_CLAIM(
+            "console.oidc.roles-claim",
+            "groups",
+            false,
+            "The claim that lists groups or roles; a dotted path goes into objects, as realm_access.roles."),
+    CONSOLE_OIDC_AUDITORS(
+            "console.oidc.auditors",
+            "",
+            false,
+            "Names in that claim that make an auditor, who may export and sign off."),
+    CONSOLE_OIDC_VIEWERS("console.oidc.viewers", "", false, "Names in that claim that make a viewer, who may read.");
 
     private final String key;
     private final String defaultValue;
@@ -141,7 +194,7 @@ public enum Setting {
 
     /** The flag, if there is one. */
     public Optional<String> flag() {
-        return flag ? Optional.of("--" + key) : Optional.empty();
+        return flag ? Optional.of("--" + key.replace('.', '-')) : Optional.empty();
     }
 
     /** One sentence. */

@@ -24,8 +24,20 @@ public final class AdminServer {
      */
     public record Check(String name, boolean passed, String detail) {}
 
-    public AdminServer(Vertx vertx, String host, int port, Supplier<List<Check>> readiness, Supplier<String> metrics) {
+    /** @param console where people read the record, as they may be told; said at {@code /} */
+    public AdminServer(
+            Vertx vertx,
+            String host,
+            int port,
+            Supplier<List<Check>> readiness,
+            Supplier<String> metrics,
+            Supplier<String> console) {
         Router router = Router.router(vertx);
+        router.get("/")
+                .handler(context -> text(
+                        context.response(),
+                        200,
+                        "Deploy Gate\nconsole: " + console.get() + "\nhere: /healthz /livez /readyz /metrics\n"));
         router.get("/healthz").handler(context -> text(context.response(), 200, "ok\n"));
         router.get("/livez").handler(context -> text(context.response(), 200, "ok\n"));
         router.get("/readyz").handler(context -> {

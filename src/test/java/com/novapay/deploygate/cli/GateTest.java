@@ -165,6 +165,8 @@ class GateTest {
                                 "127.0.0.1:0",
                                 Setting.ADMIN_LISTEN,
                                 "127.0.0.1:0",
+                                Setting.CONSOLE_LISTEN,
+                                "off",
                                 Setting.DATA,
                                 folder.toString(),
                                 Setting.FACTS,

@@ -70,6 +70,8 @@ class ChartRenderIT {
                 "webhook.caBundle=YQ==                        | webhook.caBundle is kept by tls.source authority",
                 "tls.source=secret                            | tls.source secret needs tls.secret",
                 "store.claim=data                             | set replicas to 1, or store.url to a PostgreSQL",
+                "console.url=http://gate                      | at '/console/url': 'http://gate' does not match pattern",
+                "console.enabled=true                         | console.enabled with several replicas needs console.sessionKey",
                 "config.listen=1.2.3.4:1                      | config.listen is set by the chart"
             })
     void wrongValue_isRefusedWithAReason(String value, String reason) {

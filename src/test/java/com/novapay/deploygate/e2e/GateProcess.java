@@ -57,7 +57,12 @@ final class GateProcess implements AutoCloseable {
         Path launcher = Path.of("novapay").toAbsolutePath();
         List<String> command = new ArrayList<>(under);
         command.addAll(List.of(
-                launcher.toString(), "serve", "--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0", "--data=data"));
+                launcher.toString(),
+                "serve",
+                "--listen=127.0.0.1:0",
+                "--admin-listen=127.0.0.1:0",
+                "--console-listen=127.0.0.1:0",
+                "--data=data"));
         command.addAll(from);
         ManagedProcess process = ManagedProcess.start(folder, "gate", command, settings);
         try {
@@ -83,6 +88,11 @@ final class GateProcess implements AutoCloseable {
             throw new IllegalStateException("the gate did not say where its admin address is");
         }
         return matcher.group();
+    }
+
+    /** The origin of its console. */
+    String consoleUrl() throws IOException {
+        return Files.readString(folder.resolve("data/console/address"));
     }
 
     /** Its own certificate authority. */

@@ -1,0 +1,108 @@
+package com.novapay.deploygate.console.signin;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Signing in by an OpenID Connect provider: away to it and back. Thread-safe. */
+final class OpenIdSignIn {
+    static final String START = "/signin/oidc";
+    private static final String BACK = "/signin/oidc/callback";
+    private static final Duration LIFE = Duration.ofMinutes(10);
+    private final OpenIdClient client;
+    private final Origins origins;
+    private final Seal seal;
+    private final CookieJar cookies;
+    private final Secrets secrets;
+    private final Clock clock;
+    private final UsedOnce used;
+
+    OpenIdSignIn(OpenIdClient client, Origins origins, Seal seal, CookieJar cookies, Secrets secrets, Clock clock) {
+        this.client = client;
+        this.origins = origins;
+        this.seal = seal;
+        this.cookies = cookies;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.used = new UsedOnce(clock);
+    }
+
+    String provider() {
+        return client.provider();
+    }
+
+    void mount(Router router, SignIn signIn) {
+        router.get(START).handler(this::leave);
+        router.get(BACK).handler(context -> back(context, signIn));
+    }
+
+    private void leave(RoutingContext context) {
+        String to = ReturnPath.of(context.request().getParam("to"));
+        String home = origins.home(context.request());
+        if (!origins.isHome(context.request())) {
+            SignIn.redirect(context, home + START + ReturnPath.parameter(to));
+            return;
+        }
+        PendingSignIn pending = new PendingSignIn(
+                secrets.next(),
+                secrets.next(),
+                secrets.next(),
+                URI.create(home + BACK),
+                to,
+                clock.instant().plus(LIFE));
+        context.vertx()
+                .executeBlocking(() -> client.authorization(pending), false)
+                .onSuccess(there -> {
+                    context.response()
+                            .addCookie(cookies.make(CookieJar.SIGNING_IN, seal.close(pending.claims()))
+                                    .setMaxAge(LIFE.toSeconds()));
+                    SignIn.redirect(context, there.toString());
+                })
+                .onFailure(problem -> SignIn.fail(context, problem));
+    }
+
+    private void back(RoutingContext context, SignIn signIn) {
+        Optional<PendingSignIn> pending = cookies.get(context, CookieJar.SIGNING_IN)
+                .flatMap(seal::open)
+                .flatMap(PendingSignIn::of)
+                .filter(known -> clock.instant().isBefore(known.end()));
+        cookies.remove(context, CookieJar.SIGNING_IN);
+        identity(context, pending)
+                .onSuccess(identity -> signIn.welcome(
+                        context, identity, pending.map(PendingSignIn::to).orElse("/")))
+                .onFailure(problem -> signIn.refuse(context, problem));
+    }
+
+    private Future<Identity> identity(RoutingContext context, Optional<PendingSignIn> pending) {
+        Optional<String> state = once(context, "state");
+        boolean fits = pending.isPresent()
+                && state.filter(sent -> Secrets.same(sent, pending.get().state()))
+                        .isPresent();
+        if (!fits) {
+            return Future.failedFuture(SignInProblem.bad(
+                    "This answer belongs to no sign-in that this browser began within ten minutes. Begin again."));
+        }
+        if (!used.use(pending.get().state(), pending.get().end())) {
+            return Future.failedFuture(SignInProblem.bad("This answer was used already. Begin again."));
+        }
+        Optional<String> error = once(context, "error");
+        Optional<String> code = once(context, "code");
+        if (error.isPresent() || code.isEmpty()) {
+            return Future.failedFuture(SignInProblem.refused(
+                    client.provider() + " did not let you in: " + error.orElse("it sent no code") + "."));
+        }
+        Optional<String> issuer = once(context, "iss");
+        return context.vertx().executeBlocking(() -> client.redeem(code.get(), issuer, pending.get()), false);
+    }
+
+    /** A parameter that is there exactly once, as RFC 6749 wants it. */
+    private static Optional<String> once(RoutingContext context, String name) {
+        List<String> values = context.request().params().getAll(name);
+        return values.size() == 1 ? Optional.of(values.getFirst()).filter(text -> !text.isEmpty()) : Optional.empty();
+    }
+}

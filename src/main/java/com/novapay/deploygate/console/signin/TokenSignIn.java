@@ -1,0 +1,106 @@
+package com.novapay.deploygate.console.signin;
+
+import com.nimbusds.jwt.JWTParser;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Signing in by a Kubernetes token. What the API server said holds for a short while, so that a page's many requests ask
+ * once. Thread-safe.
+ */
+final class TokenSignIn {
+    private static final Duration KEPT = Duration.ofSeconds(30);
+    private static final int MOST = 1_000;
+    private static final int LONGEST = 16 * 1024;
+    private final TokenReviewer reviewer;
+    private final Clock clock;
+    private final LinkedHashMap<String, Answer> answers = new LinkedHashMap<>();
+    /** Whoever sends one bad token after the other must not keep all threads waiting for the API server. */
+    private final Semaphore asking = new Semaphore(2);
+
+    private record Answer(Optional<TokenReviewer.Reviewed> reviewed, Instant until) {}
+
+    TokenSignIn(TokenReviewer reviewer, Clock clock) {
+        this.reviewer = reviewer;
+        this.clock = clock;
+    }
+
+    /** The session of one request that came with a token. */
+    Future<Session> bear(RoutingContext context, String token) {
+        return identify(context, token)
+                .map(identity -> new Session(identity.user(), identity.roles(), "", identity.end()));
+    }
+
+    /** Who holds the token; fails with a {@link SignInProblem}. */
+    Future<Identity> identify(RoutingContext context, String token) {
+        return context.vertx().executeBlocking(() -> identity(token), false);
+    }
+
+    private Identity identity(String token) throws SignInProblem {
+        if (token.isEmpty() || token.length() > LONGEST || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw new SignInProblem(401, "This is not a token.");
+        }
+        Instant now = clock.instant();
+        TokenReviewer.Reviewed reviewed = reviewed(Secrets.trace(token), token, now)
+                .orElseThrow(() -> new SignInProblem(
+                        401,
+                        "The API server does not know this token, or it has expired, or it is for somebody else."));
+        if (reviewed.roles().isEmpty()) {
+            throw SignInProblem.refused(
+                    "You are " + reviewed.user() + ", and may not read this console. It takes the right to"
+                            + " get decisions.deploygate.novapay.com: ask for the ClusterRole deploy-gate-viewer or"
+                            + " deploy-gate-auditor.");
+        }
+        return new Identity(reviewed.user(), reviewed.roles(), "a Kubernetes token", end(token));
+    }
+
+    private Optional<TokenReviewer.Reviewed> reviewed(String trace, String token, Instant now) throws SignInProblem {
+        synchronized (answers) {
+            Answer answer = answers.get(trace);
+            if (answer != null && now.isBefore(answer.until())) {
+                return answer.reviewed();
+            }
+        }
+        if (!asking.tryAcquire()) {
+            throw SignInProblem.away("Too many tokens are being checked. Try again in a moment.");
+        }
+        try {
+            Optional<TokenReviewer.Reviewed> reviewed = reviewer.review(token);
+            keep(trace, new Answer(reviewed, now.plus(KEPT)));
+            return reviewed;
+        } catch (IOException e) {
+            throw SignInProblem.away("The API server cannot be asked about the token: " + e.getMessage());
+        } finally {
+            asking.release();
+        }
+    }
+
+    private void keep(String trace, Answer answer) {
+        synchronized (answers) {
+            answers.remove(trace);
+            answers.put(trace, answer);
+            if (answers.size() > MOST) {
+                answers.remove(answers.firstEntry().getKey());
+            }
+        }
+    }
+
+    /** When the token ends by its own word, which the API server has checked. */
+    private static Instant end(String token) {
+        try {
+            Date end = JWTParser.parse(token).getJWTClaimsSet().getExpirationTime();
+            return end == null ? Instant.MAX : end.toInstant();
+        } catch (ParseException e) {
+            return Instant.MAX; // not a JWT: sessions end soon enough by themselves
+        }
+    }
+}
