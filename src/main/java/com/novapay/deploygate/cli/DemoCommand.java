@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Starts a gate, sends it real, recorded reviews at named times, and prints what it decides and why.",
-            "On a terminal a gate then stays up, to be tried with curl, until Ctrl-C.",
+            "On a terminal it then plays a month at a company, and a gate stays up until Ctrl-C, to be tried with curl and to",
+            "be read in a browser: its console shows that month.",
             "With --context or --kubeconfig it says instead what the gate would say, now, of a deploy of each workload in",
             "the labelled namespaces of that cluster, by its facts; it only reads, and no gate need be installed there."
         },
@@ -60,6 +62,14 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where the gate that stays up listens.")
     private String listen = Setting.LISTEN.defaultValue();
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Where the month is recorded, anew each time; default: .deploy-gate/demo. Given, it is also recorded"
+                            + " where nobody looks at it.")
+    private @Nullable Path data;
+
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
@@ -78,6 +88,13 @@ final class DemoCommand implements Callable<Integer> {
         boolean terminal = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)
                 .isPresent();
+        if (data != null || (terminal && !once)) {
+            DemoRecord.make(
+                    data(),
+                    Policies.load(null),
+                    LocalDate.now(Clock.systemUTC()),
+                    new Progress(spec.commandLine().getErr()));
+        }
         if (terminal && !once) {
             stayUp(out, spec.commandLine().getErr());
         } else {
@@ -131,8 +148,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void stayUp(PrintWriter out, PrintWriter err) throws InterruptedException {
-        GateConfig config =
-                Settings.read(Map.of(Setting.LISTEN, listen, Setting.FACTS, facts().toString()), Optional.empty());
+        GateConfig config = Settings.read(
+                Map.of(Setting.LISTEN, listen, Setting.FACTS, facts().toString(), Setting.DATA, data().toString()),
+                Optional.empty());
         LogLines log = new LogLines(err, false);
         log.install();
         try (Gate gate = Gate.start(config, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
@@ -143,12 +161,19 @@ final class DemoCommand implements Callable<Integer> {
             out.println();
             out.println(curl(gate.authority(), config.listen().host() + ":" + gate.port()));
             out.println("  " + shown(HOME.resolve("novapay")) + " audit list --data " + shown(config.data()));
+            out.println("  " + shown(HOME.resolve("novapay")) + " audit verify --data " + shown(config.data()));
+            out.println();
+            out.println("Read a month of it in a browser, by the console's address above.");
             out.println();
             out.flush();
             gate.serve(log);
         } finally {
             log.end();
         }
+    }
+
+    private Path data() {
+        return data == null ? Path.of(".deploy-gate", "demo") : data;
     }
 
     private static Path facts() {

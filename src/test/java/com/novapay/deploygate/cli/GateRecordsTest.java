@@ -89,7 +89,8 @@ class GateRecordsTest {
             assertThat(loads.get(1).path("problem").asText()).isEqualTo("a.rego:7: broken");
             assertThat(loads.getFirst().path("moduleSha256").asText()).isEqualTo("def");
             assertThat(reader.has(loads.getFirst().path("sources").asText())).isTrue();
-            assertThat(loads.getFirst().path("sources")).isEqualTo(loads.getLast().path("sources"));
+            assertThat(loads.getFirst().path("sources"))
+                    .isEqualTo(loads.getLast().path("sources"));
         }
     }
 

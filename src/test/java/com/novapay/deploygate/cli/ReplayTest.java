@@ -2,18 +2,9 @@ package com.novapay.deploygate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.novapay.deploygate.audit.GateIdentity;
-import com.novapay.deploygate.audit.JdbcDecisionLog;
-import com.novapay.deploygate.audit.store.RecordStore;
-import com.novapay.deploygate.cli.sample.SampleMonth;
-import com.novapay.deploygate.policy.BundleFiles;
-import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,26 +13,11 @@ class ReplayTest {
     private static final String SINCE = "2026-10-01T00:00:00Z";
 
     @TempDir
-    private static Path folder;
-
-    @BeforeAll
-    static void record() throws Exception {
-        ScheduledExecutorService watchdog = Policies.watchdog();
-        try (JdbcDecisionLog log =
-                new JdbcDecisionLog(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))) {
-            SampleMonth.record(
-                    LocalDate.of(2026, 11, 26),
-                    new WasmPolicyEvaluator(BundleFiles.shipped(), 1, Policies.MAX_MEMORY, watchdog),
-                    log,
-                    new GateIdentity("test", "gate-1", ""));
-        } finally {
-            watchdog.shutdownNow();
-        }
-    }
+    private Path folder;
 
     @Test
     void sameRules_everyDecisionIsTheSame() {
-        Typed replayed = Typed.novapay("replay", "--data", folder.toString(), "--since", SINCE);
+        Typed replayed = Typed.novapay("replay", "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
         assertThat(replayed.out()).contains(" 0 would differ, 0 could not be judged");
         assertThat(replayed.exitCode()).isZero();
     }
@@ -58,7 +34,7 @@ class ReplayTest {
                                 "open_days: [Monday, Tuesday, Wednesday, Thursday]",
                                 "open_days: [Monday, Tuesday, Wednesday, Thursday, Friday]"));
         Typed replayed = Typed.novapay(
-                "replay", "--policies", policies.toString(), "--data", folder.toString(), "--since", SINCE);
+                "replay", "--policies", policies.toString(), "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
         assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isOne();
         assertThat(replayed.out())
                 .containsPattern("refused: friday-approval +admitted")

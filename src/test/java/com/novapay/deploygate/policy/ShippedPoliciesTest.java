@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -42,8 +42,7 @@ class ShippedPoliciesTest {
     @Test
     void shippedSources_hashToTheRevision() throws Exception {
         MessageDigest hash = MessageDigest.getInstance("SHA-256");
-        for (Map.Entry<String, String> file :
-                new TreeMap<>(BundleFiles.shippedSources()).entrySet()) {
+        for (Map.Entry<String, String> file : new TreeMap<>(BundleFiles.shippedSources()).entrySet()) {
             hash.update((file.getKey() + '\0' + file.getValue() + '\0').getBytes(StandardCharsets.UTF_8));
         }
         assertThat(HexFormat.of().formatHex(hash.digest()))

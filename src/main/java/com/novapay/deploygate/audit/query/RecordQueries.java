@@ -148,7 +148,9 @@ public final class RecordQueries {
     /** The newest documents of a type, for those of which there are few. */
     public List<String> newest(String type, int most) throws SQLException {
         return texts(
-                "SELECT document FROM record WHERE type = ? AND type <> 'decision' ORDER BY time DESC, sequence DESC LIMIT ?", type, most);
+                "SELECT document FROM record WHERE type = ? AND type <> 'decision' ORDER BY time DESC, sequence DESC LIMIT ?",
+                type,
+                most);
     }
 
     /** The text of a revision of the policies, as it was put in force; empty when the log has none. */

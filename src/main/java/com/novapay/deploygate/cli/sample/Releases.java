@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.release.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** How a service is released, well and less well. Confined to one thread. */
 final class Releases {
@@ -16,14 +16,12 @@ final class Releases {
             List.of("lint", "unit", "integration", "security-scan", "image-build", "review");
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
     private final Stage stage;
-    private final Consumer<Outcome> told;
+    private final Runnable looks;
 
-    /** What came of a deploy in production: told as soon as it is known. */
-    record Outcome(Service service, Decision decision, JsonNode template, boolean healthy) {}
-
-    Releases(Stage stage, Consumer<Outcome> told) {
+    /** @param looks called when the cluster shows something new */
+    Releases(Stage stage, Runnable looks) {
         this.stage = stage;
-        this.told = told;
+        this.looks = looks;
     }
 
     /** The image of a version. */
@@ -79,25 +77,37 @@ final class Releases {
         Decision decision = ask(by, service, template, NOTHING);
         if (decision.allowed()) {
             Instant admitted = stage.now();
-            service.runs(template);
-            stage.at(admitted.plus(untilHealthy), () -> healthy(service, template, decision, admitted));
-        } else {
-            told.accept(new Outcome(service, decision, template, false));
+            shows(service, template);
+            stage.at(admitted.plus(untilHealthy), () -> healthy(service, template, decision.id(), admitted));
         }
         return decision;
     }
 
-    private void healthy(Service service, JsonNode template, Decision decision, Instant admitted) {
+    /** Somebody changes it where the gate is not asked. */
+    void goRound(Service service, JsonNode template) {
+        Instant at = stage.now();
+        shows(service, template);
+        stage.at(at.plusSeconds(30), looks);
+        stage.at(at.plusSeconds(400), () -> healthy(service, template, "", at));
+    }
+
+    private void shows(Service service, JsonNode template) {
+        service.runs(template);
+        looks.run();
+    }
+
+    private void healthy(Service service, JsonNode template, String decision, Instant admitted) {
         if (service.template().equals(template)) {
             service.healthy.removeIf(run -> run.template().equals(template));
-            service.healthy.add(new Service.Run(template, decision.id(), admitted, stage.now()));
+            service.healthy.add(new Service.Run(template, decision, admitted, stage.now()));
             stage.put(Papers.resource(
                     "ReleaseHistory",
                     service.namespace,
                     "rollout-" + service.name,
                     stage.now(),
                     Papers.history(service)));
-            told.accept(new Outcome(service, decision, template, true));
+            service.became(new Sighting.State.Healthy());
+            looks.run();
         }
     }
 
@@ -111,10 +121,10 @@ final class Releases {
                 .orElseThrow();
         Decision decision = ask(by, service, back, NOTHING);
         if (decision.allowed()) {
-            service.runs(back);
+            shows(service, back);
             service.holds.add(new Service.Held(TemplateDigest.of(left), stage.now(), by.name()));
             Instant admitted = stage.now();
-            stage.at(admitted.plusSeconds(24), () -> healthy(service, back, decision, admitted));
+            stage.at(admitted.plusSeconds(24), () -> healthy(service, back, decision.id(), admitted));
         }
         return decision;
     }

@@ -7,6 +7,10 @@ import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.policy.PolicyEvaluator;
+import com.novapay.deploygate.release.ReleaseLog;
+import com.novapay.deploygate.release.StagedCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Thirty days at a company: what its people and machines do is scripted, what the gate says of it is not. The same start and the
@@ -37,41 +43,65 @@ public final class SampleMonth {
     private static final long SEED = 6_962;
     private final Stage stage;
     private final Releases releases;
+    private final StagedCluster cluster;
     private final Random random;
     private final LocalDate first;
     private final List<Service> services = new ArrayList<>();
     private final Map<String, Integer> versions = new LinkedHashMap<>();
 
     /**
-     * Plays the thirty days before {@code today}, recorded in {@code log}.
+     * Plays the thirty days before {@code today}.
      *
-     * @param policies they are judged by
-     * @param identity the gate that decides
+     * @param day told how many days are over, one after the other
      */
-    public static void record(LocalDate today, PolicyEvaluator policies, DecisionLog log, GateIdentity identity) {
+    public static void play(LocalDate today, PolicyEvaluator policies, Books books, IntConsumer day) {
         Random random = new Random(SEED);
         LocalDate first = today.minusDays(DAYS);
-        Stage stage = new Stage(time(first, 0, 0), policies, log, identity, random);
-        new SampleMonth(stage, new Releases(stage, outcome -> {}), first, random).play();
+        Stage stage = new Stage(time(first, 0, 0), policies, books.decisions(), books.identity(), random);
+        new SampleMonth(stage, books.releases(), first, random).play(day);
     }
 
-    private SampleMonth(Stage stage, Releases releases, LocalDate first, Random random) {
+    /**
+     * Where it is recorded.
+     *
+     * @param identity of the gate that decides
+     * @param releases what becomes of changes, read and written
+     */
+    public record Books(DecisionLog decisions, GateIdentity identity, ReleaseLog releases) {}
+
+    private SampleMonth(Stage stage, ReleaseLog log, LocalDate first, Random random) {
         this.stage = stage;
-        this.releases = releases;
+        this.releases = new Releases(stage, this::look);
+        this.cluster = new StagedCluster(
+                log,
+                "sample",
+                TEAMS.keySet().stream().collect(Collectors.toMap(team -> team, team -> "production")),
+                seen -> {});
         this.first = first;
         this.random = random;
     }
 
-    /** Plays all days. */
-    void play() {
+    private void look() {
+        try {
+            cluster.shows(stage.now(), services.stream().map(Service::sighting).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void play(IntConsumer told) {
         TEAMS.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(team -> {
             stage.put(Papers.namespace(team.getKey(), "production", team.getKey()));
             team.getValue().forEach(name -> founded(name, team.getKey()));
         });
+        look();
         for (int day = 0; day < DAYS; day++) {
             script(first.plusDays(day), day);
         }
-        stage.playUntil(time(first.plusDays(DAYS), 0, 0));
+        for (int day = 1; day <= DAYS; day++) {
+            stage.playUntil(time(first.plusDays(day), 0, 0));
+            told.accept(day);
+        }
     }
 
     /** What ran before the month began. */
@@ -98,6 +128,7 @@ public final class SampleMonth {
             case 5, 19 -> new Outage(stage, releases, this, number == 5 ? "SEV-1" : "SEV-2").script(day);
             case 12 -> migration(day);
             case 23 -> breakGlass(day);
+            case 26 -> aroundTheGate(day);
             default -> {}
         }
     }
@@ -264,6 +295,15 @@ public final class SampleMonth {
                         template,
                         said("the card scheme revoked our certificate; staging cannot reach it", "INC-77")));
         stage.at(time(day, 22, 12), () -> argoDeploys(service, template));
+    }
+
+    /** The webhook was deleted for an hour. */
+    private void aroundTheGate(LocalDate day) {
+        Service service = services.get(6);
+        stage.at(
+                time(day, 17, 35),
+                () -> releases.goRound(
+                        service, template(service, "registry.novapay.local/" + service.name + ":debug")));
     }
 
     // What the scenes share.

@@ -1,11 +1,16 @@
 package com.novapay.deploygate.cli.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.change.Image;
+import com.novapay.deploygate.change.Images;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.WorkloadKey;
+import com.novapay.deploygate.release.Sighting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One service, and what of it runs in one namespace. Confined to one thread. */
@@ -17,6 +22,7 @@ final class Service {
     final List<Run> healthy = new ArrayList<>();
     final List<Held> holds = new ArrayList<>();
     private JsonNode template;
+    private Sighting.State state = new Sighting.State.Healthy();
     private int generation = 1;
 
     /** A revision that ran healthy. */
@@ -48,6 +54,25 @@ final class Service {
 
     void runs(JsonNode next) {
         template = next;
+        state = new Sighting.State.Starting();
         generation++;
+    }
+
+    void became(Sighting.State next) {
+        state = next;
+    }
+
+    /** As whoever looks at the cluster sees it. */
+    Sighting sighting() {
+        return new Sighting(
+                new WorkloadKey(namespace, "Rollout", name),
+                uid,
+                name,
+                "production",
+                TemplateDigest.of(template),
+                Images.of(template).stream().map(Image::image).toList(),
+                Optional.empty(),
+                state,
+                List.of());
     }
 }
