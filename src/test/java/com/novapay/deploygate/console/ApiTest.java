@@ -74,8 +74,9 @@ class ApiTest {
         }
         assertThat(new TreeSet<>(asked.values()))
                 .as("every path was asked")
-                .containsExactlyInAnyOrderElementsOf(
-                        api.path("paths").properties().stream().map(Map.Entry::getKey).toList());
+                .containsExactlyInAnyOrderElementsOf(api.path("paths").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .toList());
     }
 
     private static void fits(JsonNode api, String path, String ask, HttpResponse<String> answer) throws IOException {
@@ -86,7 +87,9 @@ class ApiTest {
                 .path(String.valueOf(answer.statusCode()))
                 .path("content");
         String type = answer.headers().firstValue("content-type").orElse("").replaceFirst(";.*", "");
-        assertThat(said.has(type)).as("%s: %s of %s", ask, answer.statusCode(), type).isTrue();
+        assertThat(said.has(type))
+                .as("%s: %s of %s", ask, answer.statusCode(), type)
+                .isTrue();
         if (type.endsWith("json")) {
             ObjectNode schema = said.path(type).path("schema").deepCopy();
             schema.set("components", api.path("components"));

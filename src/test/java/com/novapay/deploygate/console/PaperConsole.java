@@ -39,7 +39,8 @@ final class PaperConsole implements AutoCloseable {
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
                     + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger ids = new AtomicInteger();
     private final JdbcDecisionLog log;
     private final RecordReads reads;

@@ -72,17 +72,16 @@ public final class TextIndex {
     }
 
     private List<Document> missing(Connection connection) throws SQLException {
-        String sql =
-                switch (store) {
-                    // One gate writes one after the other: nothing comes late.
-                    case SqliteStore ignored ->
-                        "SELECT sequence, document FROM record WHERE sequence > coalesce((SELECT rowid FROM record_text"
-                                + " ORDER BY rowid DESC LIMIT 1), 0) ORDER BY sequence LIMIT " + BATCH;
-                    case PostgresStore ignored ->
-                        "SELECT r.sequence, r.document FROM record r WHERE r.sequence > coalesce((SELECT max(sequence)"
-                                + " FROM record_text), 0) - " + WINDOW + " AND NOT EXISTS (SELECT 1 FROM record_text t"
-                                + " WHERE t.sequence = r.sequence) ORDER BY r.sequence LIMIT " + BATCH;
-                };
+        String sql = switch (store) {
+            // One gate writes one after the other: nothing comes late.
+            case SqliteStore ignored ->
+                "SELECT sequence, document FROM record WHERE sequence > coalesce((SELECT rowid FROM record_text"
+                        + " ORDER BY rowid DESC LIMIT 1), 0) ORDER BY sequence LIMIT " + BATCH;
+            case PostgresStore ignored ->
+                "SELECT r.sequence, r.document FROM record r WHERE r.sequence > coalesce((SELECT max(sequence)"
+                        + " FROM record_text), 0) - " + WINDOW + " AND NOT EXISTS (SELECT 1 FROM record_text t"
+                        + " WHERE t.sequence = r.sequence) ORDER BY r.sequence LIMIT " + BATCH;
+        };
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             List<Document> documents = new ArrayList<>();
@@ -94,13 +93,12 @@ public final class TextIndex {
     }
 
     private void add(Connection connection, List<Document> batch) throws SQLException {
-        String sql =
-                switch (store) {
-                    case SqliteStore ignored -> "INSERT INTO record_text (rowid, words) VALUES (?, ?)";
-                    case PostgresStore ignored ->
-                        "INSERT INTO record_text (sequence, words) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))"
-                                + " ON CONFLICT (sequence) DO NOTHING";
-                };
+        String sql = switch (store) {
+            case SqliteStore ignored -> "INSERT INTO record_text (rowid, words) VALUES (?, ?)";
+            case PostgresStore ignored ->
+                "INSERT INTO record_text (sequence, words) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))"
+                        + " ON CONFLICT (sequence) DO NOTHING";
+        };
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             for (Document document : batch) {
                 insert.setLong(1, document.sequence);

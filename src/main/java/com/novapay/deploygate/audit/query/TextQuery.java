@@ -19,7 +19,8 @@ record TextQuery(String sql, String before, String after, String between) {
     private static final int MOST = 20_000;
 
     private static final TextQuery SQLITE = new TextQuery(
-            "sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ? ORDER BY rowid DESC LIMIT " + MOST + ")",
+            "sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ? ORDER BY rowid DESC LIMIT " + MOST
+                    + ")",
             "\"",
             "\"*",
             " ");

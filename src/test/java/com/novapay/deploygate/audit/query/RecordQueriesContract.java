@@ -32,11 +32,7 @@ abstract class RecordQueriesContract {
     private RecordReads holding(List<ObjectNode> documents) throws Exception {
         RecordStore store = store();
         try (DecisionLog log = new JdbcDecisionLog(store)) {
-            documents.stream()
-                    .map(LogRecord::of)
-                    .map(log::append)
-                    .toList()
-                    .forEach(outcome -> outcome.join());
+            documents.stream().map(LogRecord::of).map(log::append).toList().forEach(outcome -> outcome.join());
         }
         new TextIndex(store).catchUp();
         return new RecordReads(store, Duration.ofSeconds(5));
