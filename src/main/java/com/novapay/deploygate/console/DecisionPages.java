@@ -7,6 +7,7 @@ import com.novapay.deploygate.audit.query.Cursor;
 import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.FilterReading;
 import com.novapay.deploygate.audit.query.RecordPage;
+import com.novapay.deploygate.audit.query.RecordRow;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class DecisionPages {
             List<Row> rows) {}
 
     /** A record and its moment as it is shown. */
-    record Row(com.novapay.deploygate.audit.query.RecordRow record, Moment time) {}
+    record Row(RecordRow record, Moment time) {}
 
     Answer list(Ask ask) throws SQLException {
         return switch (ask.filter()) {

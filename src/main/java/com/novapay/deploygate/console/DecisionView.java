@@ -38,7 +38,7 @@ record DecisionView(
         List<Fact> migrations,
         Optional<Moment> nextOpen,
         String revision,
-        List<RecordRow> afterwards,
+        List<DecisionPages.Row> afterwards,
         boolean proven,
         String document) {
 
@@ -100,7 +100,9 @@ record DecisionView(
                 facts(facts.path("migrations"), "name", zone),
                 next.isEmpty() || next.equals("null") ? Optional.empty() : Optional.of(Moment.of(next, zone)),
                 document.path("policyRevision").asText(),
-                afterwards,
+                afterwards.stream()
+                        .map(row -> new DecisionPages.Row(row, Moment.of(row.time(), zone)))
+                        .toList(),
                 proven,
                 document.toPrettyString());
     }

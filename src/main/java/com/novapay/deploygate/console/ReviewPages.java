@@ -6,6 +6,7 @@ import com.novapay.deploygate.audit.query.ReviewQueries.Population;
 import com.novapay.deploygate.console.signin.Role;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class ReviewPages {
      *
      * @param mine whether something that went another way was this reader's own doing
      * @param over whether the day has ended
+     * @param zone of the company
      */
     record Day(
             Population population,
@@ -35,7 +37,12 @@ final class ReviewPages {
             String before,
             String after,
             boolean mine,
-            boolean over) {
+            boolean over,
+            ZoneId zone) {
+        Moment at(String time) {
+            return Moment.of(time, zone);
+        }
+
         int decisions() {
             return ReviewPages.decisions(population);
         }
@@ -57,7 +64,8 @@ final class ReviewPages {
                                 "/review?day=" + day.value().minusDays(1),
                                 "/review?day=" + day.value().plusDays(1),
                                 isMine(population, ask),
-                                day.value().isBefore(today())));
+                                day.value().isBefore(today()),
+                                sources.zone().get()));
             }
         };
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class RecordQueries {
     private static final int CHUNK = 200;
+    private static final int NEWEST = 2_000;
     private final RecordReads reads;
 
     public RecordQueries(RecordReads reads) {
@@ -207,6 +208,34 @@ public final class RecordQueries {
         Condition condition = new Condition(
                 "namespace = ? AND name = ? AND time > ? AND type NOT LIKE 'audit.%'", List.of(namespace, name, time));
         return reads.ask(connection -> rows(connection, condition, Optional.empty(), true, most));
+    }
+
+    /** A workload as decisions name it. Immutable. */
+    public record Workload(String namespace, String kind, String name, String service, String environment) {}
+
+    /** The workloads that the newest decisions were about, by namespace and name. */
+    public List<Workload> workloads(int most) throws SQLException {
+        return reads.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT DISTINCT namespace, kind, name, service, environment FROM (SELECT namespace, kind, name, service,"
+                            + " environment FROM record WHERE type = 'decision' ORDER BY time DESC, sequence DESC LIMIT "
+                            + NEWEST + ") AS newest WHERE kind IN ('Deployment', 'Rollout')"
+                            + " ORDER BY namespace, name, kind LIMIT ?")) {
+                select.setInt(1, most);
+                try (ResultSet found = select.executeQuery()) {
+                    List<Workload> workloads = new ArrayList<>();
+                    while (found.next()) {
+                        workloads.add(new Workload(
+                                found.getString(1),
+                                found.getString(2),
+                                found.getString(3),
+                                found.getString(4),
+                                found.getString(5)));
+                    }
+                    return workloads;
+                }
+            }
+        });
     }
 
     private Condition condition(RecordFilter filter) {

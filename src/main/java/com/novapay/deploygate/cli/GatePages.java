@@ -1,0 +1,94 @@
+package com.novapay.deploygate.cli;
+
+import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.audit.DecisionIds;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.query.RecordReads;
+import com.novapay.deploygate.audit.query.ReviewQueries;
+import com.novapay.deploygate.audit.query.TextIndex;
+import com.novapay.deploygate.audit.query.TrendQueries;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.console.ConsoleRoutes;
+import com.novapay.deploygate.console.ConsoleSources;
+import com.novapay.deploygate.console.Proofs;
+import com.novapay.deploygate.console.RecordedRules;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What the console's pages ask, put together: connections of their own, the index of words, whether the gate is open. */
+final class GatePages implements AutoCloseable {
+    private static final Duration QUERY_LIMIT = Duration.ofSeconds(3);
+    private static final long INDEX_MS = 2_000;
+    private final RecordReads reads;
+    private final Openings openings;
+    private final ConsoleRoutes routes;
+    private final ScheduledExecutorService indexing = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("words").factory());
+    private final TextIndex index;
+    private final Consumer<String> report;
+    private boolean failing; // confined to the indexing thread
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it never throws and ends with the executor
+    GatePages(
+            GateConfig config,
+            PolicyCatalog catalog,
+            Judge judge,
+            DecisionLog log,
+            Proofs proofs,
+            Clock clock,
+            Consumer<String> report) {
+        this.report = report;
+        RecordStore store = RecordStore.at(config.store());
+        reads = new RecordReads(store, QUERY_LIMIT);
+        index = new TextIndex(store);
+        RecordQueries records = new RecordQueries(reads);
+        openings = new Openings(judge, records, clock);
+        DecisionIds ids = new DecisionIds(clock, new SecureRandom());
+        routes = new ConsoleRoutes(new ConsoleSources(
+                records,
+                new TrendQueries(reads),
+                new ReviewQueries(reads),
+                openings,
+                new RecordedRules(records),
+                proofs,
+                log,
+                () -> "r" + ids.get().substring(1),
+                clock,
+                catalog::zone));
+        indexing.scheduleWithFixedDelay(this::takeIn, INDEX_MS, INDEX_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Adds the pages to the console's server. */
+    void mount(Router router) {
+        routes.mount(router);
+    }
+
+    private void takeIn() {
+        try {
+            index.catchUp();
+            failing = false;
+        } catch (SQLException | RuntimeException e) {
+            if (!failing) {
+                report.accept("console: words of new records are not found for now: " + e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        indexing.shutdownNow();
+        openings.close();
+        reads.close();
+    }
+}

@@ -1,0 +1,168 @@
+package com.novapay.deploygate.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.query.RecordQueries.Workload;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.change.GroupVersionKind;
+import com.novapay.deploygate.change.GroupVersionResource;
+import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.console.NowSource;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Whether the gate is open, as {@code novapay when} tells it, for the workloads that were decided on last. One thread judges, one
+ * workload after the other, when somebody asks and at most once a minute: decisions need the same instances of the policies.
+ * Thread-safe.
+ */
+final class Openings implements NowSource, AutoCloseable {
+    private static final Duration GOOD_FOR = Duration.ofSeconds(60);
+    private static final Duration EACH = Duration.ofMillis(400);
+    private static final long PATIENCE_MS = 1_500;
+    private static final int MOST = 50;
+    private final Judge judge;
+    private final RecordQueries records;
+    private final Clock clock;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("openings").factory());
+    private volatile State last;
+    private Future<?> judging = CompletableFuture.completedFuture(null);
+
+    Openings(Judge judge, RecordQueries records, Clock clock) {
+        this.judge = judge;
+        this.records = records;
+        this.clock = clock;
+        this.last = unknown("it was not judged yet; look again in a moment");
+    }
+
+    @Override
+    public State now() {
+        try {
+            asked().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            return unknown(String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            return last;
+        }
+        return last;
+    }
+
+    private synchronized Future<?> asked() {
+        boolean old = last.unknown().isPresent()
+                || last.asOf().isBefore(clock.instant().minus(GOOD_FOR));
+        if (old && judging.isDone()) {
+            judging = thread.submit(() -> last = judged());
+        }
+        return judging;
+    }
+
+    private State judged() {
+        Instant now = clock.instant();
+        List<Opening> openings = new ArrayList<>();
+        Map<String, OpenIncident> incidents = new TreeMap<>();
+        try {
+            for (Workload workload : records.workloads(MOST)) {
+                Decision decision = judge.decide(step(workload), change(), now, EACH);
+                if (decision.failure() != null) {
+                    return unknown(decision.failure().code() + ": " + decision.failureDetail());
+                }
+                openings.add(opening(workload, decision));
+                decision.input()
+                        .path("facts")
+                        .path("incidents")
+                        .forEach(incident -> incidents.put(incident.path("name").asText(), incident(incident)));
+            }
+        } catch (SQLException e) {
+            return unknown("the record cannot be read, so the workloads are not known");
+        }
+        return new State(now, Optional.empty(), openings, List.copyOf(incidents.values()));
+    }
+
+    private State unknown(String why) {
+        return new State(clock.instant(), Optional.of(why), List.of(), List.of());
+    }
+
+    private static Opening opening(Workload workload, Decision decision) {
+        return new Opening(
+                workload.namespace(),
+                workload.kind(),
+                workload.name(),
+                workload.service(),
+                workload.environment(),
+                decision.allowed(),
+                decision.violations().stream()
+                        .filter(violation -> decision.denyingCodes().contains(violation.code()))
+                        .map(violation -> new Reason(violation.code(), violation.message(), violation.remedy()))
+                        .toList(),
+                Optional.ofNullable(decision.nextOpen()));
+    }
+
+    private static OpenIncident incident(JsonNode incident) {
+        List<String> services = new ArrayList<>();
+        incident.path("services").forEach(service -> services.add(service.asText()));
+        return new OpenIncident(
+                incident.path("name").asText(),
+                incident.path("severity").asText(),
+                incident.path("title").asText(),
+                incident.path("openedAt").asText(),
+                services);
+    }
+
+    private static Change change() {
+        return new Change(ChangeClass.CANARY_STEP, "DIGEST", null, List.of(), List.of());
+    }
+
+    private static AdmissionRequest step(Workload workload) {
+        boolean rollout = workload.kind().equals("Rollout");
+        String group = rollout ? "argoproj.io" : "apps";
+        String version = rollout ? "v1alpha1" : "v1";
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.putObject("metadata")
+                .put("name", workload.name())
+                .put("namespace", workload.namespace())
+                .putObject("labels")
+                .put("app.kubernetes.io/name", workload.service());
+        return new AdmissionRequest(
+                "now",
+                Operation.UPDATE,
+                new GroupVersionKind(group, version, workload.kind()),
+                new GroupVersionResource(group, version, rollout ? "rollouts" : "deployments"),
+                "",
+                workload.namespace(),
+                workload.name(),
+                new UserInfo("system:anonymous", List.of()),
+                true,
+                object,
+                MissingNode.getInstance());
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
