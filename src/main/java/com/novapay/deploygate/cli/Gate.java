@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -97,7 +98,7 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        console = GateConsole.of(config, cluster, certificates, clock, report);
+        console = GateConsole.of(config, cluster, certificates, Gate::pages, clock, report);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
@@ -243,6 +244,10 @@ final class Gate implements AutoCloseable {
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
                 certificates.check(),
                 new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
+    }
+
+    private static void pages(Router router) {
+        router.get("/").handler(context -> context.response().end("the console's pages\n"));
     }
 
     private static Vertx vertx() {

@@ -44,6 +44,7 @@ final class GateConsole implements AutoCloseable {
             GateConfig.Address address,
             Optional<KubernetesClient> cluster,
             GateCertificates certificates,
+            Consumer<Router> pages,
             Clock clock,
             Consumer<String> report)
             throws IOException {
@@ -63,19 +64,24 @@ final class GateConsole implements AutoCloseable {
         server = new ConsoleServer(
                 ConsoleSettings.of(address.host(), address.port(), tls, origins),
                 new SignIn(ways, origins, lifetimes, clock, random, report),
-                GateConsole::pages);
+                pages);
     }
 
-    /** The console that the configuration wants, which does not listen yet. */
+    /**
+     * The console that the configuration wants, which does not listen yet.
+     *
+     * @param pages adds the pages; none of their requests comes without a session
+     */
     static Optional<GateConsole> of(
             GateConfig config,
             Optional<KubernetesClient> cluster,
             GateCertificates certificates,
+            Consumer<Router> pages,
             Clock clock,
             Consumer<String> report) {
         return config.console().listen().map(address -> {
             try {
-                return new GateConsole(config, address, cluster, certificates, clock, report);
+                return new GateConsole(config, address, cluster, certificates, pages, clock, report);
             } catch (IOException e) {
                 throw new UsageProblem("console: " + e.getMessage());
             }
@@ -122,10 +128,6 @@ final class GateConsole implements AutoCloseable {
     public void close() {
         link.ifPresent(ConsoleLink::closed);
         server.close();
-    }
-
-    private static void pages(Router router) {
-        router.get("/").handler(context -> context.response().end("the console's pages\n"));
     }
 
     private static List<String> names(GateConfig gate, GateConfig.Address address) {

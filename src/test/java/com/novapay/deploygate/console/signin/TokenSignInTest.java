@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,6 @@ class TokenSignInTest {
     }
 
     private static JWTClaimsSet claims(long end) {
-        return new JWTClaimsSet.Builder().expirationTime(new Date(end * 1_000)).build();
+        return new JWTClaimsSet.Builder().expirationTime(Date.from(Instant.ofEpochSecond(end))).build();
     }
 }
