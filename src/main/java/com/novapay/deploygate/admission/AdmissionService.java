@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * judgement and completes when the record is durable.
  */
 public final class AdmissionService implements Decider {
+    /** The caller is refused at the end of its budget whatever happens here; a way back must be answered before. */
+    private static final Duration MARGIN = Duration.ofMillis(200);
+
     private final Judge judge;
     private final DecisionLog log;
     private final Clock clock;
@@ -49,7 +52,9 @@ public final class AdmissionService implements Decider {
             return CompletableFuture.completedFuture(decision);
         }
         ObjectNode document = DecisionDocument.of(decision, gate, System.nanoTime() - start);
-        Duration left = budget.minusNanos(System.nanoTime() - start);
+        Duration tenth = budget.dividedBy(10);
+        Duration left =
+                budget.minusNanos(System.nanoTime() - start).minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN);
         CompletableFuture<AppendOutcome> appended = log.append(LogRecord.of(document));
         // A copy, or giving up on the store would hide what it still writes.
         return appended.copy()

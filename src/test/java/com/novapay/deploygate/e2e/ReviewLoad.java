@@ -55,7 +55,22 @@ final class ReviewLoad implements AutoCloseable {
             boolean allowed,
             String codes,
             List<String> warnings,
-            Duration took) {}
+            Duration took) {
+        /** Whether there was a decision; a machine that is busy elsewhere may leave no time for one. */
+        boolean judged() {
+            return !decisionId.isEmpty();
+        }
+
+        /** Whether it was refused because it could not be recorded. */
+        boolean refusedUnrecorded() {
+            return codes.equals("audit-unavailable");
+        }
+
+        /** Whether it was admitted although it could not be recorded. */
+        boolean admittedUnrecorded() {
+            return warnings.toString().contains("was not recorded");
+        }
+    }
 
     private static final String UID = "00000000-0000-0000-0000-000000000000";
     private static final String UNDO = "deployment-rollout-undo--deployments-update-by-lead@novapay";
