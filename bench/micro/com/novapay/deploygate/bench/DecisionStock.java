@@ -149,9 +149,7 @@ final class DecisionStock {
                 .put("kind", decision.kind())
                 .put("namespace", decision.namespace())
                 .put("name", decision.name());
-        document.putObject("workload")
-                .put("service", decision.service())
-                .put("environment", decision.environment());
+        document.putObject("workload").put("service", decision.service()).put("environment", decision.environment());
         document.putObject("change").put("digest", decision.digest());
         return Optional.of(LogRecord.of(document));
     }

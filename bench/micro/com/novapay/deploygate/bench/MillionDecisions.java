@@ -2,7 +2,6 @@ package com.novapay.deploygate.bench;
 
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
-import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.store.RecordStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -104,7 +103,10 @@ final class MillionDecisions {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf(
                 "%s: %d rows in %.1f s, %d rows/s, heap at most %d MB%n",
-                what, rows, took.toMillis() / 1e3, rows * 1_000 / Math.max(1, took.toMillis()),
+                what,
+                rows,
+                took.toMillis() / 1e3,
+                rows * 1_000 / Math.max(1, took.toMillis()),
                 Runtime.getRuntime().maxMemory() >> 20);
     }
 
