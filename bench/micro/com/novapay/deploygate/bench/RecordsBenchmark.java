@@ -1,5 +1,8 @@
 package com.novapay.deploygate.bench;
 
+import com.novapay.deploygate.audit.query.RecordFilter;
+import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.store.RecordStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +46,11 @@ final class RecordsBenchmark {
     private static void measure(RecordStore store, String rows) throws Exception {
         MillionDecisions million = new MillionDecisions(store, Long.parseLong(rows));
         million.fill();
-        million.ask(PageQuestions.of(store));
+        try (RecordReads reads = new RecordReads(store, Duration.ofMinutes(1))) {
+            million.ask(PageQuestions.of(store, reads));
+            MillionDecisions.time(
+                    "all documents, newest first",
+                    () -> new RecordQueries(reads).each(RecordFilter.DECISIONS, (row, document) -> {}));
+        }
     }
 }
