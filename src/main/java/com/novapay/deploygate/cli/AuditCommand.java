@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             AuditShowCommand.class,
             AuditExportCommand.class,
             AuditVerifyCommand.class,
-            AuditKeysCommand.class
+            AuditKeysCommand.class,
+            AuditArchiveCommand.class
         })
 final class AuditCommand {}

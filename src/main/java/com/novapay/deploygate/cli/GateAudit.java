@@ -6,20 +6,26 @@ import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.Archiver;
 import com.novapay.deploygate.audit.tree.CheckpointTarget;
 import com.novapay.deploygate.audit.tree.KeyFile;
 import com.novapay.deploygate.audit.tree.Publishing;
 import com.novapay.deploygate.audit.tree.StoredCheckpoint;
 import com.novapay.deploygate.audit.tree.TreeKeeper;
+import com.novapay.deploygate.audit.tree.TreeTool;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.telemetry.GateMetrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,6 +33,8 @@ import java.util.function.Supplier;
 final class GateAudit implements AutoCloseable {
     private final Optional<Publishing> publishing;
     private final TreeKeeper keeper;
+    private final ScheduledExecutorService archiving;
+    private final Future<?> daily;
 
     /**
      * Starts at once, also when the store is not there.
@@ -46,6 +54,9 @@ final class GateAudit implements AutoCloseable {
                 clock,
                 new TreeKeeper.Surroundings(
                         records, ids, signed, line -> report.accept("audit: " + line), executor("tree")));
+        archiving = executor("archive");
+        daily = archiving.scheduleWithFixedDelay(
+                () -> archive(config, clock, line -> report.accept("audit: " + line)), 1, 24 * 60, TimeUnit.MINUTES);
         metrics.gauge(
                 "deploygate.audit.unsequenced",
                 "Records that have no place in the tree yet.",
@@ -60,6 +71,32 @@ final class GateAudit implements AutoCloseable {
                 "deploygate.audit.unpublished",
                 "1 while the newest checkpoint is not published where it should be.",
                 () -> publishing.filter(one -> !one.isDone()).isPresent() ? 1 : 0);
+    }
+
+    /** Nobody waits for it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void append(DecisionLog log, ObjectNode document, Consumer<String> report) {
+        log.append(LogRecord.of(document)).thenAccept(outcome -> {
+            if (outcome instanceof AppendOutcome.Unavailable unavailable) {
+                report.accept("audit: " + unavailable.detail());
+            }
+        });
+    }
+
+    private static void archive(GateConfig config, Clock clock, Consumer<String> report) {
+        try (TreeTool tool = new TreeTool(RecordStore.at(config.store()), settings(config), clock, ids(clock))) {
+            tool.archive(archive(config)).forEach(report);
+        } catch (SQLException | IOException | RuntimeException e) {
+            report.accept("old months stay in the store: " + e.getMessage());
+        }
+    }
+
+    /** Where old months go. */
+    static Archiver.Settings archive(GateConfig config) {
+        return new Archiver.Settings(
+                config.data().resolve("archive"),
+                config.audit().online(),
+                config.audit().keep());
     }
 
     /** The tree's settings, for the gate as for the commands. */
@@ -90,19 +127,11 @@ final class GateAudit implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("audit-" + name).factory());
     }
 
-    /** Nobody waits for it. */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void append(DecisionLog log, ObjectNode document, Consumer<String> report) {
-        log.append(LogRecord.of(document)).thenAccept(outcome -> {
-            if (outcome instanceof AppendOutcome.Unavailable unavailable) {
-                report.accept("audit: " + unavailable.detail());
-            }
-        });
-    }
-
     /** Signs and publishes what there is. */
     @Override
     public void close() {
+        daily.cancel(true);
+        archiving.shutdownNow();
         keeper.close();
         publishing.ifPresent(Publishing::close);
     }

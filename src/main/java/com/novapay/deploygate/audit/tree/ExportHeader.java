@@ -34,6 +34,7 @@ record ExportHeader(
         String manifest,
         List<KeyAnnouncement> announced) {
     static final String SCHEMA = "deploygate.novapay.com/export/v1";
+    private static final int MEMBERS = 9;
 
     ExportHeader {
         announced = List.copyOf(announced);
@@ -86,8 +87,11 @@ record ExportHeader(
                 && uncovered.canConvertToLong();
         List<KeyAnnouncement> announced = new ArrayList<>();
         log.path("keys").forEach(key -> KeyAnnouncement.parse(key).ifPresent(announced::add));
+        boolean complete = log.path("keys").isArray()
+                && announced.size() == log.path("keys").size()
+                && log.size() == MEMBERS + (log.has("index") ? ExportLine.MEMBERS : 0);
         return TreeHash.ofBase64(log.path("root").asText())
-                .filter(root -> formed)
+                .filter(root -> formed && complete)
                 .map(root -> new ExportHeader(
                         log.path("checkpoint").asText(),
                         count.asLong(),

@@ -23,7 +23,13 @@ import java.util.Optional;
  * @param log the last member
  */
 record ExportLine(String document, JsonNode record, JsonNode log) {
+    /** What is said of each proven line. */
+    static final int MEMBERS = 3;
+
     private static final String MEMBER = ",\"log\":{";
+    /** The member that only the first line has. */
+    private static final String FIRST = "schema";
+
     /** Deeper than any tree. */
     private static final int DEEPEST = 63;
 
@@ -85,6 +91,12 @@ record ExportLine(String document, JsonNode record, JsonNode log) {
 
     boolean isCovered() {
         return log.has("index");
+    }
+
+    /** Whether it has all that a line has, and no more. */
+    boolean isWellFormed() {
+        boolean whole = log.has("index") && log.has("previous") && log.has("proof");
+        return log.has(FIRST) || log.size() == (whole ? MEMBERS : 0);
     }
 
     /** Empty when it is no index. */

@@ -73,10 +73,10 @@ public final class Exporter {
     }
 
     /** As {@link #export}, up to a position, on a snapshot. */
-    Count export(Connection connection, Selection selection, long end, Optional<NoteSigner> signer, Sink sink)
+    static Count export(Connection connection, Selection selection, long end, Optional<NoteSigner> signer, Sink sink)
             throws SQLException, IOException {
         Plan plan = plan(connection, selection, end, signer);
-        Count count = new Count(plan.header.count(), end == Long.MAX_VALUE ? plan.header.uncovered() : 0);
+        Count count = new Count(plan.header.count(), plan.header.uncovered());
         sink.begin(count);
         boolean headed = covered(connection, selection, plan, sink);
         if (count.uncovered() > 0) {
@@ -85,7 +85,7 @@ public final class Exporter {
         return count;
     }
 
-    private Plan plan(Connection connection, Selection selection, long end, Optional<NoteSigner> signer)
+    private static Plan plan(Connection connection, Selection selection, long end, Optional<NoteSigner> signer)
             throws SQLException {
         TreeTables tree = new TreeTables(connection);
         Optional<StoredCheckpoint> checkpoint = tree.latest();
@@ -95,7 +95,7 @@ public final class Exporter {
         ExportHeader header = new ExportHeader(
                 checkpoint.map(StoredCheckpoint::note).orElse(""),
                 selected.count,
-                countUncovered(connection, selection, covered),
+                end == Long.MAX_VALUE ? countUncovered(connection, selection, covered) : 0,
                 selected.root,
                 selection.told(),
                 selection.isEverything(),

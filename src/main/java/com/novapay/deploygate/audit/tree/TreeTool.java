@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -124,6 +125,18 @@ public final class TreeTool implements AutoCloseable {
         next.write(settings.key().key());
         settings.key().tell(next, old.key().name());
         return next;
+    }
+
+    /**
+     * Archives what is due.
+     *
+     * @return what was done, one line each
+     * @throws TreeProblem when this machine's key may not sign, or a file does not verify
+     */
+    public List<String> archive(Archiver.Settings archive) throws SQLException, IOException {
+        bringUp();
+        NoteSigner signer = signer().orElseThrow(() -> new TreeProblem("this machine's key may not sign this log"));
+        return new Archiver(store, archive, clock, this::append, ids).run(signer);
     }
 
     /** Appends a record. */
