@@ -44,7 +44,7 @@ final class GateAudit implements AutoCloseable {
     GateAudit(GateConfig config, DecisionLog log, Clock clock, GateMetrics metrics, Consumer<String> report) {
         RecordStore store = RecordStore.at(config.store());
         Supplier<String> ids = ids(clock);
-        Consumer<ObjectNode> records = document -> record(log, document, report);
+        Consumer<ObjectNode> records = document -> append(log, document, report);
         publishing = target(config)
                 .map(target -> new Publishing(target, executor("publish"), line -> report.accept("audit: " + line)));
         Consumer<StoredCheckpoint> signed = checkpoint -> publishing.ifPresent(one -> one.publish(checkpoint));
@@ -73,11 +73,14 @@ final class GateAudit implements AutoCloseable {
                 () -> publishing.filter(one -> !one.isDone()).isPresent() ? 1 : 0);
     }
 
-    /** Waits for it: only the tree's own thread does. */
-    private static void record(DecisionLog log, ObjectNode document, Consumer<String> report) {
-        if (log.append(LogRecord.of(document)).join() instanceof AppendOutcome.Unavailable unavailable) {
-            report.accept("audit: " + unavailable.detail());
-        }
+    /** Nobody waits for it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void append(DecisionLog log, ObjectNode document, Consumer<String> report) {
+        log.append(LogRecord.of(document)).thenAccept(outcome -> {
+            if (outcome instanceof AppendOutcome.Unavailable unavailable) {
+                report.accept("audit: " + unavailable.detail());
+            }
+        });
     }
 
     private static void archive(GateConfig config, Clock clock, Consumer<String> report) {

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
@@ -33,14 +32,11 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
     @Override
     public Connection writer() throws SQLException {
         SCHEMA.bringUp(PREFIX + file, Map.of());
-        // Two that write wait for each other from their first statement on, or the later one would fail at its commit.
-        Connection connection = connect(
-                Map.of("transaction_mode", "IMMEDIATE"),
-                List.of(
-                        "PRAGMA journal_mode=WAL",
-                        "PRAGMA synchronous=FULL",
-                        "PRAGMA busy_timeout=2000",
-                        maxPages > 0 ? "PRAGMA max_page_count=" + maxPages : "PRAGMA foreign_keys=ON"));
+        Connection connection = connect(List.of(
+                "PRAGMA journal_mode=WAL",
+                "PRAGMA synchronous=FULL",
+                "PRAGMA busy_timeout=2000",
+                maxPages > 0 ? "PRAGMA max_page_count=" + maxPages : "PRAGMA foreign_keys=ON"));
         connection.setAutoCommit(false);
         return connection;
     }
@@ -50,8 +46,7 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         if (!Files.isRegularFile(file)) {
             throw new SQLException("there is no such file");
         }
-        return connect(
-                Map.of(), List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000", "PRAGMA cache_size=-16000"));
+        return connect(List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000", "PRAGMA cache_size=-16000"));
     }
 
     /** The driver's own time limit is only about waiting for a lock. */
@@ -73,9 +68,12 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         return connection;
     }
 
+    /** A transaction that writes first never has to begin anew because another wrote since it read. */
     @Override
-    public void growAlone(Connection connection) {
-        // There is one writer at a time.
+    public void growAlone(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM leaf WHERE position < 0");
+        }
     }
 
     @Override
@@ -83,10 +81,8 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         return 0;
     }
 
-    private Connection connect(Map<String, String> options, List<String> settings) throws SQLException {
-        Properties properties = new Properties();
-        properties.putAll(options);
-        Connection connection = DriverManager.getConnection(PREFIX + file, properties);
+    private Connection connect(List<String> settings) throws SQLException {
+        Connection connection = DriverManager.getConnection(PREFIX + file);
         try (Statement statement = connection.createStatement()) {
             for (String setting : settings) {
                 statement.execute(setting);

@@ -140,8 +140,8 @@ class ArchiverTest {
     @Test
     void run_filesKeptLongEnough_areRemoved() throws Exception {
         archive("2026-12-01T00:00:00Z", 3, 12);
-        assertThat(archive("2027-08-01T00:00:00Z", 3, 12)).noneMatch(line -> line.contains("removed"));
-        assertThat(archive("2027-09-01T00:00:00Z", 3, 12)).anyMatch(line -> line.contains("2026-07.jsonl: removed"));
+        assertThat(archive("2027-07-31T00:00:00Z", 3, 12)).noneMatch(line -> line.contains("removed"));
+        assertThat(archive("2027-08-01T00:00:00Z", 3, 12)).anyMatch(line -> line.contains("2026-07.jsonl: removed"));
         assertThat(folder.resolve("archive/2026-08.jsonl")).exists();
         log.sign();
         assertThat(verify().exitCode()).isZero();

@@ -1,5 +1,7 @@
 package com.novapay.deploygate.audit.tree;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.novapay.deploygate.audit.store.RecordStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** On a real server, each test in a database of its own. */
 class PostgresTreeTest extends TreeContract {
@@ -33,5 +36,57 @@ class PostgresTreeTest extends TreeContract {
             statement.execute("CREATE DATABASE " + name);
         }
         return RecordStore.at(server.getJdbcUrl("postgres", name) + "&password=hush");
+    }
+
+    /** Commits overtake each other: a number that was given out earlier becomes visible later. */
+    @Test
+    void catchUp_commitThatCameLate_isNotSkipped() throws Exception {
+        PaperLog log = PaperLog.with(store(), 10, 10);
+        try (Connection slow = log.store.writer();
+                Statement statement = slow.createStatement()) {
+            statement.execute(
+                    "INSERT INTO record (type, id, request_uid, time, namespace, kind, name, username, class, allowed,"
+                            + " outcome, codes, policy_revision, service, environment, digest, document) SELECT type, 'd-late',"
+                            + " request_uid, time, namespace, kind, name, username, class, allowed, outcome, codes, policy_revision,"
+                            + " service, environment, digest, replace(document, 'd-3\"', 'd-late\"') FROM record WHERE id = 'd-3'");
+            log.decide(5);
+            try (Sequencer sequencer = new Sequencer(log.store)) {
+                assertThat(sequencer.catchUp(Sequencer.Reach.LATE)).isEqualTo(5);
+                slow.commit();
+                assertThat(sequencer.catchUp(Sequencer.Reach.NEW)).isZero();
+                assertThat(sequencer.catchUp(Sequencer.Reach.LATE)).isOne();
+            }
+        }
+        log.sign();
+        Verification found = log.verify();
+        assertThat(found.misfit()).isEmpty();
+        assertThat(found.covered()).isEqualTo(17);
+    }
+
+    /** Whoever has the database's password puts in a row long after: no gate takes it for a late one. */
+    @Test
+    void verify_rowPutInLongAfter_isFound() throws Exception {
+        PaperLog log = PaperLog.with(store(), 10, 10);
+        log.tamper(
+                "INSERT INTO record (sequence, type, id, request_uid, time, namespace, kind, name, username, class, allowed,"
+                        + " outcome, codes, policy_revision, service, environment, digest, document) OVERRIDING SYSTEM VALUE SELECT -9000,"
+                        + " type, 'd-forged', request_uid, time, namespace, kind, name, username, class, allowed, outcome, codes,"
+                        + " policy_revision, service, environment, digest, replace(document, 'd-3\"', 'd-forged\"') FROM record WHERE id"
+                        + " = 'd-3'");
+        assertThat(log.verify().misfit()).hasValueSatisfying(misfit -> {
+            assertThat(misfit.id()).isEqualTo("d-forged");
+            assertThat(misfit.what()).contains("put in later");
+        });
+    }
+
+    @Test
+    void verify_changedOrRemoved_isFoundAndNamed() throws Exception {
+        PaperLog log = PaperLog.with(store(), 10, 3);
+        log.tamper("UPDATE record SET username = 'other' WHERE id = 'd-4'");
+        assertThat(log.verify().misfit())
+                .hasValueSatisfying(misfit -> assertThat(misfit.id()).isEqualTo("d-4"));
+        log.tamper("DELETE FROM record WHERE id = 'd-2'");
+        assertThat(log.verify().misfit())
+                .hasValueSatisfying(misfit -> assertThat(misfit.what()).contains("removed; it stood after d-1"));
     }
 }

@@ -126,19 +126,6 @@ abstract class TreeContract {
         assertThat(log.verifyExport(lines).exitCode()).isZero();
     }
 
-    /** A gate that was cut off between record and leaf, or whose commit came late. */
-    @Test
-    void catchUp_rowsThatBecameVisibleLate_areNotSkipped() throws Exception {
-        PaperLog log = PaperLog.with(store(), 10, 10);
-        log.decide(4);
-        log.tamper("UPDATE record SET sequence = sequence - 1000 WHERE id = 'd-12'");
-        log.sign();
-        assertThat(log.number("SELECT count(*) FROM record WHERE NOT EXISTS"
-                        + " (SELECT 1 FROM leaf WHERE leaf.sequence = record.sequence)"))
-                .isZero();
-        assertThat(log.verify().exitCode()).isZero();
-    }
-
     @Test
     void catchUp_moreThanABatch_takesAll() throws Exception {
         PaperLog log = new PaperLog(store());
