@@ -126,6 +126,8 @@ class TokenSignInTest {
     }
 
     private static JWTClaimsSet claims(long end) {
-        return new JWTClaimsSet.Builder().expirationTime(Date.from(Instant.ofEpochSecond(end))).build();
+        return new JWTClaimsSet.Builder()
+                .expirationTime(Date.from(Instant.ofEpochSecond(end)))
+                .build();
     }
 }
