@@ -25,7 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -54,6 +53,7 @@ final class Gate implements AutoCloseable {
     private final GateArgoCd argocd;
     private final AdmissionServer server;
     private final AdminServer admin;
+    private final Optional<GatePages> pages;
     private final Optional<GateConsole> console;
     private final Duration drain;
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -98,7 +98,14 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        console = GateConsole.of(config, cluster, certificates, Gate::pages, clock, report);
+        pages = config.console().listen().map(on -> new GatePages(config, catalog, judge, log, clock, report));
+        console = GateConsole.of(
+                config,
+                cluster,
+                certificates,
+                router -> pages.ifPresent(shown -> shown.mount(router)),
+                clock,
+                report);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
@@ -211,6 +218,7 @@ final class Gate implements AutoCloseable {
         goOn();
         releases.ifPresent(Releases::close);
         console.ifPresent(GateConsole::close);
+        pages.ifPresent(GatePages::close);
         server.stop().await();
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();
@@ -244,10 +252,6 @@ final class Gate implements AutoCloseable {
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
                 certificates.check(),
                 new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
-    }
-
-    private static void pages(Router router) {
-        router.get("/").handler(context -> context.response().end("the console's pages\n"));
     }
 
     private static Vertx vertx() {

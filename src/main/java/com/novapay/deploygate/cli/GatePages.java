@@ -1,18 +1,18 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.Judge;
-import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.RecordIds;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.query.ReviewQueries;
 import com.novapay.deploygate.audit.query.TextIndex;
 import com.novapay.deploygate.audit.query.TrendQueries;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.LogProofs;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.console.ConsoleRoutes;
 import com.novapay.deploygate.console.ConsoleSources;
-import com.novapay.deploygate.console.Proofs;
 import com.novapay.deploygate.console.RecordedRules;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import io.vertx.ext.web.Router;
@@ -44,7 +44,6 @@ final class GatePages implements AutoCloseable {
             PolicyCatalog catalog,
             Judge judge,
             DecisionLog log,
-            Proofs proofs,
             Clock clock,
             Consumer<String> report) {
         this.report = report;
@@ -53,16 +52,16 @@ final class GatePages implements AutoCloseable {
         index = new TextIndex(store);
         RecordQueries records = new RecordQueries(reads);
         openings = new Openings(judge, records, clock);
-        DecisionIds ids = new DecisionIds(clock, new SecureRandom());
         routes = new ConsoleRoutes(new ConsoleSources(
                 records,
                 new TrendQueries(reads),
                 new ReviewQueries(reads),
                 openings,
                 new RecordedRules(records),
-                proofs,
+                new TreeProofs(
+                        new LogProofs(store), config.audit().publish().stream().toList()),
                 log,
-                () -> "r" + ids.get().substring(1),
+                new RecordIds(clock, new SecureRandom()),
                 clock,
                 catalog::zone));
         indexing.scheduleWithFixedDelay(this::takeIn, INDEX_MS, INDEX_MS, TimeUnit.MILLISECONDS);

@@ -48,7 +48,13 @@ record Condition(String sql, List<Object> values) {
                 add(parts, values, "',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(value) + ",%");
             }
             case CLASS -> add(parts, values, "class = ?", value);
-            case ENVIRONMENT -> add(parts, values, "environment = ?", value);
+            case ENVIRONMENT -> {
+                add(parts, values, "environment = ?", value);
+                if (!value.equals("production")) {
+                    // What the index of the others is known to do by.
+                    parts.add("environment <> 'production'");
+                }
+            }
             case NAMESPACE -> add(parts, values, "namespace = ?", value);
             case WORKLOAD -> {
                 int slash = value.indexOf('/');

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class TrendQueries {
     private static final Set<String> DEPLOYS = Set.of("DEPLOY", "CREATE");
 
     private static final int MOST_RUNS = 50_000;
+    private static final int PIECE = 31;
     private final RecordReads reads;
 
     public TrendQueries(RecordReads reads) {
@@ -39,15 +41,33 @@ public final class TrendQueries {
         }
     }
 
-    /** The days of a span, those without any decision too. */
+    /** The days of a span, those without any decision too. Asked for in pieces, so that a year does not meet a month's limit. */
     public List<Day> days(RecordFilter filter, LocalDate first, LocalDate last) throws SQLException {
         NavigableMap<LocalDate, Tally> tallies = new TreeMap<>();
         first.datesUntil(last.plusDays(1)).forEach(day -> tallies.put(day, new Tally()));
-        Condition condition = Condition.of(filter, TextQuery.of(reads.store()));
-        return reads.ask(connection -> {
+        for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(PIECE)) {
+            RecordFilter piece = new RecordFilter(
+                    Optional.of(day.atStartOfDay(ZoneOffset.UTC).toInstant()),
+                    Optional.of(earlier(day.plusDays(PIECE), last.plusDays(1))
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()),
+                    filter.values());
+            add(Condition.of(piece, TextQuery.of(reads.store())), tallies);
+        }
+        List<Day> days = new ArrayList<>();
+        tallies.forEach((day, tally) -> days.add(tally.day(day)));
+        return days;
+    }
+
+    private static LocalDate earlier(LocalDate one, LocalDate other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private void add(Condition condition, NavigableMap<LocalDate, Tally> tallies) throws SQLException {
+        reads.ask(connection -> {
             try (PreparedStatement select =
-                    connection.prepareStatement("SELECT substr(time, 1, 10) AS day, class, allowed,"
-                            + " codes, count(*) FROM record WHERE " + condition.sql() + " GROUP BY 1, 2, 3, 4")) {
+                    connection.prepareStatement("SELECT substr(time, 1, 10) AS day, class, allowed, codes, count(*)"
+                            + " FROM record WHERE " + condition.sql() + " GROUP BY 1, 2, 3, 4")) {
                 condition.bind(select);
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
@@ -56,11 +76,9 @@ public final class TrendQueries {
                             tally.add(found.getString(2), found.getInt(3) == 1, found.getString(4), found.getInt(5));
                         }
                     }
+                    return tallies;
                 }
             }
-            List<Day> days = new ArrayList<>();
-            tallies.forEach((day, tally) -> days.add(tally.day(day)));
-            return days;
         });
     }
 
@@ -108,8 +126,9 @@ public final class TrendQueries {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT o.namespace, o.name, o.digest, o.time, o.outcome, (SELECT min(d.time) FROM record d"
                         + " WHERE d.type = 'decision' AND d.namespace = o.namespace AND d.name = o.name"
-                        + " AND d.digest = o.digest AND d.allowed = 1) FROM (SELECT * FROM record WHERE "
-                        + condition.sql() + " ORDER BY time, sequence LIMIT ?) AS o ORDER BY o.time")) {
+                        + " AND d.digest = o.digest AND d.digest <> '' AND d.allowed = 1)"
+                        + " FROM (SELECT namespace, name, digest, time, outcome FROM record WHERE " + condition.sql()
+                        + " ORDER BY time, sequence LIMIT ?) AS o ORDER BY o.time")) {
             select.setInt(condition.bind(select), MOST_RUNS);
             try (ResultSet found = select.executeQuery()) {
                 List<Run> runs = new ArrayList<>();
