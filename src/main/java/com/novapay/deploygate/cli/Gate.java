@@ -71,6 +71,7 @@ final class Gate implements AutoCloseable {
         records = new GateRecords(config, GateNames.identity(cluster), clock, metrics, report);
         policies = new GatePolicies(config, workers, metrics, records::policies, report);
         GateFiles.folder(config.data());
+        console = GateConsole.of(config, cluster, clock, report);
         certificates = new GateCertificates(config, cluster, clock, metrics, report);
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
@@ -98,7 +99,6 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        console = GateConsole.of(config, cluster, certificates, Gate::pages, clock, report);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
@@ -127,7 +127,7 @@ final class Gate implements AutoCloseable {
             gate.port = listen("--listen", config.listen(), gate.server.start());
             gate.certificates.supply(gate.server, gate.console);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
-            gate.console.ifPresent(GateConsole::start);
+            gate.console.ifPresent(page -> page.start(gate.certificates, Gate::pages));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
                     cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, report);
@@ -210,8 +210,8 @@ final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
-        console.ifPresent(GateConsole::close);
         server.stop().await();
+        console.ifPresent(GateConsole::close);
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();
         certificates.close();
