@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "console",
         description = {
-            "Prints a link that opens the console of the gate that runs on this machine, once and within ten minutes.",
-            "You are an auditor there, under the name you have on this machine. Elsewhere people sign in by OpenID Connect or",
-            "a Kubernetes token: docs/operators.md."
+            "Prints a link that opens the console of the gate on this machine, once, within ten minutes.",
+            "You are an auditor there, under the name you have on this machine.",
+            "Elsewhere people sign in by OpenID Connect or a Kubernetes token: docs/operators.md."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -71,6 +71,7 @@ final class Gate implements AutoCloseable {
         records = new GateRecords(config, GateNames.identity(cluster), clock, metrics, report);
         policies = new GatePolicies(config, workers, metrics, records::policies, report);
         GateFiles.folder(config.data());
+        console = GateConsole.of(config, cluster, clock, report);
         certificates = new GateCertificates(config, cluster, clock, metrics, report);
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
@@ -98,14 +99,7 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        pages = config.console().listen().map(on -> new GatePages(config, catalog, judge, log, clock, report));
-        console = GateConsole.of(
-                config,
-                cluster,
-                certificates,
-                router -> pages.ifPresent(shown -> shown.mount(router)),
-                clock,
-                report);
+        pages = console.map(on -> new GatePages(config, catalog, judge, log, clock, report));
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
@@ -134,7 +128,8 @@ final class Gate implements AutoCloseable {
             gate.port = listen("--listen", config.listen(), gate.server.start());
             gate.certificates.supply(gate.server, gate.console);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
-            gate.console.ifPresent(GateConsole::start);
+            gate.console.ifPresent(shown -> shown.start(
+                    gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
                     cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, report);
@@ -217,9 +212,9 @@ final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
+        server.stop().await();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);
-        server.stop().await();
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();
         certificates.close();

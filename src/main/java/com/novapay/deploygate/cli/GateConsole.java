@@ -33,9 +33,11 @@ final class GateConsole implements AutoCloseable {
     private final GateConfig.Address listen;
     private final ConsoleConfig config;
     private final boolean isPlain;
-    private final ConsoleServer server;
+    private final Origins origins;
+    private final SignIn signIn;
     private final Optional<ConsoleLink> link;
     private final Consumer<String> report;
+    private volatile Optional<ConsoleServer> server = Optional.empty();
     private volatile String url = "not listening";
     private volatile String told = url;
 
@@ -43,8 +45,6 @@ final class GateConsole implements AutoCloseable {
             GateConfig gate,
             GateConfig.Address address,
             Optional<KubernetesClient> cluster,
-            GateCertificates certificates,
-            Consumer<Router> pages,
             Clock clock,
             Consumer<String> report)
             throws IOException {
@@ -54,44 +54,39 @@ final class GateConsole implements AutoCloseable {
         isPlain = address.isLoopback();
         link = isPlain && config.url().isEmpty() ? Optional.of(new ConsoleLink(gate.data(), clock)) : Optional.empty();
         SecureRandom random = new SecureRandom();
-        Origins origins = new Origins(isPlain ? "http" : "https", config.url(), names(gate, address));
+        origins = new Origins(isPlain ? "http" : "https", config.url(), names(gate, address));
         SignIn.Ways ways = new SignIn.Ways(
                 openId(config),
                 cluster.map(client -> new ApiTokenReviewer(client, config.tokenAudience())),
                 link.map(ConsoleLink::links));
         SignIn.Lifetimes lifetimes = new SignIn.Lifetimes(key(gate, random), config.session(), config.idle());
-        Optional<ServerSSLOptions> tls = isPlain ? Optional.empty() : Optional.of(certificates.first());
-        server = new ConsoleServer(
-                ConsoleSettings.of(address.host(), address.port(), tls, origins),
-                new SignIn(ways, origins, lifetimes, clock, random, report),
-                pages);
+        signIn = new SignIn(ways, origins, lifetimes, clock, random, report);
     }
 
-    /**
-     * The console that the configuration wants, which does not listen yet.
-     *
-     * @param pages adds the pages; none of their requests comes without a session
-     */
+    /** The console that the configuration wants, which does not listen yet; what its settings name is read now. */
     static Optional<GateConsole> of(
-            GateConfig config,
-            Optional<KubernetesClient> cluster,
-            GateCertificates certificates,
-            Consumer<Router> pages,
-            Clock clock,
-            Consumer<String> report) {
+            GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
         return config.console().listen().map(address -> {
             try {
-                return new GateConsole(config, address, cluster, certificates, pages, clock, report);
+                return new GateConsole(config, address, cluster, clock, report);
             } catch (IOException e) {
                 throw new UsageProblem("console: " + e.getMessage());
             }
         });
     }
 
-    /** Begins to listen, if it can. */
-    void start() {
+    /**
+     * Begins to listen, if it can.
+     *
+     * @param pages adds the pages; none of their requests comes without a session
+     */
+    void start(GateCertificates certificates, Consumer<Router> pages) {
         try {
-            int port = server.start().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            Optional<ServerSSLOptions> tls = isPlain ? Optional.empty() : Optional.of(certificates.first());
+            ConsoleServer made =
+                    new ConsoleServer(ConsoleSettings.of(listen.host(), listen.port(), tls, origins), signIn, pages);
+            server = Optional.of(made);
+            int port = made.start().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
             url = config.url()
                     .map(uri -> uri.toString().replaceFirst("/$", ""))
                     .orElse((isPlain ? "http://" : "https://") + listen.authority(port));
@@ -120,14 +115,16 @@ final class GateConsole implements AutoCloseable {
     /** New connections meet this certificate. */
     void renew(ServerSSLOptions tls) {
         if (!isPlain) {
-            server.renew(tls).onFailure(problem -> report.accept("console: keeps its certificate: " + problem));
+            server.ifPresent(made ->
+                    made.renew(tls).onFailure(problem -> report.accept("console: keeps its certificate: " + problem)));
         }
     }
 
     @Override
     public void close() {
         link.ifPresent(ConsoleLink::closed);
-        server.close();
+        server.ifPresent(ConsoleServer::close);
+        signIn.close();
     }
 
     private static List<String> names(GateConfig gate, GateConfig.Address address) {

@@ -46,7 +46,8 @@ final class Connections {
         HttpConnection connection = request.connection();
         stopWaiting(connection);
         context.addEndHandler(ignored -> {
-            if (request.isEnded()) {
+            // One without a body may be answered before its end was seen.
+            if (request.isEnded() || !hasBody(request)) {
                 await(connection);
             } else {
                 request.pause(); // whatever else it sends is of no use, but the answer has to get there
@@ -54,6 +55,10 @@ final class Connections {
             }
         });
         context.next();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.getHeader("content-length") != null || request.getHeader("transfer-encoding") != null;
     }
 
     private void await(HttpConnection connection) {

@@ -44,14 +44,12 @@ public final class ConsoleServer implements AutoCloseable {
             500, new String[] {"Something broke", "The page failed; the gate's log says how. Decisions go on."});
 
     private final Vertx vertx;
-    private final SignIn signIn;
     private final HttpServer server;
     private final SecurityHeaders headers;
     private final Duration patience;
 
     /** @param pages adds the pages; on the router it gets every request, {@code /static/} apart, has a session */
     public ConsoleServer(ConsoleSettings settings, SignIn signIn, Consumer<Router> pages) {
-        this.signIn = signIn;
         this.headers = new SecurityHeaders(settings.origins().isSecure());
         this.patience = settings.patience();
         vertx = Vertx.vertx(new VertxOptions()
@@ -61,7 +59,7 @@ public final class ConsoleServer implements AutoCloseable {
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false))
                 .setWarningExceptionTime(Duration.ofSeconds(30).toNanos()));
         Connections connections = new Connections(vertx, settings.room().connections(), patience);
-        Router router = router(settings, connections, pages);
+        Router router = router(settings, connections, signIn, pages);
         server = server(settings)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(this::refuse)
@@ -85,7 +83,6 @@ public final class ConsoleServer implements AutoCloseable {
     @Override
     public void close() {
         ended(server.shutdown(2, TimeUnit.SECONDS));
-        signIn.close();
         ended(vertx.close());
     }
 
@@ -101,7 +98,7 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private Router router(ConsoleSettings settings, Connections connections, Consumer<Router> pages) {
+    private Router router(ConsoleSettings settings, Connections connections, SignIn signIn, Consumer<Router> pages) {
         RequestRoom room = new RequestRoom(settings.room());
         Router router = Router.router(vertx);
         PROBLEMS.forEach((status, words) ->

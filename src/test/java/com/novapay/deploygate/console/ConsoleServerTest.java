@@ -2,6 +2,7 @@ package com.novapay.deploygate.console;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,6 +150,23 @@ class ConsoleServerTest {
                     .atMost(Duration.ofSeconds(5))
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> !drips(out));
+        }
+    }
+
+    /** A form that is sent on a connection which the page came by finds it open. */
+    @Test
+    void connection_staysOpenAfterAPage() throws Exception {
+        try (RunningConsole console = RunningConsole.in(folder).start();
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
+            socket.setSoTimeout(700);
+            socket.getOutputStream().write("GET /signin HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+            InputStream in = socket.getInputStream();
+            assertThatThrownBy(() -> {
+                        while (in.read() >= 0) {
+                            // until nothing more comes
+                        }
+                    })
+                    .isInstanceOf(SocketTimeoutException.class);
         }
     }
 

@@ -26,13 +26,16 @@ import java.util.function.Consumer;
 /** A real console with pages that only tests have. */
 public final class RunningConsole implements AutoCloseable {
     private final ConsoleServer server;
+    private final SignIn signIn;
     private final OneTimeLinks links;
     private final int port;
     /** Lines that an operator would read. */
     private final BlockingQueue<String> told;
 
-    private RunningConsole(ConsoleServer server, OneTimeLinks links, int port, BlockingQueue<String> told) {
+    private RunningConsole(
+            ConsoleServer server, SignIn signIn, OneTimeLinks links, int port, BlockingQueue<String> told) {
         this.server = server;
+        this.signIn = signIn;
         this.links = links;
         this.port = port;
         this.told = told;
@@ -116,7 +119,7 @@ public final class RunningConsole implements AutoCloseable {
                     told::add);
             ConsoleServer server =
                     new ConsoleServer(new ConsoleSettings("127.0.0.1", 0, tls, origins, patience, room), signIn, pages);
-            return new RunningConsole(server, links, server.start().await(), told);
+            return new RunningConsole(server, signIn, links, server.start().await(), told);
         }
     }
 
@@ -160,6 +163,7 @@ public final class RunningConsole implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        signIn.close();
     }
 
     /** Pages that say who is there. */
