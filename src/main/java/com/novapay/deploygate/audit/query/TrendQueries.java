@@ -108,7 +108,8 @@ public final class TrendQueries {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT o.namespace, o.name, o.digest, o.time, o.outcome, (SELECT min(d.time) FROM record d"
                         + " WHERE d.type = 'decision' AND d.namespace = o.namespace AND d.name = o.name"
-                        + " AND d.digest = o.digest AND d.allowed = 1) FROM (SELECT * FROM record WHERE "
+                        + " AND d.digest = o.digest AND d.digest <> '' AND d.allowed = 1)"
+                        + " FROM (SELECT namespace, name, digest, time, outcome FROM record WHERE "
                         + condition.sql() + " ORDER BY time, sequence LIMIT ?) AS o ORDER BY o.time")) {
             select.setInt(condition.bind(select), MOST_RUNS);
             try (ResultSet found = select.executeQuery()) {
