@@ -60,10 +60,17 @@ final class PageQuestions {
                                 pick -> days(pick, 30)
                                         .and(Field.CLASS, "ROLLBACK")
                                         .and(Field.ENVIRONMENT, "production"))),
-                new Question("decisions: a page in the middle of all", pick -> records.page(
-                        RecordFilter.DECISIONS,
-                        Optional.of(new Cursor(false, RecordTime.of(pick.day()), 0)),
-                        PAGE)),
+                new Question(
+                        "decisions: words",
+                        list(
+                                records,
+                                pick -> RecordFilter.DECISIONS.and(Field.TEXT, pick.service() + " " + pick.person()))),
+                new Question(
+                        "decisions: a page in the middle of all",
+                        pick -> records.page(
+                                RecordFilter.DECISIONS,
+                                Optional.of(new Cursor(false, RecordTime.of(pick.day()), 0)),
+                                PAGE)),
                 new Question("one decision", pick -> records.documents(pick.id())),
                 new Question(
                         "one decision: afterwards",

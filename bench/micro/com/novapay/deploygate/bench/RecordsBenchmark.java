@@ -1,6 +1,7 @@
 package com.novapay.deploygate.bench;
 
 import com.novapay.deploygate.audit.query.RecordReads;
+import com.novapay.deploygate.audit.query.TextIndex;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.tree.Exporter;
 import com.novapay.deploygate.audit.tree.JsonLines;
@@ -74,6 +75,7 @@ final class RecordsBenchmark {
     /** What a gate does beside deciding, done at once for a log that was filled without it. */
     private static void index(Path folder, RecordStore store) throws Exception {
         store.writer().close(); // brings up the schema
+        MillionDecisions.time("words indexed", () -> new TextIndex(store).catchUp());
         Path data = folder.resolve(store.getClass().getSimpleName());
         TreeKeeper.Settings settings = new TreeKeeper.Settings(
                 KeyFile.of(Optional.empty(), data), Optional.of("bench.novapay.com/log"), Duration.ofSeconds(5));

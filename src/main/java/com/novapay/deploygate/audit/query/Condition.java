@@ -46,7 +46,8 @@ record Condition(String sql, List<Object> values) {
             case CODE -> {
                 parts.add("allowed = 0");
                 // PostgreSQL knows how often a column has a text, and nothing about expressions.
-                parts.add("(codes = ? OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!')");
+                parts.add(
+                        "(codes = ? OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!')");
                 String part = literal(value);
                 values.addAll(List.of(value, part + ",%", "%," + part, "%," + part + ",%"));
             }
