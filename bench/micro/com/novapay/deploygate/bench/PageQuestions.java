@@ -2,9 +2,10 @@ package com.novapay.deploygate.bench;
 
 import com.novapay.deploygate.audit.DecisionFilter;
 import com.novapay.deploygate.audit.DecisionReader;
+import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.audit.query.Cursor;
 import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.RecordFilter;
-import com.novapay.deploygate.audit.query.RecordPage;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.query.ReviewQueries;
@@ -64,12 +65,12 @@ final class PageQuestions {
                         list(
                                 records,
                                 pick -> RecordFilter.DECISIONS.and(Field.TEXT, pick.service() + " " + pick.person()))),
-                new Question("decisions: ten pages on", pick -> {
-                    RecordPage page = records.page(days(pick, 30), Optional.empty(), PAGE);
-                    for (int i = 0; i < 10 && page.older().isPresent(); i++) {
-                        page = records.page(days(pick, 30), page.older(), PAGE);
-                    }
-                }),
+                new Question(
+                        "decisions: a page in the middle of all",
+                        pick -> records.page(
+                                RecordFilter.DECISIONS,
+                                Optional.of(new Cursor(false, RecordTime.of(pick.day()), 0)),
+                                PAGE)),
                 new Question("one decision", pick -> records.documents(pick.id())),
                 new Question(
                         "one decision: afterwards",

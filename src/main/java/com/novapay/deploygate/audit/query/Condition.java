@@ -45,7 +45,11 @@ record Condition(String sql, List<Object> values) {
             case OUTCOME -> outcome(parts, values, value);
             case CODE -> {
                 parts.add("allowed = 0");
-                add(parts, values, "',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(value) + ",%");
+                // PostgreSQL knows how often a column has a text, and nothing about expressions.
+                parts.add(
+                        "(codes = ? OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!')");
+                String part = literal(value);
+                values.addAll(List.of(value, part + ",%", "%," + part, "%," + part + ",%"));
             }
             case CLASS -> add(parts, values, "class = ?", value);
             case ENVIRONMENT -> {

@@ -58,8 +58,11 @@ public final class RecordQueries {
                         condition.and("(time, sequence) " + (newer ? ">" : "<") + " (?, ?)", at.time(), at.sequence()))
                 .orElse(condition);
         String way = newer ? "ASC" : "DESC";
+        String order = " ORDER BY time " + way + ", sequence " + way;
+        // Chosen in an index alone, or what is rare is looked for in the rows of a million others.
         try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRow.COLUMNS
-                + " FROM record WHERE " + placed.sql() + " ORDER BY time " + way + ", sequence " + way + " LIMIT ?")) {
+                + " FROM record WHERE sequence IN (SELECT sequence FROM record WHERE " + placed.sql() + order
+                + " LIMIT ?)" + order)) {
             select.setInt(placed.bind(select), size);
             try (ResultSet found = select.executeQuery()) {
                 List<RecordRow> rows = new ArrayList<>();

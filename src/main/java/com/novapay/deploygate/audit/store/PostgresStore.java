@@ -32,6 +32,9 @@ public record PostgresStore(String url) implements RecordStore {
             "reWriteBatchedInserts", "true",
             "ApplicationName", "deploy-gate");
 
+    private static final Map<String, String> WORKING = Map.of(
+            "connectTimeout", "3", "loginTimeout", "4", "tcpKeepAlive", "true", "ApplicationName", "deploy-gate");
+
     @Override
     public String told() {
         return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
@@ -45,7 +48,7 @@ public record PostgresStore(String url) implements RecordStore {
 
     @Override
     public Connection writer() throws SQLException {
-        SCHEMA.bringUp(url, PATIENCE);
+        SCHEMA.bringUp(url, PATIENCE, WORKING);
         Connection connection = DriverManager.getConnection(url, patience());
         try {
             if (setting(connection, "synchronous_commit").equals("off")) {

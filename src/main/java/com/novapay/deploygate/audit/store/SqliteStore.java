@@ -31,7 +31,7 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
 
     @Override
     public Connection writer() throws SQLException {
-        SCHEMA.bringUp(PREFIX + file, Map.of());
+        SCHEMA.bringUp(PREFIX + file, Map.of(), Map.of());
         Connection connection = connect(List.of(
                 "PRAGMA journal_mode=WAL",
                 "PRAGMA synchronous=FULL",

@@ -34,18 +34,24 @@ final class StoreSchema {
      * Makes what is missing; several gates may do so at once.
      *
      * @param properties of the driver
+     * @param working of the driver while there is something to make: an index of a large log takes minutes
      */
-    void bringUp(String url, Map<String, String> properties) throws SQLException {
+    void bringUp(String url, Map<String, String> properties, Map<String, String> working) throws SQLException {
         try {
-            Flyway.configure(StoreSchema.class.getClassLoader())
-                    .dataSource(url, null, null)
-                    .jdbcProperties(properties)
-                    .locations("classpath:db/records", "classpath:db/" + dialect)
-                    .placeholders(Map.of("sequence", sequence))
-                    .load()
-                    .migrate();
+            if (flyway(url, properties).info().pending().length > 0) {
+                flyway(url, working).migrate();
+            }
         } catch (FlywayException e) {
             throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getMessage(), e);
         }
+    }
+
+    private Flyway flyway(String url, Map<String, String> properties) {
+        return Flyway.configure(StoreSchema.class.getClassLoader())
+                .dataSource(url, null, null)
+                .jdbcProperties(properties)
+                .locations("classpath:db/records", "classpath:db/" + dialect)
+                .placeholders(Map.of("sequence", sequence))
+                .load();
     }
 }
