@@ -128,8 +128,8 @@ final class Gate implements AutoCloseable {
             gate.port = listen("--listen", config.listen(), gate.server.start());
             gate.certificates.supply(gate.server, gate.console);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
-            gate.console.ifPresent(shown -> shown.start(
-                    gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
+            gate.console.ifPresent(shown ->
+                    shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
                     cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, report);
