@@ -26,6 +26,7 @@ import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.policy.PolicyDirectory;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,11 @@ class GateRecordsTest {
 
     @TempDir
     private Path folder;
+
+    @BeforeEach
+    void makeTheStore() throws SQLException {
+        store().writer().close();
+    }
 
     @Test
     void startAndStop_tellHowTheOneBeforeEnded() throws Exception {

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UngatedIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NAMESPACE = "population";
-    private static final Duration SOON = Duration.ofSeconds(45);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int MANY = 50;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
