@@ -100,12 +100,7 @@ final class Gate implements AutoCloseable {
                         config.limits().answer()));
         pages = config.console().listen().map(on -> new GatePages(config, catalog, judge, log, clock, report));
         console = GateConsole.of(
-                config,
-                cluster,
-                certificates,
-                router -> pages.ifPresent(shown -> shown.mount(router)),
-                clock,
-                report);
+                config, cluster, certificates, router -> pages.ifPresent(shown -> shown.mount(router)), clock, report);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
