@@ -1,9 +1,7 @@
 package com.novapay.deploygate.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.audit.LogRecord;
-import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.tree.CsvLines;
@@ -141,17 +139,10 @@ final class AuditExportCommand implements Callable<Integer> {
 
     /** Where the store can be written; whoever may only read leaves no trace in it. */
     private void record(TreeTool tool, Selection selection, Exporter.Count count, Clock clock, PrintWriter err) {
-        ObjectNode document = JsonNodeFactory.instance
-                .objectNode()
-                .put("schema", LogRecord.schema("audit.export"))
-                .put("recordId", GateAudit.ids(clock).get())
-                .put("time", RecordTime.of(clock.instant()))
+        ObjectNode document = AuditActs.document(RecordType.AUDIT_EXPORT, clock)
                 .put("filter", selection.told())
                 .put("format", format == Format.CSV ? "csv" : "jsonl")
                 .put("count", count.covered() + count.uncovered());
-        document.putObject("actor")
-                .put("username", System.getProperty("user.name", ""))
-                .put("source", "operating system of " + GateNames.host());
         try {
             tool.append(document);
         } catch (TreeProblem e) {

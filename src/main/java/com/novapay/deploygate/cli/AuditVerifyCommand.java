@@ -85,7 +85,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
         List<String> notes = new ArrayList<>();
         Verification found;
         try {
-            found = export.isPresent() ? file(export.get(), told, notes) : store(told, notes);
+            found = export.isPresent()
+                    ? file(export.get(), told, notes)
+                    : store(told, notes, spec.commandLine().getErr());
         } finally {
             progress.end();
         }
@@ -108,7 +110,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
     }
 
-    private Verification store(LongConsumer told, List<String> notes) {
+    private Verification store(LongConsumer told, List<String> notes, PrintWriter err) {
         RecordStore store = source.store();
         GateConfig settings = source.settings();
         List<NoteKey> trusted = given();
@@ -121,13 +123,15 @@ final class AuditVerifyCommand implements Callable<Integer> {
             published.addAll(published(last));
         }
         try {
-            return new StoreVerifier(store)
+            Verification found = new StoreVerifier(store)
                     .verify(
                             new StoreVerifier.Outside(
                                     trusted,
                                     published,
-                                    Optional.of(settings.data().resolve("archive"))),
+                                    Optional.of(GateAudit.archive(settings).folder())),
                             told);
+            AuditActs.verified(store, settings, found, err);
+            return found;
         } catch (SQLException e) {
             throw LogSource.unreadable(store, e);
         } catch (TreeProblem e) {

@@ -2,9 +2,9 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.AppendOutcome;
-import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordIds;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.tree.Archiver;
 import com.novapay.deploygate.audit.tree.CheckpointTarget;
@@ -109,8 +109,7 @@ final class GateAudit implements AutoCloseable {
 
     /** Ids of records that are no decisions. */
     static Supplier<String> ids(Clock clock) {
-        DecisionIds ids = new DecisionIds(clock, new SecureRandom());
-        return () -> "r" + ids.get().substring(1);
+        return new RecordIds(clock, new SecureRandom());
     }
 
     private static Optional<CheckpointTarget> target(GateConfig config) {

@@ -28,7 +28,7 @@ record ArchivedRange(long first, long last, String file, String sha256, Instant 
                         found.getLong(2),
                         found.getString(3),
                         found.getString(4),
-                        Instant.parse(found.getString(5))));
+                        TreeTables.moment(found.getString(5))));
             }
         }
         return all;

@@ -164,9 +164,9 @@ final class StoreWalk {
             return Optional.of(
                     new Misfit(position, row.id(), "its document is not the one that has this place in the log"));
         }
-        LogKeys.announcement(row.document())
-                .filter(one -> row.columns().get(1).equals(KeyAnnouncement.TYPE))
-                .ifPresent(one -> trust.announced(position, one));
+        if (row.columns().get(1).equals(KeyAnnouncement.TYPE)) {
+            LogKeys.announcement(row.document()).ifPresent(one -> trust.announced(position, one));
+        }
         tree.append(kept.get());
         return inner(position, row.id());
     }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +107,16 @@ final class TreeTables implements Nodes {
 
     /** Of columns size, time and note. */
     static StoredCheckpoint checkpoint(ResultSet found) throws SQLException {
-        return new StoredCheckpoint(found.getLong(1), Instant.parse(found.getString(2)), found.getString(3));
+        return new StoredCheckpoint(found.getLong(1), moment(found.getString(2)), found.getString(3));
+    }
+
+    /** No signature covers it, so nothing rests on it: a text that is none is the beginning of time. */
+    static Instant moment(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
     }
 
     void add(StoredCheckpoint checkpoint) throws SQLException {

@@ -9,6 +9,8 @@ import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.store.RecordStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -120,9 +122,13 @@ public final class TreeTool implements AutoCloseable {
         bringUp();
         NoteSigner old = signer().orElseThrow(() -> new TreeProblem("this machine's key may not sign this log"));
         SigningKey next = SigningKey.generate();
+        Path file = settings.key().key();
+        Path waiting = file.resolveSibling(file.getFileName() + ".next");
+        // Before it is announced: where it cannot be kept, nothing is said of it.
+        next.write(waiting);
         append(KeyAnnouncement.of(next.verifier(old.key().name()), old).document(ids.get(), clock.instant()));
         bringUp();
-        next.write(settings.key().key());
+        Files.move(waiting, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         settings.key().tell(next, old.key().name());
         return next;
     }
@@ -141,8 +147,11 @@ public final class TreeTool implements AutoCloseable {
 
     /** Appends a record. */
     public void append(ObjectNode document) {
-        if (log.append(LogRecord.of(document)).join() instanceof AppendOutcome.Unavailable unavailable) {
-            throw new TreeProblem(unavailable.detail());
+        switch (log.append(LogRecord.of(document)).join()) {
+            case AppendOutcome.Appended appended -> {}
+            case AppendOutcome.Spooled spooled -> {}
+            case AppendOutcome.Unavailable unavailable -> throw new TreeProblem(unavailable.detail());
+            case AppendOutcome.Doubtful doubtful -> throw new TreeProblem(doubtful.detail());
         }
     }
 
