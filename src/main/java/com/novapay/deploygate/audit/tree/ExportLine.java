@@ -96,7 +96,10 @@ record ExportLine(String document, JsonNode record, JsonNode log) {
     /** Whether it has all that a line has, and no more. */
     boolean isWellFormed() {
         boolean whole = log.has("index") && log.has("previous") && log.has("proof");
-        return log.has(FIRST) || log.size() == (whole ? MEMBERS : 0);
+        if (log.has(FIRST)) {
+            return whole || !log.has("index");
+        }
+        return log.size() == (whole ? MEMBERS : 0);
     }
 
     /** Empty when it is no index. */
