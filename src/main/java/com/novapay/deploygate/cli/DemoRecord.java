@@ -10,6 +10,8 @@ import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -30,6 +32,11 @@ final class DemoRecord {
     static void make(Path data, PolicyBundle bundle, LocalDate today, Progress progress) throws IOException {
         prepare(data);
         RecordStore store = RecordStore.at("jdbc:sqlite:" + data.resolve("decisions.db"));
+        try (Connection connection = store.writer()) {
+            connection.rollback(); // the tables are there before anybody reads them
+        } catch (SQLException e) {
+            throw new IOException(store.told() + " cannot be written: " + e.getMessage(), e);
+        }
         ScheduledExecutorService watchdog = Policies.watchdog();
         try (DecisionLog log = new JdbcDecisionLog(store)) {
             SampleMonth.play(

@@ -96,8 +96,9 @@ public final class SampleMonth {
         });
         look();
         for (int day = 0; day < DAYS; day++) {
-            script(first.plusDays(day), day);
+            script(first.plusDays(day));
         }
+        scenes();
         for (int day = 1; day <= DAYS; day++) {
             stage.playUntil(time(first.plusDays(day), 0, 0));
             told.accept(day);
@@ -118,19 +119,29 @@ public final class SampleMonth {
         services.add(service);
     }
 
-    private void script(LocalDate day, int number) {
+    private void script(LocalDate day) {
         switch (day.getDayOfWeek()) {
             case SATURDAY, SUNDAY -> weekend(day);
             case FRIDAY -> friday(day);
             case MONDAY, TUESDAY, WEDNESDAY, THURSDAY -> workday(day);
         }
-        switch (number) {
-            case 5, 19 -> new Outage(stage, releases, this, number == 5 ? "SEV-1" : "SEV-2").script(day);
-            case 12 -> migration(day);
-            case 23 -> breakGlass(day);
-            case 26 -> aroundTheGate(day);
-            default -> {}
+    }
+
+    /** What does not happen every week; on days on which the gate is open, or they would be refused for another reason. */
+    private void scenes() {
+        new Outage(stage, releases, this, "SEV-1").script(openDay(5));
+        migration(openDay(12));
+        new Outage(stage, releases, this, "SEV-2").script(openDay(19));
+        breakGlass(openDay(23));
+        aroundTheGate(openDay(26));
+    }
+
+    private LocalDate openDay(int number) {
+        LocalDate day = first.plusDays(number);
+        while (day.getDayOfWeek().compareTo(DayOfWeek.WEDNESDAY) > 0) {
+            day = day.minusDays(1);
         }
+        return day;
     }
 
     private void workday(LocalDate day) {
