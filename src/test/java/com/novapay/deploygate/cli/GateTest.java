@@ -142,7 +142,8 @@ class GateTest {
                         .out())
                 .contains("DELETE of incident/inc-2041\n", "Class     RECORD_DELETE", "Who       ic@novapay of ");
         assertThat(Typed.novapay("audit", "show", "d-none", "--data", folder.toString()))
-                .isEqualTo(new Typed(1, "", "novapay audit show: no decision and no request is called d-none\n"));
+                .isEqualTo(new Typed(
+                        1, "", "novapay audit show: no decision, no record and no request is called d-none\n"));
     }
 
     @Test

@@ -155,7 +155,7 @@ class LauncherTest {
     private static void pack(Path classes, Path jar) throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(classes)) {
-            walk.filter(Files::isRegularFile).forEach(files::add);
+            walk.filter(file -> !file.equals(classes)).sorted().forEach(files::add);
         }
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -163,8 +163,12 @@ class LauncherTest {
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream archive = new JarOutputStream(out, manifest)) {
             for (Path file : files) {
-                archive.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-                Files.copy(file, archive);
+                // With its folders, as Maven packs it: that is how migrations are found.
+                boolean folder = Files.isDirectory(file);
+                archive.putNextEntry(new JarEntry(classes.relativize(file) + (folder ? "/" : "")));
+                if (!folder) {
+                    Files.copy(file, archive);
+                }
                 archive.closeEntry();
             }
         }

@@ -6,6 +6,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /** The tables, by Flyway: common to all databases but for what cannot be said in one way. Thread-safe. */
 final class StoreSchema {
@@ -38,7 +39,11 @@ final class StoreSchema {
      */
     void bringUp(String url, Map<String, String> properties, Map<String, String> working) throws SQLException {
         try {
-            if (flyway(url, properties).info().pending().length > 0) {
+            MigrationInfoService tables = flyway(url, properties).info();
+            if (tables.all().length == 0) {
+                throw new SQLException("this program lacks db/records, so it cannot make the tables");
+            }
+            if (tables.pending().length > 0) {
                 flyway(url, working).migrate();
             }
         } catch (FlywayException e) {
