@@ -64,7 +64,7 @@ class ConsoleTokenIT {
         plane = shared;
         admin = plane.kubectl("admin");
         GateFolder.prepare(folder);
-        must(admin.run("apply", "--server-side", "-f", "chart/crds"));
+        must(admin.run("apply", "-f", "chart/crds"));
         must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
         must(admin.run("create", "namespace", "deploy-gate"));
         rights = must(plane.helm(

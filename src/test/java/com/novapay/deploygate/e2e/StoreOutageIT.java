@@ -180,6 +180,8 @@ class StoreOutageIT {
     private void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.url());
                 Statement statement = connection.createStatement()) {
+            // Or a server that is killed soon after does not know of it.
+            statement.execute("SET synchronous_commit = on");
             statement.execute(sql);
         }
     }
