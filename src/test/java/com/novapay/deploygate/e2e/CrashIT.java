@@ -3,15 +3,21 @@ package com.novapay.deploygate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.PublishedCheckpoints;
+import com.novapay.deploygate.audit.tree.StoreVerifier;
+import com.novapay.deploygate.audit.tree.Verification;
 import com.novapay.deploygate.e2e.ReviewLoad.Answer;
 import com.novapay.deploygate.e2e.ReviewLoad.Ask;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,6 +61,11 @@ class CrashIT {
         Duration loaded = Duration.ZERO;
         for (int round = 0; round < ROUNDS; round++) {
             loaded = loaded.plus(round(store));
+            if (round % 10 == 9) {
+                assertThat(verified(store).exitCode())
+                        .as("as the killed gate left it")
+                        .isZero();
+            }
         }
         RecordStore records = RecordStore.at(store);
         try (GateProcess gate = start(store)) {
@@ -65,6 +76,9 @@ class CrashIT {
             });
             assertThat(ReviewLoad.once(gate, Ask.DEPLOY).allowed()).isTrue();
         }
+        Verification verified = verified(store);
+        assertThat(verified.misfit()).isEmpty();
+        assertThat(verified.records()).isGreaterThanOrEqualTo(answers.size());
         assertThat(RecordedRequests.of(records).rows())
                 .allSatisfy((uid, rows) -> assertThat(rows).hasSize(1));
         for (Ask ask : Ask.values()) {
@@ -81,6 +95,19 @@ class CrashIT {
                 RecordedRequests.of(records).rows().size(),
                 answers.size() * 1_000L / Math.max(1, loaded.toMillis()),
                 SEED);
+    }
+
+    /** By the key and the last checkpoint that the gates keep beside their store. */
+    private Verification verified(String store) throws Exception {
+        Path audit = folder.resolve("data/audit");
+        NoteKey key = NoteKey.parse(
+                        Files.readString(audit.resolve("signing.pub")).strip())
+                .orElseThrow();
+        return new StoreVerifier(RecordStore.at(store))
+                .verify(
+                        new StoreVerifier.Outside(
+                                List.of(key), PublishedCheckpoints.read(audit.resolve("checkpoint")), Optional.empty()),
+                        records -> {});
     }
 
     /** How long a gate lived under load. */
