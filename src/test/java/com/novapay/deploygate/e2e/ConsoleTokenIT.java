@@ -66,7 +66,7 @@ class ConsoleTokenIT {
         GateFolder.prepare(folder);
         must(admin.run("apply", "-f", "chart/crds"));
         must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
-        must(admin.run("create", "namespace", "deploy-gate"));
+        must(admin.apply("{apiVersion: v1, kind: Namespace, metadata: {name: deploy-gate}}"));
         rights = must(plane.helm(
                         "template",
                         "deploy-gate",
