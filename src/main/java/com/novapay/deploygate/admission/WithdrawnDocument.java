@@ -1,8 +1,8 @@
 package com.novapay.deploygate.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.audit.LogRecord;
-import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.audit.RecordDocument;
+import com.novapay.deploygate.audit.RecordType;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,10 +25,7 @@ final class WithdrawnDocument {
      */
     static ObjectNode of(ObjectNode decision, Instant now, String detail) {
         String id = decision.path("decisionId").asText();
-        ObjectNode document = decision.objectNode()
-                .put("schema", LogRecord.schema(LogRecord.WITHDRAWN))
-                .put("recordId", "r-" + id.substring(id.indexOf('-') + 1))
-                .put("time", RecordTime.of(now))
+        ObjectNode document = RecordDocument.begin(RecordType.WITHDRAWN, "r-" + id.substring(id.indexOf('-') + 1), now)
                 .put("allowed", false)
                 .put("outcome", "error");
         document.putArray("codes").add(FailureCode.AUDIT_UNAVAILABLE.code());

@@ -2,6 +2,16 @@ package com.novapay.deploygate.audit;
 
 /** What came of appending a record. */
 public sealed interface AppendOutcome {
+    /** Whether the record is known to survive a power cut. */
+    default boolean isDurable() {
+        return switch (this) {
+            case Appended appended -> true;
+            case Spooled spooled -> true;
+            case Unavailable unavailable -> false;
+            case Doubtful doubtful -> false;
+        };
+    }
+
     /** The record is durable. */
     record Appended() implements AppendOutcome {}
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** What a record tells of. Its schema is {@code deploygate.novapay.com/TYPE/v1}. */
 public enum RecordType {
     /** What the gate said of a request. */
-    DECISION("decision"),
+    DECISION(LogRecord.DECISION),
     /** What became of a workload's template: seen, healthy, failed, gone back from. */
     OBSERVED("observed"),
     /** A change in the cluster that no decision let in. */
@@ -42,7 +42,7 @@ public enum RecordType {
     /** Old records were moved out of the store. */
     ARCHIVE("archive"),
     /** A decision was not answered by, because its record came too late. */
-    WITHDRAWN("withdrawn");
+    WITHDRAWN(LogRecord.WITHDRAWN);
 
     private final String word;
 

@@ -67,8 +67,9 @@ final class Gate implements AutoCloseable {
         int workers = config.limits().workers() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : config.limits().workers();
+        GateIdentity identity = GateNames.identity(cluster);
         // Compiling the policies takes longest, so everything else is made beside it.
-        records = new GateRecords(config, GateNames.identity(cluster), clock, metrics, report);
+        records = new GateRecords(config, identity, clock, metrics, report);
         policies = new GatePolicies(config, workers, metrics, records::policies, report);
         GateFiles.folder(config.data());
         console = GateConsole.of(config, cluster, clock, report);
@@ -78,7 +79,6 @@ final class Gate implements AutoCloseable {
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), report);
         audit = new GateAudit(config, log, clock, metrics, report);
-
         records.begin(log);
         notes = GateReleases.notes(cluster, config, report);
         vertx = vertx();
@@ -88,7 +88,7 @@ final class Gate implements AutoCloseable {
         argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
         server = new AdmissionServer(
                 vertx,
-                argocd.around(decider(judge, clock, GateNames.identity(cluster), report)),
+                argocd.around(decider(judge, clock, identity, report)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),

@@ -172,7 +172,7 @@ final class GateRecords implements AutoCloseable {
     }
 
     private void told(ObjectNode document, AppendOutcome outcome) {
-        if (!(outcome instanceof AppendOutcome.Appended || outcome instanceof AppendOutcome.Spooled)) {
+        if (!outcome.isDurable()) {
             report.accept("records: " + document.path("recordId").asText() + " of "
                     + document.path("schema").asText() + " was not recorded: " + outcome);
         }

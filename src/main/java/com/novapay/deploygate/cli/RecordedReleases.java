@@ -57,7 +57,7 @@ record RecordedReleases(RecordStore store, DecisionLog log) implements ReleaseLo
         try {
             for (CompletableFuture<AppendOutcome> outcome : outcomes) {
                 AppendOutcome came = outcome.get(PATIENCE_S, TimeUnit.SECONDS);
-                if (!(came instanceof AppendOutcome.Appended || came instanceof AppendOutcome.Spooled)) {
+                if (!came.isDurable()) {
                     throw new IOException("what was seen could not be recorded: " + came);
                 }
             }

@@ -1,11 +1,10 @@
 package com.novapay.deploygate.console;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.LogRecord;
-import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.audit.RecordDocument;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.console.signin.Session;
 import java.time.Clock;
 import java.util.List;
@@ -30,14 +29,14 @@ final class ReadRecords {
 
     /** Somebody opened one record. */
     boolean read(Session session, String id) {
-        ObjectNode document = begin("audit.read", session);
+        ObjectNode document = begin(RecordType.AUDIT_READ, session);
         document.putObject("read").put("id", id);
         return append(document);
     }
 
     /** Somebody takes away a selection. */
     boolean export(Session session, Map<String, String> filter, String format) {
-        ObjectNode document = begin("audit.export", session);
+        ObjectNode document = begin(RecordType.AUDIT_EXPORT, session);
         ObjectNode export = document.putObject("export").put("format", format).put("through", "console");
         ObjectNode asked = export.putObject("filter");
         filter.forEach(asked::put);
@@ -46,29 +45,20 @@ final class ReadRecords {
 
     /** Somebody signs off a day. */
     boolean signOff(Session session, ObjectNode review) {
-        ObjectNode document = begin("review.signed", session);
+        ObjectNode document = begin(RecordType.REVIEW_SIGNED, session);
         document.set("review", review);
         return append(document);
     }
 
-    private ObjectNode begin(String type, Session session) {
-        ObjectNode document = JsonNodeFactory.instance
-                .objectNode()
-                .put("schema", LogRecord.schema(type))
-                .put("recordId", ids.get())
-                .put("time", RecordTime.of(clock.instant()));
-        document.putObject("actor").put("username", session.user());
-        return document;
+    private ObjectNode begin(RecordType type, Session session) {
+        return RecordDocument.begin(type, ids.get(), clock.instant(), session.user());
     }
 
     private boolean append(ObjectNode document) {
         try {
-            return switch (log.append(LogRecord.of(document)).get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                case AppendOutcome.Appended ignored -> true;
-                case AppendOutcome.Spooled ignored -> true;
-                case AppendOutcome.Unavailable unavailable -> false;
-                case AppendOutcome.Doubtful doubtful -> false;
-            };
+            return log.append(LogRecord.of(document))
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .isDurable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

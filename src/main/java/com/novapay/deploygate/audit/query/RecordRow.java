@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.query;
 
+import com.novapay.deploygate.audit.LogRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,7 +40,7 @@ public record RecordRow(
 
     /** Whether it is a decision, and not one of the records around decisions. */
     public boolean isDecision() {
-        return type.equals("decision");
+        return type.equals(LogRecord.DECISION);
     }
 
     static RecordRow read(ResultSet found) throws SQLException {

@@ -1,9 +1,8 @@
 package com.novapay.deploygate.audit.tree;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.audit.LogRecord;
-import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.audit.RecordDocument;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.store.RecordStore;
@@ -182,11 +181,7 @@ public final class Archiver {
 
     private void note(ArchivedRange range) throws SQLException {
         Instant now = clock.instant();
-        ObjectNode document = JsonNodeFactory.instance
-                .objectNode()
-                .put("schema", LogRecord.schema("archive"))
-                .put("recordId", ids.get())
-                .put("time", RecordTime.of(now))
+        ObjectNode document = RecordDocument.begin(RecordType.ARCHIVE, ids.get(), now)
                 .put("file", range.file())
                 .put("first", range.first())
                 .put("last", range.last())

@@ -1,9 +1,9 @@
 package com.novapay.deploygate.audit.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.audit.RecordTime;
+import com.novapay.deploygate.audit.RecordDocument;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.merkle.SignedNote;
@@ -22,24 +22,17 @@ import java.util.Optional;
  * @param note signed by {@code by}
  */
 record KeyAnnouncement(NoteKey key, NoteKey by, String note) {
-    static final String TYPE = "key.added";
-    private static final String SCHEMA = "deploygate.novapay.com/key.added/v1";
-
     static KeyAnnouncement of(NoteKey key, NoteSigner by) {
         return new KeyAnnouncement(key, by.key(), by.sign(text(key)));
     }
 
     private static String text(NoteKey key) {
-        return SCHEMA + "\n" + key + "\n";
+        return RecordType.KEY_ADDED.schema() + "\n" + key + "\n";
     }
 
     /** The record. */
     ObjectNode document(String recordId, Instant time) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("schema", SCHEMA)
-                .put("recordId", recordId)
-                .put("time", RecordTime.of(time))
+        return RecordDocument.begin(RecordType.KEY_ADDED, recordId, time)
                 .put("key", key.toString())
                 .put("by", by.toString())
                 .put("note", note);

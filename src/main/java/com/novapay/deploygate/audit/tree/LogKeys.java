@@ -2,6 +2,7 @@ package com.novapay.deploygate.audit.tree;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.merkle.Checkpoint;
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import java.sql.Connection;
@@ -24,7 +25,7 @@ final class LogKeys {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT record.document FROM record JOIN leaf ON"
                         + " leaf.sequence = record.sequence WHERE record.type = ? AND leaf.position < ? ORDER BY leaf.position")) {
-            select.setString(1, KeyAnnouncement.TYPE);
+            select.setString(1, RecordType.KEY_ADDED.word());
             select.setLong(2, size);
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {

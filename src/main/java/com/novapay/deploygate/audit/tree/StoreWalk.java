@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.merkle.Checkpoint;
 import com.novapay.deploygate.audit.merkle.GrowingTree;
 import com.novapay.deploygate.audit.merkle.TreeHash;
@@ -164,7 +165,7 @@ final class StoreWalk {
             return Optional.of(
                     new Misfit(position, row.id(), "its document is not the one that has this place in the log"));
         }
-        if (row.columns().get(1).equals(KeyAnnouncement.TYPE)) {
+        if (row.columns().get(1).equals(RecordType.KEY_ADDED.word())) {
             LogKeys.announcement(row.document()).ifPresent(one -> trust.announced(position, one));
         }
         tree.append(kept.get());
