@@ -75,7 +75,9 @@ final class RecordsBenchmark {
     /** What a gate does beside deciding, done at once for a log that was filled without it. */
     private static void index(Path folder, RecordStore store) throws Exception {
         store.writer().close(); // brings up the schema
-        MillionDecisions.time("words indexed", () -> new TextIndex(store).catchUp());
+        try (TextIndex words = new TextIndex(store)) {
+            MillionDecisions.time("words indexed", words::catchUp);
+        }
         Path data = folder.resolve(store.getClass().getSimpleName());
         TreeKeeper.Settings settings = new TreeKeeper.Settings(
                 KeyFile.of(Optional.empty(), data), Optional.of("bench.novapay.com/log"), Duration.ofSeconds(5));

@@ -2,7 +2,6 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.audit.DecisionLog;
-import com.novapay.deploygate.audit.RecordIds;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.query.ReviewQueries;
@@ -16,11 +15,11 @@ import com.novapay.deploygate.console.ConsoleSources;
 import com.novapay.deploygate.console.RecordedRules;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import io.vertx.ext.web.Router;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,16 +28,17 @@ import java.util.function.Consumer;
 final class GatePages implements AutoCloseable {
     private static final Duration QUERY_LIMIT = Duration.ofSeconds(3);
     private static final long INDEX_MS = 2_000;
+    private static final long LONGEST_END_S = 2;
     private final RecordReads reads;
     private final Openings openings;
     private final ConsoleRoutes routes;
     private final ScheduledExecutorService indexing = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("words").factory());
-    private final TextIndex index;
+    private final TextIndex index; // confined to the indexing thread
+    private final Future<?> takingIn;
     private final Consumer<String> report;
     private boolean failing; // confined to the indexing thread
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it never throws and ends with the executor
     GatePages(
             GateConfig config,
             PolicyCatalog catalog,
@@ -61,10 +61,10 @@ final class GatePages implements AutoCloseable {
                 new TreeProofs(
                         new LogProofs(store), config.audit().publish().stream().toList()),
                 log,
-                new RecordIds(clock, new SecureRandom()),
+                GateAudit.ids(clock),
                 clock,
                 catalog::zone));
-        indexing.scheduleWithFixedDelay(this::takeIn, INDEX_MS, INDEX_MS, TimeUnit.MILLISECONDS);
+        takingIn = indexing.scheduleWithFixedDelay(this::takeIn, INDEX_MS, INDEX_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Adds the pages to the console's server. */
@@ -86,7 +86,14 @@ final class GatePages implements AutoCloseable {
 
     @Override
     public void close() {
-        indexing.shutdownNow();
+        takingIn.cancel(true);
+        indexing.execute(index::close);
+        indexing.shutdown();
+        try {
+            indexing.awaitTermination(LONGEST_END_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         openings.close();
         reads.close();
     }

@@ -13,12 +13,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index of words. It is filled after records were written, a few at a time on a connection of its own, so that no decision
  * waits for it; it can be lost and made again. Confined to one thread at a time.
  */
-public final class TextIndex {
+public final class TextIndex implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 50;
     private static final int MOST_WORDS = 500;
@@ -26,7 +27,9 @@ public final class TextIndex {
     private static final int WINDOW = 2_000;
 
     private final RecordStore store;
+    private @Nullable Connection writer;
 
+    /** An index in this store, which need not be there yet. */
     public TextIndex(RecordStore store) {
         this.store = store;
     }
@@ -39,22 +42,54 @@ public final class TextIndex {
      * @return how many records were taken in
      */
     public int catchUp() throws SQLException {
+        try {
+            return catchUp(writer());
+        } catch (SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private int catchUp(Connection connection) throws SQLException {
         int taken = 0;
-        try (Connection connection = store.writer()) {
-            prepare(connection);
-            while (!Thread.currentThread().isInterrupted()) {
-                List<Document> batch = missing(connection);
-                // Between batches whoever records a decision gets the store.
-                connection.rollback();
-                if (batch.isEmpty()) {
-                    break;
-                }
-                add(connection, batch);
-                connection.commit();
-                taken += batch.size();
+        while (!Thread.currentThread().isInterrupted()) {
+            List<Document> batch = missing(connection);
+            // Between batches whoever records a decision gets the store.
+            connection.rollback();
+            if (batch.isEmpty()) {
+                break;
             }
+            add(connection, batch);
+            connection.commit();
+            taken += batch.size();
         }
         return taken;
+    }
+
+    /** Kept, because connecting looks through all migrations; what fails connects anew. */
+    private Connection writer() throws SQLException {
+        Connection open = writer;
+        if (open == null) {
+            open = store.writer();
+            writer = open;
+            prepare(open);
+        }
+        return open;
+    }
+
+    /** Lets go of the store. */
+    @Override
+    public void close() {
+        Connection open = writer;
+        writer = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                System.getLogger(TextIndex.class.getName())
+                        .log(System.Logger.Level.WARNING, "closing the index of words failed: " + e.getMessage());
+            }
+        }
     }
 
     /** What is lost with a power cut is made again; waiting for the disk would make decisions wait. */

@@ -34,7 +34,9 @@ abstract class RecordQueriesContract {
         try (DecisionLog log = new JdbcDecisionLog(store)) {
             documents.stream().map(LogRecord::of).map(log::append).toList().forEach(outcome -> outcome.join());
         }
-        new TextIndex(store).catchUp();
+        try (TextIndex index = new TextIndex(store)) {
+            index.catchUp();
+        }
         return new RecordReads(store, Duration.ofSeconds(5));
     }
 
