@@ -2,19 +2,12 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordQueries.Workload;
 import com.novapay.deploygate.change.AdmissionRequest;
-import com.novapay.deploygate.change.Change;
-import com.novapay.deploygate.change.ChangeClass;
-import com.novapay.deploygate.change.GroupVersionKind;
-import com.novapay.deploygate.change.GroupVersionResource;
-import com.novapay.deploygate.change.Operation;
-import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.console.NowSource;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -87,7 +80,7 @@ final class Openings implements NowSource, AutoCloseable {
         Map<String, OpenIncident> incidents = new TreeMap<>();
         try {
             for (Workload workload : records.workloads(MOST)) {
-                Decision decision = judge.decide(step(workload), change(), now, EACH);
+                Decision decision = judge.decide(step(workload), CanaryStep.CHANGE, now, EACH);
                 if (decision.failure() != null) {
                     return unknown(decision.failure().code() + ": " + decision.failureDetail());
                 }
@@ -133,32 +126,14 @@ final class Openings implements NowSource, AutoCloseable {
                 services);
     }
 
-    private static Change change() {
-        return new Change(ChangeClass.CANARY_STEP, "DIGEST", null, List.of(), List.of());
-    }
-
     private static AdmissionRequest step(Workload workload) {
-        boolean rollout = workload.kind().equals("Rollout");
-        String group = rollout ? "argoproj.io" : "apps";
-        String version = rollout ? "v1alpha1" : "v1";
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.putObject("metadata")
                 .put("name", workload.name())
                 .put("namespace", workload.namespace())
                 .putObject("labels")
                 .put("app.kubernetes.io/name", workload.service());
-        return new AdmissionRequest(
-                "now",
-                Operation.UPDATE,
-                new GroupVersionKind(group, version, workload.kind()),
-                new GroupVersionResource(group, version, rollout ? "rollouts" : "deployments"),
-                "",
-                workload.namespace(),
-                workload.name(),
-                new UserInfo("system:anonymous", List.of()),
-                true,
-                object,
-                MissingNode.getInstance());
+        return CanaryStep.of("now", workload.kind(), workload.namespace(), workload.name(), object);
     }
 
     @Override

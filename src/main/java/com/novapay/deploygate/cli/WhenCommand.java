@@ -2,16 +2,9 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.AdmissionRequest;
-import com.novapay.deploygate.change.Change;
-import com.novapay.deploygate.change.ChangeClass;
-import com.novapay.deploygate.change.GroupVersionKind;
-import com.novapay.deploygate.change.GroupVersionResource;
-import com.novapay.deploygate.change.Operation;
-import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
 import java.io.PrintWriter;
@@ -74,12 +67,13 @@ final class WhenCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         WorkloadName target = WorkloadName.parse(workload);
-        Change step = new Change(ChangeClass.CANARY_STEP, "DIGEST", null, List.of(), List.of());
         try (Cluster cluster = desk.cluster();
                 Desk.Sitting sitting =
                         desk.open(Optional.ofNullable(cluster).map(known -> ClusterSnapshot.of(known, namespace)))) {
-            AdmissionRequest request = request(target, object(target, cluster));
-            Decision decision = sitting.judge().decide(request, step, sitting.now(), Duration.ofMinutes(1));
+            AdmissionRequest request =
+                    CanaryStep.of("when", target.kind(), namespace, target.name(), object(target, cluster));
+            Decision decision =
+                    sitting.judge().decide(request, CanaryStep.CHANGE, sitting.now(), Duration.ofMinutes(1));
             PrintWriter out = spec.commandLine().getOut();
             if (desk.output().json()) {
                 out.println(json(decision));
@@ -126,22 +120,5 @@ final class WhenCommand implements Callable<Integer> {
         } else if (!decision.allowed()) {
             out.println("No time opens it by itself within five weeks.");
         }
-    }
-
-    private AdmissionRequest request(WorkloadName target, JsonNode object) {
-        String group = target.isRollout() ? "argoproj.io" : "apps";
-        String version = target.isRollout() ? "v1alpha1" : "v1";
-        return new AdmissionRequest(
-                "when",
-                Operation.UPDATE,
-                new GroupVersionKind(group, version, target.kind()),
-                new GroupVersionResource(group, version, target.isRollout() ? "rollouts" : "deployments"),
-                "",
-                namespace,
-                target.name(),
-                new UserInfo("system:anonymous", List.of()),
-                true,
-                object,
-                MissingNode.getInstance());
     }
 }
