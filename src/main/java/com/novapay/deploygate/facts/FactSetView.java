@@ -90,8 +90,8 @@ public final class FactSetView implements FactsView {
         return facts(set, request, service, document);
     }
 
-    @Override
-    public ObjectNode argocd(AdmissionRequest request) {
+    /** What is known of the Argo CD sync that a change comes from; empty for a change by anybody else. */
+    ObjectNode argocd(AdmissionRequest request) {
         String user = request.user().username();
         if (!syncs.users().contains(user) || !syncs.known().getAsBoolean()) {
             return JsonNodeFactory.instance.objectNode();

@@ -1,6 +1,5 @@
 package com.novapay.deploygate.facts;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.WorkloadLookup;
@@ -19,12 +18,6 @@ public interface FactsView extends WorkloadLookup {
      * @param now the moment it is judged at: what was over by then is left out
      */
     Facts of(AdmissionRequest request, Change change, Instant now);
-
-    /**
-     * What is known of the Argo CD sync that a change comes from, as in {@code argocd} of the facts; empty for a change by
-     * anybody else. Never fails.
-     */
-    ObjectNode argocd(AdmissionRequest request);
 
     /**
      * The facts that concern one write of a record: of whom its namespace is, and in {@code incidents} the open one that an

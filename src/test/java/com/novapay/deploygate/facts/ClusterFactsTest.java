@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.Classifier;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
@@ -172,9 +173,17 @@ class ClusterFactsTest {
             }
         }
         cycleEach();
-        assertThat(facts.view().argocd(sync()).path("application").asText()).isEqualTo("shop");
+        assertThat(argocd().path("application").asText()).isEqualTo("shop");
         clock.turn(Duration.ofSeconds(11));
-        assertThat(facts.view().argocd(sync())).isEmpty();
+        assertThat(argocd()).isEmpty();
+    }
+
+    private JsonNode argocd() throws IOException {
+        AdmissionRequest sync = sync();
+        return facts.view()
+                .of(sync, new Classifier().classify(sync, facts.view()), clock.instant())
+                .document()
+                .path("argocd");
     }
 
     private static AdmissionRequest sync() throws IOException {
