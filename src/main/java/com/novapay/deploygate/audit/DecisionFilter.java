@@ -3,7 +3,6 @@ package com.novapay.deploygate.audit;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,35 +52,16 @@ public record DecisionFilter(
     record Condition(String sql, List<String> values) {}
 
     Condition condition() {
-        List<String> parts = new ArrayList<>();
-        List<String> values = new ArrayList<>();
+        RecordClause clause = new RecordClause();
         if (!type.isEmpty()) {
-            add(parts, values, "type = ?", type);
+            clause.and("type = ?", type);
         }
-        since.ifPresent(time -> add(parts, values, "time >= ?", SECOND.format(time)));
-        namespace.ifPresent(name -> add(parts, values, "namespace = ?", name));
-        user.ifPresent(name -> add(parts, values, "username = ?", name));
-        code.ifPresent(one -> add(parts, values, "',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(one) + ",%"));
-        workload.ifPresent(named -> {
-            int slash = named.indexOf('/');
-            if (slash >= 0) {
-                add(parts, values, "lower(kind) = lower(?)", named.substring(0, slash));
-            }
-            add(parts, values, "name = ?", named.substring(slash + 1));
-        });
+        since.ifPresent(time -> clause.and("time >= ?", SECOND.format(time)));
+        clause.matching(namespace, workload, user, code);
         if (refused) {
-            parts.add("type = 'decision' AND allowed = 0");
+            clause.and("type = 'decision' AND allowed = 0");
         }
-        return new Condition(parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts), values);
-    }
-
-    /** For a pattern of SQL. */
-    private static String literal(String text) {
-        return text.replaceAll("[!%_]", "!$0");
-    }
-
-    private static void add(List<String> parts, List<String> values, String sql, String value) {
-        parts.add(sql);
-        values.add(value);
+        List<String> parts = clause.parts();
+        return new Condition(parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts), clause.values());
     }
 }

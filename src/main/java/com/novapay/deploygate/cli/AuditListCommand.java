@@ -55,20 +55,8 @@ final class AuditListCommand implements Callable<Integer> {
     @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Only decisions since then.")
     private Optional<String> since = Optional.empty();
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "Only of this namespace.")
-    private Optional<String> namespace = Optional.empty();
-
-    @Option(names = "--workload", paramLabel = "[KIND/]NAME", description = "Only of this workload.")
-    private Optional<String> workload = Optional.empty();
-
-    @Option(names = "--user", paramLabel = "NAME", description = "Only what this user asked for.")
-    private Optional<String> user = Optional.empty();
-
-    @Option(names = "--code", paramLabel = "CODE", description = "Only what this rule or failure refused.")
-    private Optional<String> code = Optional.empty();
+    @Mixin
+    private AuditMatch match = new AuditMatch();
 
     @Option(
             names = "--type",
@@ -76,9 +64,6 @@ final class AuditListCommand implements Callable<Integer> {
             defaultValue = LogRecord.DECISION,
             description = "decision, observed, ungated, policy.loaded and the like, or all; default: decision.")
     private String type = LogRecord.DECISION;
-
-    @Option(names = "--denied", description = "Only what was refused.")
-    private boolean denied;
 
     @Override
     public Integer call() {
@@ -89,7 +74,8 @@ final class AuditListCommand implements Callable<Integer> {
             throw new UsageProblem("--limit: \"" + limit + "\" is not a number from 1");
         }
         Optional<Instant> from = since.map(text -> since(text, Clock.systemUTC()));
-        DecisionFilter filter = new DecisionFilter(wanted(), from, namespace, workload, user, code, denied, limit);
+        DecisionFilter filter = new DecisionFilter(
+                wanted(), from, match.namespace, match.workload, match.user, match.code, match.denied, limit);
         List<Row> rows = source.ask(reader -> reader.list(filter));
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {

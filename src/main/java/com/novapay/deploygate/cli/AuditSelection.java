@@ -4,6 +4,7 @@ import com.novapay.deploygate.audit.tree.Selection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which records a command takes: the filters of {@code audit list}, and a period. */
@@ -20,23 +21,8 @@ final class AuditSelection {
             description = "Only what was recorded before then.")
     private Optional<String> until = Optional.empty();
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "Only of this namespace.")
-    private Optional<String> namespace = Optional.empty();
-
-    @Option(names = "--workload", paramLabel = "[KIND/]NAME", description = "Only of this workload.")
-    private Optional<String> workload = Optional.empty();
-
-    @Option(names = "--user", paramLabel = "NAME", description = "Only what this user asked for.")
-    private Optional<String> user = Optional.empty();
-
-    @Option(names = "--code", paramLabel = "CODE", description = "Only what this rule or failure refused.")
-    private Optional<String> code = Optional.empty();
-
-    @Option(names = "--denied", description = "Only what was refused.")
-    private boolean denied;
+    @Mixin
+    private AuditMatch match = new AuditMatch();
 
     @Option(names = "--all", description = "Every type of record, not decisions only.")
     private boolean all;
@@ -45,11 +31,11 @@ final class AuditSelection {
         return new Selection(
                 moment("--since", since, clock),
                 moment("--until", until, clock),
-                namespace,
-                workload,
-                user,
-                code,
-                denied,
+                match.namespace,
+                match.workload,
+                match.user,
+                match.code,
+                match.denied,
                 all);
     }
 

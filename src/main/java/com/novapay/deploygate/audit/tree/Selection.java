@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
+import com.novapay.deploygate.audit.RecordClause;
 import com.novapay.deploygate.audit.RecordTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,35 +63,19 @@ public record Selection(
     record Condition(String sql, List<String> values) {}
 
     Condition condition() {
-        List<String> parts = new ArrayList<>();
-        List<String> values = new ArrayList<>();
+        RecordClause clause = new RecordClause();
         if (!everyType) {
-            parts.add("type = 'decision'");
+            clause.and("type = 'decision'");
         }
-        since.ifPresent(time -> add(parts, values, "time >= ?", bound(time)));
-        until.ifPresent(time -> add(parts, values, "time < ?", bound(time)));
-        namespace.ifPresent(name -> add(parts, values, "namespace = ?", name));
-        user.ifPresent(name -> add(parts, values, "username = ?", name));
-        code.ifPresent(one -> add(
-                parts, values, "',' || codes || ',' LIKE ? ESCAPE '!'", "%," + one.replaceAll("[!%_]", "!$0") + ",%"));
-        workload.ifPresent(named -> {
-            int slash = named.indexOf('/');
-            if (slash >= 0) {
-                add(parts, values, "lower(kind) = lower(?)", named.substring(0, slash));
-            }
-            add(parts, values, "name = ?", named.substring(slash + 1));
-        });
+        since.ifPresent(time -> clause.and("time >= ?", bound(time)));
+        until.ifPresent(time -> clause.and("time < ?", bound(time)));
+        clause.matching(namespace, workload, user, code);
         if (refused) {
-            parts.add("allowed = 0");
+            clause.and("allowed = 0");
         }
         StringBuilder sql = new StringBuilder();
-        parts.forEach(part -> sql.append(" AND ").append(part));
-        return new Condition(sql.toString(), values);
-    }
-
-    private static void add(List<String> parts, List<String> values, String sql, String value) {
-        parts.add(sql);
-        values.add(value);
+        clause.parts().forEach(part -> sql.append(" AND ").append(part));
+        return new Condition(sql.toString(), clause.values());
     }
 
     /** In one line: what the export says it holds. */

@@ -1,0 +1,59 @@
+package com.novapay.deploygate.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parts of a condition of SQL over records, joined by "and", with a {@code ?} for each value: no text of a person is ever part of it.
+ * Confined to one thread.
+ */
+public final class RecordClause {
+    private final List<String> parts = new ArrayList<>();
+    private final List<String> values = new ArrayList<>();
+
+    /** Adds a part that has no value. */
+    public void and(String part) {
+        parts.add(part);
+    }
+
+    /** Adds a part with one. */
+    public void and(String part, String value) {
+        parts.add(part);
+        values.add(value);
+    }
+
+    /**
+     * Adds what commands find records by.
+     *
+     * @param workload a name, or kind/name
+     * @param code a rule or failure that refused
+     */
+    public void matching(
+            Optional<String> namespace, Optional<String> workload, Optional<String> user, Optional<String> code) {
+        namespace.ifPresent(name -> and("namespace = ?", name));
+        user.ifPresent(name -> and("username = ?", name));
+        code.ifPresent(one -> and("',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(one) + ",%"));
+        workload.ifPresent(named -> {
+            int slash = named.indexOf('/');
+            if (slash >= 0) {
+                and("lower(kind) = lower(?)", named.substring(0, slash));
+            }
+            and("name = ?", named.substring(slash + 1));
+        });
+    }
+
+    public List<String> parts() {
+        return List.copyOf(parts);
+    }
+
+    /** In the order of the question marks. */
+    public List<String> values() {
+        return List.copyOf(values);
+    }
+
+    /** For a pattern of SQL. */
+    private static String literal(String text) {
+        return text.replaceAll("[!%_]", "!$0");
+    }
+}
