@@ -3,44 +3,20 @@ package com.novapay.deploygate.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.novapay.deploygate.audit.store.RecordStore;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** On a real server, each test in a database of its own. */
 class PostgresDecisionLogTest extends DecisionLogContract {
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static EmbeddedPostgres server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-    }
+    private String database = "";
 
     @Override
     RecordStore store() throws SQLException {
-        String name = "records" + DATABASES.incrementAndGet();
-        execute("CREATE DATABASE " + name);
-        return RecordStore.at(server.getJdbcUrl("postgres", name) + "&password=hush");
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        database = FreshPostgres.database("records");
+        return RecordStore.at(FreshPostgres.url(database) + "&password=hush");
     }
 
     @Test
@@ -53,7 +29,7 @@ class PostgresDecisionLogTest extends DecisionLogContract {
     @Test
     void writer_serverThatDoesNotWaitForItsDisk_waits() throws SQLException {
         RecordStore store = store();
-        execute("ALTER DATABASE records" + DATABASES.get() + " SET synchronous_commit = off");
+        FreshPostgres.execute("ALTER DATABASE " + database + " SET synchronous_commit = off");
         try (Connection connection = store.writer();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SHOW synchronous_commit")) {
@@ -67,8 +43,8 @@ class PostgresDecisionLogTest extends DecisionLogContract {
         RecordStore store = store();
         try (DecisionLog log = new JdbcDecisionLog(store)) {
             assertThat(log.append(record("d-1", "x")).join()).isInstanceOf(AppendOutcome.Appended.class);
-            execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'records" + DATABASES.get()
-                    + "'");
+            FreshPostgres.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
             assertThat(log.append(record("d-2", "x")).join()).isInstanceOf(AppendOutcome.Appended.class);
         }
         assertThat(new DecisionReader(store).show("d-2")).hasSize(1);
