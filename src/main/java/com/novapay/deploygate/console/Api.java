@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The same as the pages, for programs; {@code openapi.json} describes it. Thread-safe. */
 final class Api {
@@ -72,9 +73,11 @@ final class Api {
         return new Answer.Json(body);
     }
 
-    private static void items(ObjectNode body, List<RecordRow> rows) {
+    private void items(ObjectNode body, List<RecordRow> rows) throws SQLException {
         ArrayNode items = body.putArray("items");
-        rows.forEach(row -> items.add(row(row)));
+        Set<String> withdrawn =
+                sources.records().withdrawn(rows.stream().map(RecordRow::id).toList());
+        rows.forEach(row -> items.add(row(row).put("withdrawn", withdrawn.contains(row.id()))));
     }
 
     static ObjectNode row(RecordRow row) {

@@ -3,16 +3,20 @@ package com.novapay.deploygate.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.query.Cursor;
 import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.FilterReading;
 import com.novapay.deploygate.audit.query.RecordPage;
 import com.novapay.deploygate.audit.query.RecordRow;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The pages of decisions: those of a selection, and one with all it rested on. Thread-safe. */
 final class DecisionPages {
@@ -45,8 +49,21 @@ final class DecisionPages {
             String jsonl,
             List<Row> rows) {}
 
-    /** A record and its moment as it is shown. */
-    record Row(RecordRow record, Moment time) {}
+    /**
+     * A record and its moment as it is shown.
+     *
+     * @param says what became of it in a word: a decision's outcome, or that it was taken back
+     */
+    record Row(RecordRow record, Moment time, String says) {
+        static List<Row> of(List<RecordRow> records, Set<String> withdrawn, ZoneId zone) {
+            return records.stream()
+                    .map(record -> new Row(
+                            record,
+                            Moment.of(record.time(), zone),
+                            withdrawn.contains(record.id()) ? LogRecord.WITHDRAWN : record.outcome()))
+                    .toList();
+        }
+    }
 
     Answer list(Ask ask) throws SQLException {
         return switch (ask.filter()) {
@@ -72,10 +89,12 @@ final class DecisionPages {
                 page.older().map(at -> placed(asked, at)),
                 Links.to("/decisions.csv", asked),
                 Links.to("/decisions.jsonl", asked),
-                page.rows().stream()
-                        .map(row -> new Row(
-                                row, Moment.of(row.time(), sources.zone().get())))
-                        .toList());
+                Row.of(
+                        page.rows(),
+                        sources.records()
+                                .withdrawn(
+                                        page.rows().stream().map(RecordRow::id).toList()),
+                        sources.zone().get()));
         return new Answer.Html("decisions", "Decisions", Section.DECISIONS, listing);
     }
 
@@ -132,15 +151,22 @@ final class DecisionPages {
 
     private DecisionView view(JsonNode document, boolean proven) throws SQLException {
         JsonNode resource = document.path("resource");
+        List<RecordRow> afterwards = sources.records()
+                .after(
+                        resource.path("namespace").asText(),
+                        resource.path("name").asText(),
+                        document.path("time").asText(),
+                        AFTERWARDS);
+        Set<String> withdrawn = sources.records()
+                .withdrawn(Stream.concat(
+                                Stream.of(document.path("decisionId").asText()),
+                                afterwards.stream().map(RecordRow::id))
+                        .toList());
         return DecisionView.of(
                 document,
                 sources.rules().codes(document.path("policyRevision").asText()),
-                sources.records()
-                        .after(
-                                resource.path("namespace").asText(),
-                                resource.path("name").asText(),
-                                document.path("time").asText(),
-                                AFTERWARDS),
+                Row.of(afterwards, withdrawn, sources.zone().get()),
+                withdrawn.contains(document.path("decisionId").asText()),
                 proven,
                 sources.zone().get());
     }

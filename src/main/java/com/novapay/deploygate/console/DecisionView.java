@@ -1,7 +1,7 @@
 package com.novapay.deploygate.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.novapay.deploygate.audit.query.RecordRow;
+import com.novapay.deploygate.audit.LogRecord;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +14,7 @@ import java.util.Set;
  * One decision as its page shows it. Immutable by convention.
  *
  * @param asked what was asked, by whom, through what, as pairs of a word and what is said
+ * @param withdrawn whether it was taken back: recorded as allowed, and refused because its record came too late
  * @param rules what each rule said
  * @param afterwards what the log has of the workload since
  * @param proven whether a checkpoint covers it
@@ -24,6 +25,7 @@ record DecisionView(
         Moment time,
         boolean allowed,
         String outcome,
+        boolean withdrawn,
         String changeClass,
         String workload,
         Map<String, String> asked,
@@ -69,7 +71,12 @@ record DecisionView(
     record Fact(String title, Map<String, String> said, Optional<String> link) {}
 
     static DecisionView of(
-            JsonNode document, List<String> codes, List<RecordRow> afterwards, boolean proven, ZoneId zone) {
+            JsonNode document,
+            List<String> codes,
+            List<DecisionPages.Row> afterwards,
+            boolean withdrawn,
+            boolean proven,
+            ZoneId zone) {
         JsonNode resource = document.path("resource");
         JsonNode input = document.path("input");
         JsonNode facts = input.path("facts");
@@ -80,7 +87,8 @@ record DecisionView(
                 document.path("decisionId").asText(),
                 Moment.of(document.path("time").asText(), zone),
                 document.path("allowed").asBoolean(),
-                document.path("outcome").asText(),
+                withdrawn ? LogRecord.WITHDRAWN : document.path("outcome").asText(),
+                withdrawn,
                 document.path("class").asText(),
                 resource.path("namespace").asText() + "/"
                         + resource.path("kind").asText() + "/"
@@ -102,9 +110,7 @@ record DecisionView(
                 facts(facts.path("migrations"), "name", zone),
                 next.isEmpty() || next.equals("null") ? Optional.empty() : Optional.of(Moment.of(next, zone)),
                 document.path("policyRevision").asText(),
-                afterwards.stream()
-                        .map(row -> new DecisionPages.Row(row, Moment.of(row.time(), zone)))
-                        .toList(),
+                afterwards,
                 proven,
                 document.toPrettyString());
     }

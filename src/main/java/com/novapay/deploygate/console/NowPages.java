@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The page that says whether the gate is open. Thread-safe. */
 final class NowPages {
@@ -53,9 +54,7 @@ final class NowPages {
                                         new Shown(opening, opening.nextOpen().map(next -> Moment.of(next, zone))))
                                 .toList(),
                         state.incidents(),
-                        refusals().rows().stream()
-                                .map(row -> new DecisionPages.Row(row, Moment.of(row.time(), zone)))
-                                .toList()));
+                        DecisionPages.Row.of(refusals().rows(), Set.of(), zone)));
     }
 
     RecordPage refusals() throws SQLException {

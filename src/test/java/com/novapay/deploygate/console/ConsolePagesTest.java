@@ -72,6 +72,17 @@ class ConsolePagesTest {
     }
 
     @Test
+    void decision_withdrawn_saysThatItWasRefused() throws Exception {
+        console.with(SampleLog.withdrawn(
+                SampleLog.admitted("d-1", YESTERDAY.minusSeconds(60), "payments", "dev@novapay"), YESTERDAY));
+        assertThat(console.get("/decisions/d-1").body()).contains("✗ withdrawn", "Taken back:", "/decisions/r-1");
+        assertThat(console.get("/decisions?service=payments").body()).contains("✗ withdrawn", "✗ deny");
+        assertThat(console.get("/api/v1/decisions?service=payments").body())
+                .contains("\"withdrawn\":true", "\"withdrawn\":false");
+        assertThat(console.get("/decisions/d-2").body()).doesNotContain("Taken back");
+    }
+
+    @Test
     void decision_unknown_isNotThere() throws Exception {
         assertThat(console.get("/decisions/d-9").statusCode()).isEqualTo(404);
     }

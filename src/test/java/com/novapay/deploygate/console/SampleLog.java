@@ -102,6 +102,21 @@ public final class SampleLog {
         return decision;
     }
 
+    /** What follows an admitted decision whose record came too late. */
+    public static ObjectNode withdrawn(ObjectNode decision, Instant time) {
+        String id = decision.path("decisionId").asText();
+        ObjectNode document = decision.deepCopy();
+        document.remove("input");
+        document.put("schema", LogRecord.schema(LogRecord.WITHDRAWN))
+                .put("recordId", "r-" + id.substring(2))
+                .put("time", RecordTime.of(time))
+                .put("allowed", false)
+                .put("outcome", "error")
+                .withArray("codes")
+                .add("audit-unavailable");
+        return document;
+    }
+
     /** A record around decisions. */
     public static ObjectNode record(String type, String id, Instant time, String service, String outcome) {
         ObjectNode document = JsonNodeFactory.instance

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Selections of records, a page at a time or all of them. No list reads a document. Thread-safe.
@@ -72,6 +73,11 @@ public final class RecordQueries {
                 return rows;
             }
         }
+    }
+
+    /** The ids of those that were taken back: recorded as allowed, and refused because the record came too late. */
+    public Set<String> withdrawn(List<String> ids) throws SQLException {
+        return reads.ask(connection -> Withdrawals.among(connection, ids));
     }
 
     /** How many there are, counted up to a limit. */

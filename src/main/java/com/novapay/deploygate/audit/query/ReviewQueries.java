@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What somebody has to look at who reviews a day: all changes, and those that went another way than usual. Thread-safe. */
@@ -90,6 +91,12 @@ public final class ReviewQueries {
             int refused = counts(connection, "type", decisions.and("allowed = 0")).values().stream()
                     .mapToInt(Integer::intValue)
                     .sum();
+            for (Withdrawals.Some withdrawn : Withdrawals.of(connection, decisions)) {
+                admitted.computeIfPresent(
+                        withdrawn.changeClass(),
+                        (name, all) -> all > withdrawn.count() ? all - withdrawn.count() : null);
+                refused += withdrawn.count();
+            }
             List<RecordRow> ungated = rows(connection, bypasses);
             List<Special> special = special(connection, decisions);
             return new Population(
@@ -127,12 +134,9 @@ public final class ReviewQueries {
 
     private static List<Special> special(Connection connection, Condition decisions) throws SQLException {
         List<Special> special = new ArrayList<>();
-        // Only few decisions had an approval: the text tells them without parsing those of a whole day.
-        Condition approved = decisions.and(
-                "allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP')"
-                        + " AND (document LIKE ? OR document LIKE ?)",
-                "%\"purpose\":\"hotfix\"%",
-                "%\"purpose\":\"break-glass\"%");
+        // In the words of the index record_special.
+        Condition approved = decisions.and("class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP') AND allowed = 1"
+                + " AND (document LIKE '%\"purpose\":\"hotfix\"%' OR document LIKE '%\"purpose\":\"break-glass\"%')");
         documents(connection, approved, (row, document) -> {
             for (JsonNode approval : parse(document).path("input").path("facts").path("approvals")) {
                 String purpose = approval.path("purpose").asText();
@@ -146,6 +150,9 @@ public final class ReviewQueries {
                 }
             }
         });
+        Set<String> withdrawn = Withdrawals.among(
+                connection, special.stream().map(one -> one.row().id()).toList());
+        special.removeIf(one -> withdrawn.contains(one.row().id()));
         return special;
     }
 

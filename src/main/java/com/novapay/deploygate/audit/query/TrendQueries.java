@@ -76,9 +76,16 @@ public final class TrendQueries {
                             tally.add(found.getString(2), found.getInt(3) == 1, found.getString(4), found.getInt(5));
                         }
                     }
-                    return tallies;
                 }
             }
+            for (Withdrawals.Some withdrawn : Withdrawals.of(connection, condition)) {
+                Tally tally = tallies.get(LocalDate.parse(withdrawn.day()));
+                if (tally != null) {
+                    tally.add(withdrawn.changeClass(), true, "", -withdrawn.count());
+                    tally.add(withdrawn.changeClass(), false, "audit-unavailable", withdrawn.count());
+                }
+            }
+            return tallies;
         });
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
 import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.Population;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.console.SampleLog;
 import java.sql.SQLException;
@@ -185,6 +186,31 @@ abstract class RecordQueriesContract {
             assertThat(trends.delivery(filter, day.minusDays(1), day))
                     .isEqualTo(new Delivery(
                             2, 1, 1.0, Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofMinutes(5))));
+        }
+    }
+
+    /** The log goes on saying allowed of it; who counts must not. */
+    @Test
+    void sums_withdrawnDecision_countsAsRefused() throws Exception {
+        ObjectNode late =
+                SampleLog.approved(SampleLog.admitted("d-late", NOON, "payments", "dev"), "hotfix", "ic@novapay.local");
+        ObjectNode kept =
+                SampleLog.approved(SampleLog.admitted("d-kept", NOON, "payments", "dev"), "hotfix", "ic@novapay.local");
+        LocalDate day = LocalDate.parse("2026-11-26");
+        try (RecordReads reads =
+                holding(List.of(late, kept, SampleLog.withdrawn(late, NOON.plus(Duration.ofDays(1)))))) {
+            assertThat(new RecordQueries(reads).withdrawn(List.of("d-late", "d-kept", "r-late", "'", "")))
+                    .containsExactly("d-late");
+            ReviewQueries.Population population = new ReviewQueries(reads).day(day);
+            assertThat(population.admitted()).isEqualTo(Map.of("DEPLOY", 1));
+            assertThat(population.refused()).isEqualTo(1);
+            assertThat(population.special()).extracting(one -> one.row().id()).containsExactly("d-kept");
+            assertThat(new TrendQueries(reads).days(RecordFilter.within(NOON, NOON.plusSeconds(1)), day, day))
+                    .containsExactly(new TrendQueries.Day(day, 1, 0, 1, Map.of("audit-unavailable", 1)));
+            assertThat(Population.read(reads.store(), NOON, NOON.plusSeconds(1), "production")
+                            .emergencies())
+                    .extracting(Population.Emergency::decisionId)
+                    .containsExactly("d-kept");
         }
     }
 
