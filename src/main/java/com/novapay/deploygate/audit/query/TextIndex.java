@@ -52,8 +52,9 @@ public final class TextIndex implements AutoCloseable {
 
     private int catchUp(Connection connection) throws SQLException {
         int taken = 0;
+        long after = after(connection);
         while (!Thread.currentThread().isInterrupted()) {
-            List<Document> batch = missing(connection);
+            List<Document> batch = missing(connection, after);
             // Between batches whoever records a decision gets the store.
             connection.rollback();
             if (batch.isEmpty()) {
@@ -62,8 +63,21 @@ public final class TextIndex implements AutoCloseable {
             add(connection, batch);
             connection.commit();
             taken += batch.size();
+            after = batch.getLast().sequence;
         }
         return taken;
+    }
+
+    private long after(Connection connection) throws SQLException {
+        String sql = switch (store) {
+            // One gate writes one after the other: nothing comes late.
+            case SqliteStore ignored -> "SELECT rowid FROM record_text ORDER BY rowid DESC LIMIT 1";
+            case PostgresStore ignored -> "SELECT max(sequence) - " + WINDOW + " FROM record_text";
+        };
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            return found.next() ? found.getLong(1) : 0;
+        }
     }
 
     /** Kept, because connecting looks through all migrations; what fails connects anew. */
@@ -106,24 +120,25 @@ public final class TextIndex implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    private List<Document> missing(Connection connection) throws SQLException {
+    private List<Document> missing(Connection connection, long after) throws SQLException {
         String sql = switch (store) {
-            // One gate writes one after the other: nothing comes late.
             case SqliteStore ignored ->
-                "SELECT sequence, document FROM record WHERE sequence > coalesce((SELECT rowid FROM record_text"
-                        + " ORDER BY rowid DESC LIMIT 1), 0) ORDER BY sequence LIMIT " + BATCH;
+                "SELECT sequence, document FROM record WHERE sequence > ? ORDER BY sequence LIMIT " + BATCH;
+            // The inner limit tells PostgreSQL how few rows these are; all that may be known already, and a batch.
             case PostgresStore ignored ->
-                "SELECT r.sequence, r.document FROM record r WHERE r.sequence > coalesce((SELECT max(sequence)"
-                        + " FROM record_text), 0) - " + WINDOW + " AND NOT EXISTS (SELECT 1 FROM record_text t"
-                        + " WHERE t.sequence = r.sequence) ORDER BY r.sequence LIMIT " + BATCH;
+                "SELECT r.sequence, r.document FROM (SELECT sequence, document FROM record WHERE sequence > ?"
+                        + " ORDER BY sequence LIMIT " + (WINDOW + BATCH) + ") AS r WHERE NOT EXISTS (SELECT 1"
+                        + " FROM record_text t WHERE t.sequence = r.sequence) ORDER BY r.sequence LIMIT " + BATCH;
         };
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            List<Document> documents = new ArrayList<>();
-            while (found.next()) {
-                documents.add(new Document(found.getLong(1), found.getString(2)));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, after);
+            try (ResultSet found = select.executeQuery()) {
+                List<Document> documents = new ArrayList<>();
+                while (found.next()) {
+                    documents.add(new Document(found.getLong(1), found.getString(2)));
+                }
+                return documents;
             }
-            return documents;
         }
     }
 

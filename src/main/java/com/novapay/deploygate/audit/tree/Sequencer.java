@@ -52,11 +52,13 @@ public final class Sequencer implements AutoCloseable {
             Connection open = reader();
             long after = after(open, reach);
             long appended = 0;
-            int taken;
+            List<Leaf> taken;
             do {
                 taken = step(open, after);
-                appended += taken;
-            } while (taken == BATCH);
+                appended += taken.size();
+                // Or each step would pass all that were taken before it once more.
+                after = taken.isEmpty() ? after : taken.getLast().sequence();
+            } while (taken.size() == BATCH);
             return appended;
         } catch (SQLException | RuntimeException e) {
             close();
@@ -86,7 +88,7 @@ public final class Sequencer implements AutoCloseable {
     }
 
     /** Reads and hashes first, so that others who write wait for no more than the insertion. */
-    private int step(Connection open, long after) throws SQLException {
+    private List<Leaf> step(Connection open, long after) throws SQLException {
         long size = new TreeTables(open).size();
         List<Leaf> leaves = new ArrayList<>();
         try (PreparedStatement select =
@@ -100,21 +102,21 @@ public final class Sequencer implements AutoCloseable {
                 }
             }
         }
-        return leaves.isEmpty() ? 0 : append(size, leaves);
+        return leaves.isEmpty() || !append(size, leaves) ? List.of() : leaves;
     }
 
-    private int append(long size, List<Leaf> leaves) throws SQLException {
+    private boolean append(long size, List<Leaf> leaves) throws SQLException {
         Connection open = writer();
         store.growAlone(open);
         TreeTables tree = new TreeTables(open);
         if (tree.size() != size) {
             // Another gate was faster; what it left is for the next time.
             open.rollback();
-            return 0;
+            return false;
         }
         tree.append(size, leaves);
         open.commit();
-        return leaves.size();
+        return true;
     }
 
     /**
