@@ -66,6 +66,9 @@ final class PageQuestions {
                                 records,
                                 pick -> RecordFilter.DECISIONS.and(Field.TEXT, pick.service() + " " + pick.person()))),
                 new Question(
+                        "decisions: words, one a beginning",
+                        list(records, pick -> RecordFilter.DECISIONS.and(Field.TEXT, pick.service() + " novap*"))),
+                new Question(
                         "decisions: a page in the middle of all",
                         pick -> records.page(
                                 RecordFilter.DECISIONS,

@@ -66,9 +66,12 @@ class ConsolePagesTest {
 
     @Test
     void filter_wrong_saysHowToWriteIt() throws Exception {
-        HttpResponse<String> page = console.get("/decisions?from=yesterday&outcome=maybe");
+        HttpResponse<String> page = console.get("/decisions?from=yesterday&outcome=maybe&text=refund+pa*");
         assertThat(page.statusCode()).isEqualTo(400);
-        assertThat(page.body()).contains("“yesterday” is not a day such as").contains("“maybe” is not allow, deny");
+        assertThat(page.body())
+                .contains("“yesterday” is not a day such as")
+                .contains("“maybe” is not allow, deny")
+                .contains("at least three letters or digits before a *");
     }
 
     @Test

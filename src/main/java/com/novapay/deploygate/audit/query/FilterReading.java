@@ -110,7 +110,7 @@ public sealed interface FilterReading {
                 case CLASS ->
                     CLASS.matcher(text.toUpperCase(Locale.ROOT)).matches() ? "" : "a class such as DEPLOY or ROLLBACK";
                 case CODE -> CODE.matcher(text).matches() ? "" : "a code such as friday-approval";
-                case TEXT -> Words.of(text).isEmpty() ? "at least one word of letters or digits" : "";
+                case TEXT -> words(Words.of(text));
                 case SERVICE, PERSON, ENVIRONMENT, NAMESPACE, WORKLOAD -> "";
             };
             if (expected.isEmpty() && (text.length() > LONGEST || text.indexOf('\0') >= 0)) {
@@ -126,6 +126,15 @@ public sealed interface FilterReading {
                         case CLASS -> text.toUpperCase(Locale.ROOT);
                         case SERVICE, PERSON, CODE, ENVIRONMENT, NAMESPACE, WORKLOAD, TEXT, TYPE -> text;
                     });
+        }
+
+        private static String words(List<Words.Asked> words) {
+            if (words.isEmpty()) {
+                return "at least one word of letters or digits";
+            }
+            return words.stream().anyMatch(Words.Asked::isTooShort)
+                    ? "at least three letters or digits before a *"
+                    : "";
         }
     }
 }

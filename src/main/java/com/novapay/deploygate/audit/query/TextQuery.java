@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How a database is asked for words; each may be the beginning of a longer one.
+ * How a database is asked for words that all occur.
  *
  * @param sql a condition with one {@code ?}
- * @param before what stands before a word in the value
- * @param after what stands after it
+ * @param quote what stands before and after a word in the value
+ * @param beginning what stands after a word that may go on
  * @param between what stands between two
  */
-record TextQuery(String sql, String before, String after, String between) {
+record TextQuery(String sql, String quote, String beginning, String between) {
     /** Words that are everywhere would be found forever: the newest so many count. */
     private static final int MOST = 20_000;
 
@@ -22,13 +22,13 @@ record TextQuery(String sql, String before, String after, String between) {
             "sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ? ORDER BY rowid DESC LIMIT " + MOST
                     + ")",
             "\"",
-            "\"*",
+            "*",
             " ");
     private static final TextQuery POSTGRESQL = new TextQuery(
             "sequence IN (SELECT sequence FROM record_text WHERE words @@ CAST(? AS tsquery) ORDER BY sequence DESC LIMIT "
                     + MOST + ")",
             "'",
-            "':*",
+            ":*",
             " & ");
 
     static TextQuery of(RecordStore store) {
@@ -39,7 +39,9 @@ record TextQuery(String sql, String before, String after, String between) {
     }
 
     /** Words are letters and digits, so none can end its quotes. */
-    String value(List<String> words) {
-        return words.stream().map(word -> before + word + after).collect(Collectors.joining(between));
+    String value(List<Words.Asked> words) {
+        return words.stream()
+                .map(asked -> quote + asked.word() + quote + (asked.isBeginning() ? beginning : ""))
+                .collect(Collectors.joining(between));
     }
 }

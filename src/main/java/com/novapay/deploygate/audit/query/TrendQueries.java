@@ -63,30 +63,44 @@ public final class TrendQueries {
         return one.isBefore(other) ? one : other;
     }
 
+    /** What was admitted and what was refused have an index each; one question about both would sort them all. */
     private void add(Condition condition, NavigableMap<LocalDate, Tally> tallies) throws SQLException {
         reads.ask(connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT substr(time, 1, 10) AS day, class, allowed, codes, count(*)"
-                            + " FROM record WHERE " + condition.sql() + " GROUP BY 1, 2, 3, 4")) {
-                condition.bind(select);
-                try (ResultSet found = select.executeQuery()) {
-                    while (found.next()) {
-                        Tally tally = tallies.get(LocalDate.parse(found.getString(1)));
-                        if (tally != null) {
-                            tally.add(found.getString(2), found.getInt(3) == 1, found.getString(4), found.getInt(5));
-                        }
-                    }
-                }
+            Condition admitted = condition.and("allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'ROLLBACK')");
+            for (Sum sum : sums(connection, "class", admitted)) {
+                tally(tallies, sum.day).ifPresent(tally -> tally.admitted(sum.what, sum.count));
+            }
+            for (Sum sum : sums(connection, "codes", condition.and("allowed = 0"))) {
+                tally(tallies, sum.day).ifPresent(tally -> tally.refused(sum.what, sum.count));
             }
             for (Withdrawals.Some withdrawn : Withdrawals.of(connection, condition)) {
-                Tally tally = tallies.get(LocalDate.parse(withdrawn.day()));
-                if (tally != null) {
-                    tally.add(withdrawn.changeClass(), true, "", -withdrawn.count());
-                    tally.add(withdrawn.changeClass(), false, "audit-unavailable", withdrawn.count());
-                }
+                tally(tallies, withdrawn.day()).ifPresent(tally -> {
+                    tally.admitted(withdrawn.changeClass(), -withdrawn.count());
+                    tally.refused("audit-unavailable", withdrawn.count());
+                });
             }
             return tallies;
         });
+    }
+
+    private record Sum(String day, String what, int count) {}
+
+    private static List<Sum> sums(Connection connection, String column, Condition condition) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT substr(time, 1, 10), " + column
+                + ", count(*) FROM record WHERE " + condition.sql() + " GROUP BY 1, 2")) {
+            condition.bind(select);
+            try (ResultSet found = select.executeQuery()) {
+                List<Sum> sums = new ArrayList<>();
+                while (found.next()) {
+                    sums.add(new Sum(found.getString(1), found.getString(2), found.getInt(3)));
+                }
+                return sums;
+            }
+        }
+    }
+
+    private static Optional<Tally> tally(NavigableMap<LocalDate, Tally> tallies, String day) {
+        return Optional.ofNullable(tallies.get(LocalDate.parse(day)));
     }
 
     private static final class Tally {
@@ -95,16 +109,18 @@ public final class TrendQueries {
         private int refused;
         private final Map<String, Integer> codes = new TreeMap<>();
 
-        void add(String changeClass, boolean allowed, String refusedBy, int count) {
-            if (!allowed) {
-                refused += count;
-                for (String code : refusedBy.split(",", -1)) {
-                    codes.merge(code, count, Integer::sum);
-                }
-            } else if (DEPLOYS.contains(changeClass)) {
+        void admitted(String changeClass, int count) {
+            if (DEPLOYS.contains(changeClass)) {
                 deploys += count;
             } else if (changeClass.equals("ROLLBACK")) {
                 rollbacks += count;
+            }
+        }
+
+        void refused(String refusedBy, int count) {
+            refused += count;
+            for (String code : refusedBy.split(",", -1)) {
+                codes.merge(code, count, Integer::sum);
             }
         }
 

@@ -115,7 +115,9 @@ abstract class RecordQueriesContract {
                     Map.entry(Map.of(Field.WORKLOAD, "rollout/ledger"), List.of()),
                     Map.entry(Map.of(Field.TYPE, "observed"), List.of("r-1")),
                     Map.entry(Map.of(Field.TYPE, "all"), List.of("r-1", "d-3", "d-2", "d-1")),
-                    Map.entry(Map.of(Field.TEXT, "REFUSES ledg"), List.of("d-2")),
+                    Map.entry(Map.of(Field.TEXT, "REFUSES ledg*"), List.of("d-2")),
+                    Map.entry(Map.of(Field.TEXT, "refuses ledg"), List.of()),
+                    Map.entry(Map.of(Field.TEXT, "refuses ledger"), List.of("d-2")),
                     Map.entry(Map.of(Field.TEXT, "' OR customer \" & | ! :*"), List.of()),
                     Map.entry(Map.of(Field.TEXT, "customer asked"), List.of("d-3", "d-2", "d-1")),
                     Map.entry(Map.of(Field.TEXT, "customer", Field.SERVICE, "ledger"), List.of("d-2")));
