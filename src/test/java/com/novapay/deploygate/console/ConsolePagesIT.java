@@ -3,18 +3,12 @@ package com.novapay.deploygate.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.novapay.deploygate.audit.store.RecordStore;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console in a real browser. Screenshots are kept under {@code target/screenshots}. */
 class ConsolePagesIT {
     private static final Instant YESTERDAY = Instant.parse("2026-11-26T16:30:00Z");
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Map<String, String> PAGES = Map.ofEntries(
             Map.entry("now", "/"),
             Map.entry("decisions", "/decisions"),
@@ -45,8 +38,7 @@ class ConsolePagesIT {
     private static Path folder;
 
     private static PaperConsole console;
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
@@ -76,38 +68,17 @@ class ConsolePagesIT {
                 .with(SampleLog.record("ungated", "r-u", YESTERDAY.plusSeconds(300), "wallet", ""))
                 .with(SampleLog.refused(
                         "d-5", PaperConsole.NOW.minusSeconds(600), "payments", "dev@novapay", "friday-approval"));
-        Files.createDirectories(SCREENSHOTS);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium())
-                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+        chromium = Chromium.start();
     }
 
     @AfterAll
     static void stop() {
-        browser.close();
-        playwright.close();
+        chromium.close();
         console.close();
     }
 
-    private static Path chromium() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("tools/chromium")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String path = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor()).as("tools/chromium finds it").isZero();
-        return Path.of(path);
-    }
-
     private static BrowserContext at(int width, int height, ColorScheme scheme) {
-        return browser.newContext(new Browser.NewContextOptions()
-                .setBaseURL(console.address())
-                .setViewportSize(width, height)
-                .setColorScheme(scheme)
-                .setBypassCSP(false));
+        return chromium.at(console.address(), width, height, scheme);
     }
 
     /** From "what was refused yesterday" to a signed-off day. */
@@ -167,16 +138,8 @@ class ConsolePagesIT {
         });
         page.navigate(path);
         if (width != 360) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(SCREENSHOTS.resolve(
-                            name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png")));
-            assertThat(new AxeBuilder(page)
-                            .analyze().getViolations().stream()
-                                    .filter(violation ->
-                                            List.of("serious", "critical").contains(violation.getImpact()))
-                                    .map(violation -> violation.getId() + ": " + violation.getNodes())
-                                    .toList())
+            Chromium.shoot(page, name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+            assertThat(Chromium.barriers(page))
                     .as("%s at %s, %s", name, width, scheme)
                     .isEmpty();
         }

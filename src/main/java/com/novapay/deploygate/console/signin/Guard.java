@@ -65,7 +65,7 @@ final class Guard {
                     session.putInto(context);
                     context.next();
                 })
-                .onFailure(problem -> SignIn.fail(context, problem));
+                .onFailure(problem -> SignIn.fail(context, problem, "/"));
     }
 
     private static Optional<String> bearer(RoutingContext context) {

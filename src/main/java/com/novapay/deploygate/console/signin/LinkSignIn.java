@@ -29,7 +29,7 @@ final class LinkSignIn {
         context.vertx()
                 .executeBlocking(() -> identity(key), false)
                 .onSuccess(identity -> signIn.welcome(context, identity, "/"))
-                .onFailure(problem -> signIn.refuse(context, problem));
+                .onFailure(problem -> signIn.refuse(context, problem, "/"));
     }
 
     private Identity identity(String key) throws Exception {

@@ -63,7 +63,7 @@ final class OpenIdSignIn {
                                     .setMaxAge(LIFE.toSeconds()));
                     SignIn.redirect(context, there.toString());
                 })
-                .onFailure(problem -> SignIn.fail(context, problem));
+                .onFailure(problem -> SignIn.fail(context, problem, to));
     }
 
     private void back(RoutingContext context, SignIn signIn) {
@@ -72,10 +72,10 @@ final class OpenIdSignIn {
                 .flatMap(PendingSignIn::of)
                 .filter(known -> clock.instant().isBefore(known.end()));
         cookies.remove(context, CookieJar.SIGNING_IN);
+        String to = pending.map(PendingSignIn::to).orElse("/");
         identity(context, pending)
-                .onSuccess(identity -> signIn.welcome(
-                        context, identity, pending.map(PendingSignIn::to).orElse("/")))
-                .onFailure(problem -> signIn.refuse(context, problem));
+                .onSuccess(identity -> signIn.welcome(context, identity, to))
+                .onFailure(problem -> signIn.refuse(context, problem, to));
     }
 
     private Future<Identity> identity(RoutingContext context, Optional<PendingSignIn> pending) {
@@ -93,11 +93,18 @@ final class OpenIdSignIn {
         Optional<String> error = once(context, "error");
         Optional<String> code = once(context, "code");
         if (error.isPresent() || code.isEmpty()) {
-            return Future.failedFuture(SignInProblem.refused(
-                    client.provider() + " did not let you in: " + error.orElse("it sent no code") + "."));
+            return Future.failedFuture(SignInProblem.refused(turnedBack(error)));
         }
         Optional<String> issuer = once(context, "iss");
         return context.vertx().executeBlocking(() -> client.redeem(code.get(), issuer, pending.get()), false);
+    }
+
+    private String turnedBack(Optional<String> error) {
+        // RFC 6749 has one word for somebody who cancelled and for somebody whom the provider refuses.
+        return error.filter("access_denied"::equals).isPresent()
+                ? "You cancelled at " + client.provider()
+                        + ", or it does not let you into this console (access_denied)."
+                : client.provider() + " did not let you in: " + error.orElse("it sent no code") + ".";
     }
 
     /** A parameter that is there exactly once, as RFC 6749 wants it. */

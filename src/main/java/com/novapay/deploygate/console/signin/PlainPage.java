@@ -21,10 +21,15 @@ public record PlainPage(String title, String body) {
         return StringEscapeUtils.escapeHtml4(text).replace("'", "&#39;");
     }
 
-    /** A page that says what went wrong and offers the way on. */
-    static PlainPage problem(String title, String detail) {
+    /**
+     * A page that says what went wrong and offers the way on.
+     *
+     * @param to where somebody goes once he is signed in
+     */
+    static PlainPage problem(String title, String detail, String to) {
+        String way = escaped("/signin" + ReturnPath.parameter(to));
         return new PlainPage(
-                title, "<p>" + escaped(detail) + "</p>\n<p><a class=\"button\" href=\"/signin\">Sign in</a></p>\n");
+                title, "<p>" + escaped(detail) + "</p>\n<p><a class=\"button\" href=\"" + way + "\">Sign in</a></p>\n");
     }
 
     void send(HttpServerResponse response, int status) {
@@ -33,6 +38,11 @@ public record PlainPage(String title, String body) {
 
     /** Says what went wrong, to a person or a program. Nothing happens when something was answered already. */
     public static void answer(RoutingContext context, int status, String title, String detail) {
+        answer(context, status, problem(title, detail, "/"), detail);
+    }
+
+    /** The same by this page, of which programs get the detail alone. */
+    static void answer(RoutingContext context, int status, PlainPage page, String detail) {
         if (context.response().headWritten()) {
             context.response().reset();
             return;
@@ -40,13 +50,13 @@ public record PlainPage(String title, String body) {
         if (isProgram(context)) {
             String problem = new JsonObject()
                     .put("type", "about:blank")
-                    .put("title", title)
+                    .put("title", page.title())
                     .put("status", status)
                     .put("detail", detail)
                     .encode();
             write(context.response(), status, "application/problem+json", problem);
         } else {
-            problem(title, detail).send(context.response(), status);
+            page.send(context.response(), status);
         }
     }
 

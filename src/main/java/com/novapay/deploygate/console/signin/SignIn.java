@@ -101,7 +101,8 @@ public final class SignIn implements AutoCloseable {
         if (!identity.isNamed()) {
             refuse(
                     context,
-                    SignInProblem.refused("Your name is empty, too long or has characters that nobody can see."));
+                    SignInProblem.refused("Your name is empty, too long or has characters that nobody can see."),
+                    to);
             return;
         }
         sessions.begin(context, identity);
@@ -109,21 +110,29 @@ public final class SignIn implements AutoCloseable {
         redirect(context, to);
     }
 
-    /** Says why somebody does not get in, to him and in the log. */
-    void refuse(RoutingContext context, Throwable problem) {
+    /**
+     * Says why somebody does not get in, to him and in the log.
+     *
+     * @param to where he goes when he gets in after all
+     */
+    void refuse(RoutingContext context, Throwable problem, String to) {
         if (problem instanceof SignInProblem) {
             String from = String.valueOf(context.request().remoteAddress());
             log.refused(from, String.valueOf(problem.getMessage()));
         }
-        fail(context, problem);
+        fail(context, problem, to);
     }
 
     static void redirect(RoutingContext context, String to) {
         context.response().setStatusCode(303).putHeader("location", to).end().onFailure(SignIn::lost);
     }
 
-    /** Says why a request is not let in. */
-    static void fail(RoutingContext context, Throwable problem) {
+    /**
+     * Says why a request is not let in.
+     *
+     * @param to where somebody goes when he gets in after all
+     */
+    static void fail(RoutingContext context, Throwable problem, String to) {
         if (problem instanceof SignInProblem known) {
             if (known.status() == 401) {
                 context.response().putHeader("www-authenticate", "Bearer");
@@ -133,7 +142,8 @@ public final class SignIn implements AutoCloseable {
                 case 503 -> "Not now";
                 default -> "Not signed in";
             };
-            PlainPage.answer(context, known.status(), title, String.valueOf(known.getMessage()));
+            String detail = String.valueOf(known.getMessage());
+            PlainPage.answer(context, known.status(), PlainPage.problem(title, detail, to), detail);
         } else {
             context.fail(500, problem);
         }
@@ -162,7 +172,7 @@ public final class SignIn implements AutoCloseable {
         tokens.map(way -> way.identify(context, token))
                 .orElseGet(() -> Future.failedFuture(SignInProblem.refused("This console takes no tokens.")))
                 .onSuccess(identity -> welcome(context, identity, to))
-                .onFailure(problem -> refuse(context, problem));
+                .onFailure(problem -> refuse(context, problem, to));
     }
 
     private void leave(RoutingContext context) {

@@ -106,6 +106,22 @@ class OpenIdSignInTest {
         }
     }
 
+    @Test
+    void turnedBack_mayBeginAgainForTheSamePage() throws Exception {
+        try (RunningConsole console =
+                        RunningConsole.in(folder).openId(settings("groups")).start();
+                Browser browser = console.browser()) {
+            HttpResponse<String> away = browser.get("/signin/oidc?to=%2Fdecisions%3Fservice%3Dpay");
+            String state = Browser.location(away).replaceFirst(".*[?&]state=([^&]+).*", "$1");
+            HttpResponse<String> back = browser.get("/signin/oidc/callback?error=access_denied&state=" + state);
+            assertThat(back.statusCode()).isEqualTo(403);
+            assertThat(back.body())
+                    .contains(
+                            "You cancelled at localhost, or it does not let you into this console (access_denied).",
+                            "href=\"/signin?to=%2Fdecisions%3Fservice%3Dpay\"");
+        }
+    }
+
     /** The cookie would not be there when the provider sends somebody back to another name. */
     @Test
     void otherNameOfTheConsole_beginsAtItsOwn() throws Exception {
