@@ -74,7 +74,9 @@ public final class SpooledDecisionLog implements DecisionLog {
             spool.add(record);
             report.accept("record " + record.id() + " waits in the spool: " + why);
             return new AppendOutcome.Spooled();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, listing a folder throws unchecked ones too: it must not stand in the way of who goes
+            // back.
             return new AppendOutcome.Unavailable(why + "; nor could it be spooled: " + e);
         }
     }

@@ -75,10 +75,13 @@ final class GateAudit implements AutoCloseable {
 
     /** Nobody waits for it. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static void append(DecisionLog log, ObjectNode document, Consumer<String> report) {
+    static void append(DecisionLog log, ObjectNode document, Consumer<String> report) {
         log.append(LogRecord.of(document)).thenAccept(outcome -> {
-            if (outcome instanceof AppendOutcome.Unavailable unavailable) {
-                report.accept("audit: " + unavailable.detail());
+            switch (outcome) {
+                case AppendOutcome.Appended appended -> {}
+                case AppendOutcome.Spooled spooled -> {} // the spool says so itself
+                case AppendOutcome.Unavailable unavailable -> report.accept("audit: " + unavailable.detail());
+                case AppendOutcome.Doubtful doubtful -> report.accept("audit: " + doubtful.detail());
             }
         });
     }

@@ -182,4 +182,20 @@ class SpooledDecisionLogTest {
                             outcome -> assertThat(outcome.detail()).contains("down", "nor could it be spooled"));
         }
     }
+
+    /** A way back passes with any outcome, and with an exception it would not. */
+    @Test
+    void spoolHoldsANumberTooLarge_isUnavailable() throws IOException {
+        Path spool = Files.createDirectories(folder.resolve("spool"));
+        Files.writeString(
+                spool.resolve("9".repeat(19) + ".json"),
+                DecisionLogContract.record("back-0", "x").document());
+        inner.refuses();
+        try (DecisionLog log = start()) {
+            assertThat(append(log, "back-1"))
+                    .isInstanceOfSatisfying(
+                            AppendOutcome.Unavailable.class,
+                            outcome -> assertThat(outcome.detail()).contains("down", "nor could it be spooled"));
+        }
+    }
 }

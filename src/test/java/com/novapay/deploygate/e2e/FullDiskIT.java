@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.Verification;
+import com.novapay.deploygate.change.Reviews;
 import com.novapay.deploygate.e2e.ReviewLoad.Answer;
 import com.novapay.deploygate.e2e.ReviewLoad.Ask;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,54 +16,162 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disk of the log, of its spool and of everything else the gate keeps is full: nothing is admitted without a record but ways
- * back, and it takes up again by itself. The disk is a small one in memory, in a mount namespace of the gate's own.
+ * The disk of the log is full, or of its spool, or of both: nothing is admitted without a record but ways back, and the gate takes up
+ * again by itself. The disk is a small one in memory, in a mount namespace of its user's own.
  */
 class FullDiskIT {
     private static final Duration SOON = Duration.ofMinutes(2);
-    private static final String SMALL_DISK = "mount -t tmpfs -o size=16m none data && exec \"$0\" \"$@\"";
 
     @TempDir
     private Path folder;
 
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
+    @BeforeEach
+    void prepare() throws IOException {
+        ReviewLoad.prepare(folder);
+    }
+
+    /** The log, its spool and everything else the gate keeps. */
     @Test
     void sqlite() throws Exception {
-        ReviewLoad.prepare(folder);
-        Files.createDirectories(folder.resolve("data/tls"));
-        List<String> namespace = List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", SMALL_DISK);
-        try (GateProcess gate = GateProcess.start(folder, namespace, Map.of("NOVAPAY_DISK", "small"))) {
-            Path disk = Path.of("/proc/" + gate.pid() + "/root")
-                    .resolve(folder.toString().substring(1))
-                    .resolve("data");
-            Files.copy(disk.resolve("tls/ca.crt"), gate.authority());
+        try (GateProcess gate = gateOnSmallDisk(Map.of())) {
+            SmallDisk disk = diskOf(gate);
             try (ReviewLoad load = ReviewLoad.start(gate, 4, 1, answers::add)) {
                 await().atMost(SOON).until(() -> answers.size() > 50);
-                Path filler = fill(disk.resolve("filler"));
+                disk.fill();
                 await("deploys are refused").atMost(SOON).until(() -> refused() > 10);
                 await("ways back pass all the same").atMost(SOON).until(() -> admitted() > 10);
-                Files.delete(filler);
-                await("deploys pass again")
-                        .atMost(SOON)
-                        .until(() -> ReviewLoad.once(gate, Ask.DEPLOY).allowed());
+                disk.free();
+                awaitDeploy(gate);
                 load.finish();
             }
-            assertThat(answers.stream().filter(answer -> answer.ask() == Ask.ROLLBACK))
-                    .allMatch(Answer::allowed);
-            await("the log agrees").atMost(SOON).untilAsserted(() -> {
-                RecordedRequests recorded = RecordedRequests.of(copied(disk));
-                assertThat(answers.stream().filter(FullDiskIT::isRecorded)).allMatch(recorded::holds);
-                assertThat(answers.stream().filter(Answer::refusedUnrecorded)).allMatch(recorded::agreesWithRefusal);
-                assertThat(recorded.rows().values()).allMatch(rows -> rows.size() == 1);
-            });
-            System.out.printf(
-                    "full disk: %d answers, %d refused, %d ways back with a warning%n",
-                    answers.size(), refused(), admitted());
+            assertWaysBackPassed();
+            await("the log agrees").atMost(SOON).untilAsserted(() -> assertAgrees(copied(disk.root())));
+        }
+        print("sqlite");
+    }
+
+    /** The log only: the spool has room, and every way back is kept. */
+    @Test
+    void postgres() throws Exception {
+        try (SmallDiskPostgres server = new SmallDiskPostgres(folder, "96m");
+                GateProcess gate = GateProcess.start(folder, List.of(), Map.of("NOVAPAY_STORE", server.url()))) {
+            Path spool = folder.resolve("data/spool");
+            try (ReviewLoad load = ReviewLoad.start(gate, 8, 1, answers::add)) {
+                await().atMost(SOON).until(() -> answers.size() > 50);
+                server.disk().fill();
+                await("deploys are refused").atMost(SOON).until(() -> refused() > 10);
+                await("ways back wait").atMost(SOON).until(() -> spooled(spool) > 10);
+                server.disk().free();
+                awaitDeploy(gate);
+                load.finish();
+            }
+            assertWaysBackPassed();
+            assertThat(admitted()).as("ways back without a record").isZero();
+            assertReplayed(server.url(), folder.resolve("data"));
+        }
+        print("postgres");
+    }
+
+    /** The spool only, while the store is away. */
+    @Test
+    void spool_storeAway() throws Exception {
+        try (PostgresServer server = new PostgresServer(folder.resolve("postgres"));
+                GateProcess gate = gateOnSmallDisk(Map.of("NOVAPAY_STORE", server.url()))) {
+            SmallDisk disk = diskOf(gate);
+            Path spool = disk.root().resolve("spool");
+            try (ReviewLoad load = ReviewLoad.start(gate, 8, 1, answers::add)) {
+                await().atMost(SOON).until(() -> answers.size() > 50);
+                server.kill();
+                await("ways back wait").atMost(SOON).until(() -> spooled(spool) > 10);
+                disk.fill();
+                await("ways back pass unrecorded").atMost(SOON).until(() -> admitted() > 10);
+                long refused = refused();
+                await("deploys are refused").atMost(SOON).until(() -> refused() > refused + 10);
+                assertThat(spool.resolve(".partial"))
+                        .as("what was half written")
+                        .exists();
+                assertWholeRecords(spool);
+                disk.free();
+                await("ways back wait again, with the store still away")
+                        .atMost(SOON)
+                        .until(() -> !asked(gate, Ask.ROLLBACK).admittedUnrecorded());
+                server.restart();
+                awaitDeploy(gate);
+                load.finish();
+            }
+            assertWaysBackPassed();
+            assertReplayed(server.url(), disk.root());
+            try (Stream<Path> left = Files.list(spool)) {
+                assertThat(left.map(Path::toString)).noneMatch(file -> file.endsWith(".damaged"));
+            }
+        }
+        print("spool");
+    }
+
+    private GateProcess gateOnSmallDisk(Map<String, String> settings) throws IOException {
+        Files.createDirectories(data().resolve("tls"));
+        GateProcess gate = GateProcess.start(folder, SmallDisk.under(data(), "16m"), settings);
+        Files.copy(diskOf(gate).root().resolve("tls/ca.crt"), gate.authority());
+        return gate;
+    }
+
+    private SmallDisk diskOf(GateProcess gate) {
+        return SmallDisk.of(gate.pid(), data());
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private Answer asked(GateProcess gate, Ask ask) throws Exception {
+        Answer answer = ReviewLoad.once(gate, ask);
+        answers.add(answer);
+        return answer;
+    }
+
+    private void awaitDeploy(GateProcess gate) {
+        await("deploys pass again")
+                .atMost(SOON)
+                .until(() -> asked(gate, Ask.DEPLOY).allowed());
+    }
+
+    private void assertWaysBackPassed() {
+        assertThat(answers.stream().filter(answer -> answer.ask() == Ask.ROLLBACK))
+                .allMatch(Answer::allowed);
+    }
+
+    private void assertReplayed(String store, Path data) throws Exception {
+        RecordStore records = RecordStore.at(store);
+        await("the spool is empty").atMost(SOON).until(() -> spooled(data.resolve("spool")) == 0);
+        await("the log agrees").atMost(SOON).untilAsserted(() -> assertAgrees(records));
+        int kept = RecordedRequests.of(records).rows().size();
+        await("a signed checkpoint over all of it").atMost(SOON).untilAsserted(() -> {
+            Verification verification = LogVerification.of(records, data);
+            assertThat(verification.misfit()).isEmpty();
+            assertThat(verification.covered()).isGreaterThanOrEqualTo(kept);
+        });
+    }
+
+    private void assertAgrees(RecordStore records) throws Exception {
+        RecordedRequests recorded = RecordedRequests.of(records);
+        assertThat(answers.stream().filter(FullDiskIT::isRecorded)).allMatch(recorded::holds);
+        assertThat(answers.stream().filter(Answer::refusedUnrecorded)).allMatch(recorded::agreesWithRefusal);
+        assertThat(recorded.rows().values()).allMatch(rows -> rows.size() == 1);
+    }
+
+    private static void assertWholeRecords(Path spool) throws IOException {
+        for (Path file : waiting(spool)) {
+            assertThat(Reviews.parse(Files.readString(file)).path("decisionId").asText())
+                    .as("%s", file)
+                    .isNotEmpty();
         }
     }
 
@@ -86,15 +195,22 @@ class FullDiskIT {
         return answers.stream().filter(Answer::admittedUnrecorded).count();
     }
 
-    private static Path fill(Path filler) throws IOException {
-        byte[] zeros = new byte[4_096];
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            while (filler.toFile().getUsableSpace() > 0) {
-                out.write(zeros);
-            }
-        } catch (IOException e) {
-            // Full.
+    private static long spooled(Path spool) throws IOException {
+        return waiting(spool).size();
+    }
+
+    private static List<Path> waiting(Path spool) throws IOException {
+        if (!Files.isDirectory(spool)) {
+            return List.of();
         }
-        return filler;
+        try (Stream<Path> files = Files.list(spool)) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
+        }
+    }
+
+    private void print(String what) {
+        System.out.printf(
+                "full disk, %s: %d answers, %d refused, %d ways back with a warning%n",
+                what, answers.size(), refused(), admitted());
     }
 }

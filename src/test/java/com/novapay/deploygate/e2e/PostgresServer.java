@@ -26,6 +26,15 @@ final class PostgresServer implements AutoCloseable {
         return server.getJdbcUrl("postgres", "postgres");
     }
 
+    int port() {
+        return server.getPort();
+    }
+
+    /** The program itself, to be started otherwise than here. */
+    String executable() throws IOException {
+        return processes().getFirst().info().command().orElseThrow();
+    }
+
     /** Ends the server and all its backends without warning, as {@code kill -9} does. */
     void kill() throws IOException {
         List<ProcessHandle> processes = processes();

@@ -21,13 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Reviews sent to a gate over several connections, on each the next as soon as the last is answered: deploys that are
- * admitted, deploys that are refused, and rollbacks. Thread-safe.
+ * Reviews sent to a gate over one connection of HTTP/2, as the API server does, in several streams, in each the next as soon as the
+ * last is answered: deploys that are admitted, deploys that are refused, and rollbacks. Thread-safe.
  */
 final class ReviewLoad implements AutoCloseable {
     /** What is asked. */
@@ -79,25 +80,27 @@ final class ReviewLoad implements AutoCloseable {
     private final URI url;
     private final HttpClient client;
     private final Consumer<Answer> answers;
-    private final List<Thread> connections = new ArrayList<>();
+    private final List<Thread> streams = new ArrayList<>();
+    private final CountDownLatch connected = new CountDownLatch(1);
     private volatile boolean ended;
 
     private ReviewLoad(GateProcess gate, Consumer<Answer> answers) throws IOException, GeneralSecurityException {
         this.url = URI.create(gate.url() + "?timeout=10s");
         this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
+                .version(HttpClient.Version.HTTP_2)
                 .sslContext(trusting(gate.authority()))
                 .build();
         this.answers = answers;
     }
 
     /** Starts to ask; {@code answers} is told every answer, by several threads. */
-    static ReviewLoad start(GateProcess gate, int connections, long seed, Consumer<Answer> answers)
+    static ReviewLoad start(GateProcess gate, int streams, long seed, Consumer<Answer> answers)
             throws IOException, GeneralSecurityException {
         ReviewLoad load = new ReviewLoad(gate, answers);
-        for (int i = 0; i < connections; i++) {
+        for (int i = 0; i < streams; i++) {
             SplittableRandom random = new SplittableRandom(seed + i);
-            load.connections.add(Thread.ofVirtual().start(() -> load.ask(random)));
+            boolean first = i == 0;
+            load.streams.add(Thread.ofVirtual().start(() -> load.ask(random, first)));
         }
         return load;
     }
@@ -107,16 +110,22 @@ final class ReviewLoad implements AutoCloseable {
         return new ReviewLoad(gate, answer -> {}).answer(ask);
     }
 
-    private void ask(SplittableRandom random) {
+    private void ask(SplittableRandom random, boolean first) {
         Ask[] all = Ask.values();
         try {
+            if (!first) {
+                connected.await(); // or each would connect, and all but one connection be closed again
+            }
             while (!ended) {
                 answers.accept(answer(all[random.nextInt(all.length)]));
+                connected.countDown();
             }
         } catch (IOException e) {
             // The gate has died, which is what it is asked for.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            connected.countDown();
         }
     }
 
@@ -150,8 +159,8 @@ final class ReviewLoad implements AutoCloseable {
     /** Asks no more; returns when what was asked is answered, or never will be. */
     void finish() throws InterruptedException {
         ended = true;
-        for (Thread connection : connections) {
-            connection.join();
+        for (Thread stream : streams) {
+            stream.join();
         }
     }
 

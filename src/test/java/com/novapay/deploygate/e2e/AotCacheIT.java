@@ -1,0 +1,39 @@
+package com.novapay.deploygate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gate that the cache of classes is made from, as the launcher makes it before a gate with settings of its own. */
+class AotCacheIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void settingsOfAnotherGate_areNotFollowed() throws Exception {
+        Path target = Path.of("target").toAbsolutePath();
+        Path cache = folder.resolve("novapay.aot");
+        Path store = folder.resolve("decisions.db");
+        try (ManagedProcess process = ManagedProcess.start(
+                folder,
+                "aot-cache",
+                List.of(
+                        Path.of("tools/aot-cache").toAbsolutePath().toString(),
+                        target.resolve("deploy-gate.jar") + ":" + target.resolve("lib") + "/*",
+                        cache.toString(),
+                        "-XX:+UseSerialGC"),
+                Map.of(
+                        "NOVAPAY_STORE",
+                        "jdbc:sqlite:" + store,
+                        "NOVAPAY_HOME",
+                        Path.of("").toAbsolutePath().toString()))) {
+            assertThat(process.ended()).isZero();
+        }
+        assertThat(cache).as("it was made").isNotEmptyFile();
+        assertThat(store).as("the log of the gate that will be started").doesNotExist();
+    }
+}
