@@ -105,11 +105,8 @@ public record Population(List<Change> changes, List<Emergency> emergencies, bool
                     environment);
             List<JsonNode> helped = ask(
                     connection,
-                    "SELECT document FROM record WHERE type = 'decision' AND allowed = 1 AND time >= ? AND time < ?"
-                            + " AND environment = ? AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP')"
-                            + " AND (document LIKE '%\"purpose\":\"hotfix\"%' OR document LIKE '%\"purpose\":\"break-glass\"%')"
-                            + " AND NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
-                            + " AND late.id = 'r-' || substr(record.id, 3))"
+                    "SELECT document FROM record WHERE type = 'decision' AND time >= ? AND time < ?"
+                            + " AND environment = ? AND " + RecordClause.SPECIAL + " AND " + RecordClause.NOT_WITHDRAWN
                             + " ORDER BY time, sequence LIMIT " + MOST,
                     from,
                     to,

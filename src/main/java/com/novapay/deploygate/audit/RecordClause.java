@@ -9,6 +9,17 @@ import java.util.Optional;
  * Confined to one thread.
  */
 public final class RecordClause {
+    /**
+     * Admitted deploys that a hotfix or break-glass approval helped through, to be asked for beside {@code type = 'decision'}. In the words of the index
+     * {@code record_special} (V8), or it does not serve.
+     */
+    public static final String SPECIAL = "allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP')"
+            + " AND (document LIKE '%\"purpose\":\"hotfix\"%' OR document LIKE '%\"purpose\":\"break-glass\"%')";
+
+    /** Decisions that were not taken back because their record came too late. */
+    static final String NOT_WITHDRAWN = "NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
+            + " AND late.id = 'r-' || substr(record.id, 3))";
+
     private final List<String> parts = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
 
@@ -53,7 +64,7 @@ public final class RecordClause {
     }
 
     /** For a pattern of SQL. */
-    private static String literal(String text) {
+    public static String literal(String text) {
         return text.replaceAll("[!%_]", "!$0");
     }
 }

@@ -50,8 +50,7 @@ public final class RecordReader implements AutoCloseable {
         return ask(
                 "SELECT document FROM record WHERE type = 'decision' AND allowed = 1 AND digest <> ''"
                         + " AND namespace = ? AND name = ? AND digest = ? AND time >= ?"
-                        + " AND NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
-                        + " AND late.id = 'r-' || substr(record.id, 3))"
+                        + " AND " + RecordClause.NOT_WITHDRAWN
                         + " ORDER BY time DESC LIMIT " + limit,
                 namespace,
                 name,

@@ -14,7 +14,7 @@ import java.util.Set;
  * One decision as its page shows it. Immutable by convention.
  *
  * @param asked what was asked, by whom, through what, as pairs of a word and what is said
- * @param withdrawn whether it was taken back: recorded as allowed, and refused because its record came too late
+ * @param outcome {@code withdrawn} when it was taken back: recorded as allowed, and refused because its record came too late
  * @param rules what each rule said
  * @param afterwards what the log has of the workload since
  * @param proven whether a checkpoint covers it
@@ -25,7 +25,6 @@ record DecisionView(
         Moment time,
         boolean allowed,
         String outcome,
-        boolean withdrawn,
         String changeClass,
         String workload,
         Map<String, String> asked,
@@ -45,6 +44,10 @@ record DecisionView(
         boolean proven,
         String document) {
     private static final Set<String> JUDGED = Set.of("DEPLOY", "CREATE", "DELETE", "CANARY_STEP", "CANARY_SKIP");
+
+    boolean withdrawn() {
+        return outcome.equals(LogRecord.WITHDRAWN);
+    }
 
     /** Why it could not be judged. */
     record Failure(String code, String detail) {}
@@ -88,7 +91,6 @@ record DecisionView(
                 Moment.of(document.path("time").asText(), zone),
                 document.path("allowed").asBoolean(),
                 withdrawn ? LogRecord.WITHDRAWN : document.path("outcome").asText(),
-                withdrawn,
                 document.path("class").asText(),
                 resource.path("namespace").asText() + "/"
                         + resource.path("kind").asText() + "/"

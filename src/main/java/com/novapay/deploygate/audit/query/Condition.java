@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.query;
 
+import com.novapay.deploygate.audit.RecordClause;
 import com.novapay.deploygate.audit.RecordTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ record Condition(String sql, List<Object> values) {
                 // PostgreSQL knows how often a column has a text, and nothing about expressions.
                 parts.add(
                         "(codes = ? OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!' OR codes LIKE ? ESCAPE '!')");
-                String part = literal(value);
+                String part = RecordClause.literal(value);
                 values.addAll(List.of(value, part + ",%", "%," + part, "%," + part + ",%"));
             }
             case CLASS -> add(parts, values, "class = ?", value);
@@ -102,11 +103,6 @@ record Condition(String sql, List<Object> values) {
     /** The text of the first millisecond that is not before a moment. */
     static String firstFrom(Instant moment) {
         return RecordTime.of(moment.plusNanos(999_999));
-    }
-
-    /** For a pattern of SQL. */
-    private static String literal(String text) {
-        return text.replaceAll("[!%_]", "!$0");
     }
 
     private static void add(List<String> parts, List<Object> values, String sql, String value) {

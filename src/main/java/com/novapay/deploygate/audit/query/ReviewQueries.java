@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.audit.RecordClause;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -91,10 +92,9 @@ public final class ReviewQueries {
             int refused = counts(connection, "type", decisions.and("allowed = 0")).values().stream()
                     .mapToInt(Integer::intValue)
                     .sum();
-            for (Withdrawals.Some withdrawn : Withdrawals.of(connection, decisions)) {
+            for (DaySum withdrawn : Withdrawals.of(connection, decisions)) {
                 admitted.computeIfPresent(
-                        withdrawn.changeClass(),
-                        (name, all) -> all > withdrawn.count() ? all - withdrawn.count() : null);
+                        withdrawn.what(), (name, all) -> all > withdrawn.count() ? all - withdrawn.count() : null);
                 refused += withdrawn.count();
             }
             List<RecordRow> ungated = rows(connection, bypasses);
@@ -134,9 +134,7 @@ public final class ReviewQueries {
 
     private static List<Special> special(Connection connection, Condition decisions) throws SQLException {
         List<Special> special = new ArrayList<>();
-        // In the words of the index record_special.
-        Condition approved = decisions.and("class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP') AND allowed = 1"
-                + " AND (document LIKE '%\"purpose\":\"hotfix\"%' OR document LIKE '%\"purpose\":\"break-glass\"%')");
+        Condition approved = decisions.and(RecordClause.SPECIAL);
         documents(connection, approved, (row, document) -> {
             for (JsonNode approval : parse(document).path("input").path("facts").path("approvals")) {
                 String purpose = approval.path("purpose").asText();

@@ -67,36 +67,20 @@ public final class TrendQueries {
     private void add(Condition condition, NavigableMap<LocalDate, Tally> tallies) throws SQLException {
         reads.ask(connection -> {
             Condition admitted = condition.and("allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'ROLLBACK')");
-            for (Sum sum : sums(connection, "class", admitted)) {
-                tally(tallies, sum.day).ifPresent(tally -> tally.admitted(sum.what, sum.count));
+            for (DaySum sum : DaySum.of(connection, "class", admitted)) {
+                tally(tallies, sum.day()).ifPresent(tally -> tally.admitted(sum.what(), sum.count()));
             }
-            for (Sum sum : sums(connection, "codes", condition.and("allowed = 0"))) {
-                tally(tallies, sum.day).ifPresent(tally -> tally.refused(sum.what, sum.count));
+            for (DaySum sum : DaySum.of(connection, "codes", condition.and("allowed = 0"))) {
+                tally(tallies, sum.day()).ifPresent(tally -> tally.refused(sum.what(), sum.count()));
             }
-            for (Withdrawals.Some withdrawn : Withdrawals.of(connection, condition)) {
+            for (DaySum withdrawn : Withdrawals.of(connection, condition)) {
                 tally(tallies, withdrawn.day()).ifPresent(tally -> {
-                    tally.admitted(withdrawn.changeClass(), -withdrawn.count());
+                    tally.admitted(withdrawn.what(), -withdrawn.count());
                     tally.refused("audit-unavailable", withdrawn.count());
                 });
             }
             return tallies;
         });
-    }
-
-    private record Sum(String day, String what, int count) {}
-
-    private static List<Sum> sums(Connection connection, String column, Condition condition) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT substr(time, 1, 10), " + column
-                + ", count(*) FROM record WHERE " + condition.sql() + " GROUP BY 1, 2")) {
-            condition.bind(select);
-            try (ResultSet found = select.executeQuery()) {
-                List<Sum> sums = new ArrayList<>();
-                while (found.next()) {
-                    sums.add(new Sum(found.getString(1), found.getString(2), found.getInt(3)));
-                }
-                return sums;
-            }
-        }
     }
 
     private static Optional<Tally> tally(NavigableMap<LocalDate, Tally> tallies, String day) {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,24 +20,9 @@ final class Withdrawals {
 
     private Withdrawals() {}
 
-    /** So many of a day and a class. */
-    record Some(String day, String changeClass, int count) {}
-
     /** Those of a selection of decisions, by the day and class of the decision. */
-    static List<Some> of(Connection connection, Condition decisions) throws SQLException {
-        Condition condition = decisions.and("allowed = 1 AND id IN " + IDS);
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT substr(time, 1, 10), class, count(*) FROM record WHERE "
-                        + condition.sql() + " GROUP BY 1, 2")) {
-            condition.bind(select);
-            try (ResultSet found = select.executeQuery()) {
-                List<Some> all = new ArrayList<>();
-                while (found.next()) {
-                    all.add(new Some(found.getString(1), found.getString(2), found.getInt(3)));
-                }
-                return all;
-            }
-        }
+    static List<DaySum> of(Connection connection, Condition decisions) throws SQLException {
+        return DaySum.of(connection, "class", decisions.and("allowed = 1 AND id IN " + IDS));
     }
 
     /** Those among some ids. */
