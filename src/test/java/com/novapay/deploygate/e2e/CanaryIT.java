@@ -243,6 +243,7 @@ class CanaryIT {
         must(dev.apply(rollout("card", "1", BRISK)));
         healthy("card", "1");
         noted("card", "1");
+        RolloutsController.awaitNextSecond(dev, NAMESPACE, "card");
         must(setImage("card", "2"));
         healthy("card", "2");
         noted("card", "2");

@@ -57,6 +57,7 @@ class RolloutShapesIT {
         await("the Deployment gives way")
                 .atMost(SOON)
                 .until(() -> field("deployment/ledger", "{.spec.replicas}").equals("0"));
+        RolloutsController.awaitNextSecond(dev, "pay", "ledger");
         must(dev.run("set", "image", "deployment/ledger", "app=registry.novapay.local/ledger:2", "-n", "pay"));
         noted("rollout-ledger", "ledger:2");
         noted("deployment-ledger", "ledger:2");
@@ -97,6 +98,7 @@ class RolloutShapesIT {
     void twoColours_switchByHandAndBack() throws Exception {
         must(dev.apply(SHOP.replace("VERSION", "1")));
         noted("rollout-shop", "shop:1");
+        RolloutsController.awaitNextSecond(dev, "pay", "shop");
         must(dev.rollouts("set", "image", "shop", "app=registry.novapay.local/shop:2", "-n", "pay"));
         await("the preview")
                 .atMost(SOON)

@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -49,6 +51,31 @@ final class RolloutsController implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    /**
+     * Returns when a ReplicaSet that is made now is younger than all of that app by what the controller sees: it tells a way
+     * back within {@code rollbackWindow} by creation times, and those are whole seconds ({@code isRollbackWithinWindow} in
+     * {@code rollout/sync.go}).
+     */
+    static void awaitNextSecond(Kubectl cluster, String namespace, String app) {
+        String newest = must(cluster.run(
+                        "get",
+                        "replicasets",
+                        "-n",
+                        namespace,
+                        "-l",
+                        "app=" + app,
+                        "-o",
+                        "jsonpath={range .items[*]}{.metadata.creationTimestamp}{'\\n'}{end}"))
+                .out()
+                .lines()
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new IllegalStateException("no ReplicaSet of " + app));
+        Instant later = Instant.parse(newest).plusSeconds(1);
+        await("the second after " + newest)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !Instant.now().isBefore(later));
     }
 
     /** Installs its definitions only: whoever applies a Rollout gets an object, of which nothing becomes. */
