@@ -7,6 +7,7 @@ import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.merkle.SignedNote;
 import com.novapay.deploygate.audit.merkle.TreeHash;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,9 +20,10 @@ import java.util.Optional;
  * @param count lines with a proof
  * @param uncovered lines without one, after them
  * @param root of the tree whose leaves are those lines' records, in order
+ * @param positions where in the log those lines stand
  * @param filter in words
  * @param whole whether nothing was left out from the first index on
- * @param manifest count, root and filter as a signed note, so that a line that is missing is noticed whatever was left out; empty when the exporter had no key
+ * @param manifest all this as a signed note, so that a line that is missing is noticed whatever was left out; empty when the exporter had no key
  * @param announced keys that followed others, in order
  */
 record ExportHeader(
@@ -29,12 +31,13 @@ record ExportHeader(
         long count,
         long uncovered,
         TreeHash root,
+        Positions positions,
         String filter,
         boolean whole,
         String manifest,
         List<KeyAnnouncement> announced) {
     static final String SCHEMA = "deploygate.novapay.com/export/v1";
-    private static final int MEMBERS = 9;
+    private static final int MEMBERS = 10;
 
     ExportHeader {
         announced = List.copyOf(announced);
@@ -42,12 +45,16 @@ record ExportHeader(
 
     /** With the manifest signed. */
     ExportHeader signed(NoteSigner signer) {
-        return new ExportHeader(checkpoint, count, uncovered, root, filter, whole, signer.sign(text()), announced);
+        return new ExportHeader(
+                checkpoint, count, uncovered, root, positions, filter, whole, signer.sign(text()), announced);
     }
 
     /** The first line is no origin of a log, so it never passes for a checkpoint. */
     private String text() {
         return SCHEMA + "\n" + filter + "\n" + (whole ? "whole" : "selected") + "\n" + count + "\n" + root.base64()
+                + "\n"
+                + TreeHash.leaf(positions.text().getBytes(StandardCharsets.UTF_8))
+                        .base64()
                 + "\n" + checkpoint.lines().limit(3).reduce("", (all, line) -> all + line + "\n");
     }
 
@@ -62,6 +69,7 @@ record ExportHeader(
                 .put("count", count)
                 .put("uncovered", uncovered)
                 .put("root", root.base64())
+                .put("positions", positions.text())
                 .put("filter", filter)
                 .put("whole", whole)
                 .put("manifest", manifest);
@@ -78,6 +86,7 @@ record ExportHeader(
         JsonNode uncovered = log.path("uncovered");
         boolean formed = log.path("schema").asText().equals(SCHEMA)
                 && log.path("checkpoint").isTextual()
+                && log.path("positions").isTextual()
                 && log.path("filter").isTextual()
                 && log.path("manifest").isTextual()
                 && log.path("whole").isBoolean()
@@ -90,13 +99,15 @@ record ExportHeader(
         boolean complete = log.path("keys").isArray()
                 && announced.size() == log.path("keys").size()
                 && log.size() == MEMBERS + (log.has("index") ? ExportLine.MEMBERS : 0);
+        Optional<Positions> positions = Positions.parse(log.path("positions").asText());
         return TreeHash.ofBase64(log.path("root").asText())
-                .filter(root -> formed && complete)
+                .filter(root -> formed && complete && positions.isPresent())
                 .map(root -> new ExportHeader(
                         log.path("checkpoint").asText(),
                         count.asLong(),
                         uncovered.asLong(),
                         root,
+                        positions.get(),
                         log.path("filter").asText(),
                         log.path("whole").asBoolean(),
                         log.path("manifest").asText(),

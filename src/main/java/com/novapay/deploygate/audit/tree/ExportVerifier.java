@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -24,6 +25,9 @@ public final class ExportVerifier {
     private final List<String> notes = new ArrayList<>();
     private final GrowingTree exported = new GrowingTree((level, index, hash) -> {});
     private Optional<ExportHeader> header = Optional.empty();
+    /** Where the lines stand, by a header that nobody changed. */
+    private Optional<Positions.Reader> positions = Optional.empty();
+
     private Optional<Checkpoint> checkpoint = Optional.empty();
     private final Expected expected = new Expected();
     private List<NoteKey> keys = List.of();
@@ -114,6 +118,8 @@ public final class ExportVerifier {
             notes.add("no key was given: the one that the file itself names first was taken, " + trusted.getFirst());
         }
         keys = KeyAnnouncement.trusted(new Trust(trusted, announced).allowed(), announced);
+        positions = header.filter(said -> !isForged(said))
+                .map(said -> said.positions().reader());
         if (header.get().checkpoint().isEmpty()) {
             return Optional.empty();
         }
@@ -124,6 +130,10 @@ public final class ExportVerifier {
         return checkpoint.isEmpty() && !keys.isEmpty()
                 ? Optional.of(misfit(line.id(), "the checkpoint is not signed by a key that is trusted"))
                 : expected.take(published, keys);
+    }
+
+    private boolean isForged(ExportHeader said) {
+        return !said.manifest().isEmpty() && !keys.isEmpty() && !said.isSignedBy(keys);
     }
 
     private Optional<Misfit> covered(ExportLine line) {
@@ -160,16 +170,26 @@ public final class ExportVerifier {
             return Optional.of(
                     misfit(line.id(), "is out of order: position " + at + " after " + lastIndex + " (" + lastId + ")"));
         }
+        Optional<OptionalLong> here = positions.map(Positions.Reader::next);
+        if (here.isPresent() && !here.get().equals(OptionalLong.of(at))) {
+            return Optional.of(
+                    here.get().isPresent() && here.get().getAsLong() < at
+                            ? missing(line.id(), here.get().getAsLong())
+                            : misfit(line.id(), "was not exported: the record at position " + at + " was added"));
+        }
         long previous = line.previous().orElse(-1L);
         boolean dense = header.filter(ExportHeader::whole).isPresent();
         if (previous != lastIndex || (dense && lines > 1 && at != lastIndex + 1)) {
-            long gone = dense ? at - 1 : previous;
-            return Optional.of(misfit(
-                    line.id(),
-                    "the line before it, of position " + gone + ", is missing"
-                            + (lastId.isEmpty() ? "" : "; it stood after " + lastId)));
+            return Optional.of(missing(line.id(), dense ? at - 1 : previous));
         }
         return Optional.empty();
+    }
+
+    private Misfit missing(String id, long gone) {
+        return misfit(
+                id,
+                "the line before it, of position " + gone + ", is missing"
+                        + (lastId.isEmpty() ? "" : "; it stood after " + lastId));
     }
 
     /** A file that holds all records from the first one on rebuilds the tree itself. */
@@ -188,15 +208,19 @@ public final class ExportVerifier {
         }
         ExportHeader said = header.get();
         boolean signed = !said.manifest().isEmpty();
-        if (signed && !keys.isEmpty() && !said.isSignedBy(keys)) {
+        if (isForged(said)) {
             return Optional.of(new Misfit(-1, "", "how many lines there are was signed otherwise, or by nobody known"));
         }
-        if (exported.size() != said.count()) {
+        OptionalLong gone = positions.map(Positions.Reader::next).orElseGet(OptionalLong::empty);
+        if (gone.isPresent() || exported.size() != said.count()) {
             return Optional.of(new Misfit(
                     exported.size(),
                     lastId,
                     "the file was cut or lines were taken out: it has " + exported.size() + " proven lines of "
-                            + said.count() + (lastId.isEmpty() ? "" : "; the last is " + lastId)));
+                            + said.count() + (lastId.isEmpty() ? "" : "; the last is " + lastId)
+                            + (gone.isPresent()
+                                    ? ", and the record of position " + gone.getAsLong() + " is missing"
+                                    : "")));
         }
         if (!exported.root().equals(said.root())) {
             return Optional.of(new Misfit(-1, "", "these lines are not the ones that were exported"));

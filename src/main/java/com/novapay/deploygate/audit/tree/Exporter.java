@@ -94,9 +94,10 @@ public final class Exporter {
         Selected selected = count(connection, selection, range);
         ExportHeader header = new ExportHeader(
                 checkpoint.map(StoredCheckpoint::note).orElse(""),
-                selected.count,
+                selected.tree.size(),
                 end == Long.MAX_VALUE ? countUncovered(connection, selection, covered) : 0,
-                selected.root,
+                selected.tree.root(),
+                selected.positions.end(),
                 selection.told(),
                 selection.isEverything(),
                 "",
@@ -121,25 +122,26 @@ public final class Exporter {
         }
     }
 
-    private record Selected(long count, TreeHash root) {}
+    private record Selected(GrowingTree tree, Positions.Writer positions) {}
 
     private static Selected count(Connection connection, Selection selection, Range range) throws SQLException {
-        GrowingTree tree = new GrowingTree((level, index, hash) -> {});
+        Selected selected = new Selected(new GrowingTree((level, index, hash) -> {}), new Positions.Writer());
         Selection.Condition condition = selection.condition();
         for (long block = range.first; block < range.end; block = next(block)) {
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT leaf.hash FROM leaf JOIN record ON record.sequence = leaf.sequence WHERE position >= ? AND"
+                    "SELECT leaf.hash, position FROM leaf JOIN record ON record.sequence = leaf.sequence WHERE position >= ? AND"
                             + " position < ?" + condition.sql() + " ORDER BY position")) {
                 bind(select, block, Math.min(next(block), range.end), condition);
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        tree.append(TreeHash.ofBase64(found.getString(1))
+                        selected.tree.append(TreeHash.ofBase64(found.getString(1))
                                 .orElseThrow(() -> new TreeProblem("a leaf of the tree is no hash")));
+                        selected.positions.add(found.getLong(2));
                     }
                 }
             }
         }
-        return new Selected(tree.size(), tree.root());
+        return selected;
     }
 
     private static long next(long position) {

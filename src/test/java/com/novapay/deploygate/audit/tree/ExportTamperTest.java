@@ -17,6 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ExportTamperTest {
     private static final int RECORDS = 50;
 
+    private static final Selection REFUSED = new Selection(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            false);
+
     @TempDir
     private static Path folder;
 
@@ -74,15 +84,34 @@ class ExportTamperTest {
     }
 
     @Test
-    void removedWithPreviousMadeToFit_isFound() {
+    void removedWithPreviousMadeToFit_isFoundAndNamed() {
         List<String> lines = new ArrayList<>(decisions);
         lines.remove(20);
         lines.set(20, lines.get(20).replace("\"previous\":21", "\"previous\":20"));
-        found(lines, "taken out");
+        found(lines, "line 21: the line before it, of position 21, is missing; it stood after d-19");
+        lines.set(0, lines.get(0).replace("\"positions\":\"1-50\"", "\"positions\":\"1-20,22-50\""));
+        found(lines, "signed otherwise");
         lines.set(0, lines.get(0).replace("\"count\":50", "\"count\":49"));
         found(lines, "signed otherwise");
         lines.set(0, lines.get(0).replaceFirst("\"manifest\":\"([^\"\\\\]|\\\\.)*\"", "\"manifest\":\"\""));
         found(lines, "not the ones that were exported");
+    }
+
+    /** Each line is proven, and whoever joins them has mended what they say of each other. */
+    @Test
+    void selectionWithGaps_whatIsMissingOrAdded_isNamed() throws Exception {
+        List<String> refused = log.export(REFUSED);
+        assertThat(refused.getFirst()).contains("\"positions\":\"2,4,6,");
+        assertThat(log.verifyExport(refused).exitCode()).isZero();
+        List<String> lines = new ArrayList<>(refused);
+        lines.remove(3);
+        lines.set(3, lines.get(3).replace("\"previous\":8", "\"previous\":6"));
+        found(lines, "line 4: the line before it, of position 8, is missing; it stood after d-5");
+        lines = new ArrayList<>(refused);
+        lines.add(3, decisions.get(6));
+        found(lines, "line 4: was not exported: the record at position 7 was added");
+        lines = new ArrayList<>(refused.subList(0, 10));
+        found(lines, "the last is d-19, and the record of position 22 is missing");
     }
 
     /** Then nobody says that there was more; and the verifier does not say that all is well. */
