@@ -93,11 +93,7 @@ final class PageQuestions {
 
     /** The list as its page shows it, and how many there are. */
     private static Asking list(RecordQueries records, Function<DecisionStock.Pick, RecordFilter> filter) {
-        return pick -> {
-            RecordFilter picked = filter.apply(pick);
-            records.page(picked, Optional.empty(), PAGE);
-            records.count(picked, COUNTED);
-        };
+        return pick -> records.counted(filter.apply(pick), Optional.empty(), PAGE, COUNTED);
     }
 
     private static Asking trend(TrendQueries trends, int days) {

@@ -8,6 +8,7 @@ import com.novapay.deploygate.audit.query.Cursor;
 import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.FilterReading;
 import com.novapay.deploygate.audit.query.RecordPage;
+import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordRow;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -77,14 +78,14 @@ final class DecisionPages {
     }
 
     private Answer list(Ask ask, FilterReading.Read read, Optional<Cursor> cursor) throws SQLException {
-        RecordPage page = sources.records().page(read.filter(), cursor, Ask.PAGE);
-        int count = sources.records().count(read.filter(), COUNTED);
+        RecordQueries.Counted counted = sources.records().counted(read.filter(), cursor, Ask.PAGE, COUNTED);
+        RecordPage page = counted.page();
         Map<String, String> asked = asked(ask);
         Listing listing = new Listing(
                 asked,
                 List.of(),
                 page,
-                count == COUNTED ? "more than " + COUNTED : String.valueOf(count),
+                counted.total() == COUNTED ? "more than " + COUNTED : String.valueOf(counted.total()),
                 page.newer().map(at -> placed(asked, at)),
                 page.older().map(at -> placed(asked, at)),
                 Links.to("/decisions.csv", asked),

@@ -16,6 +16,11 @@ public record Cursor(boolean newer, String time, long sequence) {
     private static final Pattern FORM =
             Pattern.compile("([no])(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z)\\.(\\d{1,18})");
 
+    /** Beside a record. */
+    static Cursor at(RecordRow row, boolean newer) {
+        return new Cursor(newer, row.time(), row.sequence());
+    }
+
     /** As it goes into an address: nobody should read it. */
     public String text() {
         String text = (newer ? "n" : "o") + time + "." + sequence;

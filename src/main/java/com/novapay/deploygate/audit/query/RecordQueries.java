@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,68 +29,28 @@ public final class RecordQueries {
 
     /** The page at a cursor, the first one without. */
     public RecordPage page(RecordFilter filter, Optional<Cursor> cursor, int size) throws SQLException {
-        boolean newer = cursor.map(Cursor::newer).orElse(false);
-        List<RecordRow> rows = reads.ask(connection -> rows(connection, condition(filter), cursor, newer, size + 1));
-        boolean more = rows.size() > size;
-        List<RecordRow> shown = new ArrayList<>(more ? rows.subList(0, size) : rows);
-        if (newer) {
-            Collections.reverse(shown);
-        }
-        if (shown.isEmpty()) {
-            return new RecordPage(shown, Optional.empty(), Optional.empty());
-        }
-        boolean hasNewer = newer ? more : cursor.isPresent();
-        boolean hasOlder = newer || more;
-        return new RecordPage(
-                shown,
-                hasNewer ? Optional.of(at(shown.getFirst(), true)) : Optional.empty(),
-                hasOlder ? Optional.of(at(shown.getLast(), false)) : Optional.empty());
+        PageQuery query = new PageQuery(condition(filter), cursor, size);
+        return reads.ask(query::page);
     }
 
-    private static Cursor at(RecordRow row, boolean newer) {
-        return new Cursor(newer, row.time(), row.sequence());
-    }
+    /**
+     * A page of a listing, and how long the listing is. Immutable.
+     *
+     * @param total counted up to a limit
+     */
+    public record Counted(RecordPage page, int total) {}
 
-    private static List<RecordRow> rows(
-            Connection connection, Condition condition, Optional<Cursor> cursor, boolean newer, int size)
-            throws SQLException {
-        Condition placed = cursor.map(at ->
-                        condition.and("(time, sequence) " + (newer ? ">" : "<") + " (?, ?)", at.time(), at.sequence()))
-                .orElse(condition);
-        String way = newer ? "ASC" : "DESC";
-        String order = " ORDER BY time " + way + ", sequence " + way;
-        // Chosen in an index alone, or what is rare is looked for in the rows of a million others.
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRow.COLUMNS
-                + " FROM record WHERE sequence IN (SELECT sequence FROM record WHERE " + placed.sql() + order
-                + " LIMIT ?)" + order)) {
-            select.setInt(placed.bind(select), size);
-            try (ResultSet found = select.executeQuery()) {
-                List<RecordRow> rows = new ArrayList<>();
-                while (found.next()) {
-                    rows.add(RecordRow.read(found));
-                }
-                return rows;
-            }
-        }
+    /** A page and how many there are in all, counted up to a limit. */
+    public Counted counted(RecordFilter filter, Optional<Cursor> cursor, int size, int limit) throws SQLException {
+        PageQuery query = new PageQuery(condition(filter), cursor, size);
+        return reads.ask(connection -> filter.value(Field.TEXT).isPresent()
+                ? query.counted(connection, limit)
+                : new Counted(query.page(connection), PageQuery.count(connection, query.condition(), limit)));
     }
 
     /** The ids of those that were taken back: recorded as allowed, and refused because the record came too late. */
     public Set<String> withdrawn(List<String> ids) throws SQLException {
         return reads.ask(connection -> Withdrawals.among(connection, ids));
-    }
-
-    /** How many there are, counted up to a limit. */
-    public int count(RecordFilter filter, int limit) throws SQLException {
-        Condition condition = condition(filter);
-        return reads.ask(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT count(*) FROM (SELECT 1 FROM record WHERE " + condition.sql() + " LIMIT ?) AS counted")) {
-                select.setInt(condition.bind(select), limit);
-                try (ResultSet found = select.executeQuery()) {
-                    return found.next() ? found.getInt(1) : 0;
-                }
-            }
-        });
     }
 
     /**
@@ -124,7 +83,7 @@ public final class RecordQueries {
         while (true) {
             Optional<Cursor> from = cursor;
             Chunk chunk = reads.ask(connection -> {
-                List<RecordRow> rows = rows(connection, condition, from, false, CHUNK);
+                List<RecordRow> rows = new PageQuery(condition, from, CHUNK).rows(connection);
                 return new Chunk(rows, reading.of(connection, rows));
             });
             for (int i = 0; i < chunk.documents.size(); i++) {
@@ -134,7 +93,7 @@ public final class RecordQueries {
             if (chunk.rows.size() < CHUNK) {
                 return taken;
             }
-            cursor = Optional.of(at(chunk.rows.getLast(), false));
+            cursor = Optional.of(Cursor.at(chunk.rows.getLast(), false));
         }
     }
 
@@ -214,9 +173,10 @@ public final class RecordQueries {
      * @param time of {@link RecordRow#time}
      */
     public List<RecordRow> after(String namespace, String name, String time, int most) throws SQLException {
-        Condition condition = new Condition(
-                "namespace = ? AND name = ? AND time > ? AND type NOT LIKE 'audit.%'", List.of(namespace, name, time));
-        return reads.ask(connection -> rows(connection, condition, Optional.empty(), true, most));
+        Condition condition =
+                new Condition("namespace = ? AND name = ? AND type NOT LIKE 'audit.%'", List.of(namespace, name));
+        Cursor afterThatTime = new Cursor(true, time, Long.MAX_VALUE);
+        return reads.ask(new PageQuery(condition, Optional.of(afterThatTime), most)::rows);
     }
 
     /** A workload as decisions name it. Immutable. */

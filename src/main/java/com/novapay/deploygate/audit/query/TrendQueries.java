@@ -1,5 +1,7 @@
 package com.novapay.deploygate.audit.query;
 
+import com.novapay.deploygate.audit.store.PostgresStore;
+import com.novapay.deploygate.audit.store.SqliteStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +23,6 @@ public final class TrendQueries {
     private static final Set<String> DEPLOYS = Set.of("DEPLOY", "CREATE");
 
     private static final int MOST_RUNS = 50_000;
-    private static final int PIECE = 31;
     private final RecordReads reads;
 
     public TrendQueries(RecordReads reads) {
@@ -41,14 +42,15 @@ public final class TrendQueries {
         }
     }
 
-    /** The days of a span, those without any decision too. Asked for in pieces, so that a year does not meet a month's limit. */
+    /** The days of a span, those without any decision too. Asked for in pieces, so that a year does not meet a piece's limit. */
     public List<Day> days(RecordFilter filter, LocalDate first, LocalDate last) throws SQLException {
         NavigableMap<LocalDate, Tally> tallies = new TreeMap<>();
         first.datesUntil(last.plusDays(1)).forEach(day -> tallies.put(day, new Tally()));
-        for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(PIECE)) {
+        int length = piece();
+        for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(length)) {
             RecordFilter piece = new RecordFilter(
                     Optional.of(day.atStartOfDay(ZoneOffset.UTC).toInstant()),
-                    Optional.of(earlier(day.plusDays(PIECE), last.plusDays(1))
+                    Optional.of(earlier(day.plusDays(length), last.plusDays(1))
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant()),
                     filter.values());
@@ -57,6 +59,14 @@ public final class TrendQueries {
         List<Day> days = new ArrayList<>();
         tallies.forEach((day, tally) -> days.add(tally.day(day)));
         return days;
+    }
+
+    /** In days. SQLite sorts what it sums up, which many small pieces make cheaper; PostgreSQL does not, and is a network away. */
+    private int piece() {
+        return switch (reads.store()) {
+            case SqliteStore ignored -> 1;
+            case PostgresStore ignored -> 31;
+        };
     }
 
     private static LocalDate earlier(LocalDate one, LocalDate other) {
@@ -117,7 +127,7 @@ public final class TrendQueries {
      * What became of a template. Immutable.
      *
      * @param outcome such as {@code healthy}, {@code failed} or {@code rolled-back}
-     * @param admitted when it was first admitted, where a decision is known
+     * @param admitted of what became healthy: when it was first admitted, where a decision is known
      */
     record Run(
             String namespace, String name, String digest, Instant seen, String outcome, Optional<Instant> admitted) {}
@@ -131,9 +141,9 @@ public final class TrendQueries {
 
     private static List<Run> runs(Connection connection, Condition condition) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT o.namespace, o.name, o.digest, o.time, o.outcome, (SELECT min(d.time) FROM record d"
-                        + " WHERE d.type = 'decision' AND d.namespace = o.namespace AND d.name = o.name"
-                        + " AND d.digest = o.digest AND d.digest <> '' AND d.allowed = 1)"
+                "SELECT o.namespace, o.name, o.digest, o.time, o.outcome, CASE WHEN o.outcome = 'healthy' THEN"
+                        + " (SELECT min(d.time) FROM record d WHERE d.type = 'decision' AND d.namespace = o.namespace AND d.name = o.name"
+                        + " AND d.digest = o.digest AND d.digest <> '' AND d.allowed = 1) END"
                         + " FROM (SELECT namespace, name, digest, time, outcome FROM record WHERE " + condition.sql()
                         + " ORDER BY time, sequence LIMIT ?) AS o ORDER BY o.time")) {
             select.setInt(condition.bind(select), MOST_RUNS);

@@ -76,6 +76,32 @@ abstract class RecordQueriesContract {
         }
     }
 
+    /** Words are looked up once for both, so these pages are asked for in another way. */
+    @Test
+    void counted_byWords_hasTheSamePagesAndTheNumberOnEach() throws Exception {
+        try (RecordReads reads = holding(many(25))) {
+            RecordQueries queries = new RecordQueries(reads);
+            RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, "customer");
+            Optional<Cursor> cursor = Optional.empty();
+            for (int pages = 0; pages < 3; pages++) {
+                RecordQueries.Counted counted = queries.counted(words, cursor, 10, 1_000);
+                assertThat(counted.page()).isEqualTo(queries.page(RecordFilter.DECISIONS, cursor, 10));
+                assertThat(counted.total()).isEqualTo(25);
+                Optional<Cursor> back = counted.page().newer();
+                assertThat(queries.counted(words, back, 10, 1_000).page().rows())
+                        .isEqualTo(
+                                queries.page(RecordFilter.DECISIONS, back, 10).rows());
+                cursor = counted.page()
+                        .older()
+                        .or(() -> Optional.of(Cursor.at(counted.page().rows().getLast(), false)));
+            }
+            assertThat(queries.counted(words, cursor, 10, 1_000))
+                    .isEqualTo(new RecordQueries.Counted(
+                            new RecordPage(List.of(), Optional.empty(), Optional.empty()), 25));
+            assertThat(queries.counted(words, Optional.empty(), 10, 7).total()).isEqualTo(7);
+        }
+    }
+
     @Test
     void page_recordedMeanwhile_doesNotMoveWhatFollows() throws Exception {
         RecordStore store = store();
@@ -127,7 +153,11 @@ abstract class RecordQueriesContract {
                     assertThat(ids(queries.page(filter, Optional.empty(), 10)))
                             .as("%s", values)
                             .isEqualTo(found);
-                    assertThat(queries.count(filter, 10)).as("%s", values).isEqualTo(found.size());
+                    RecordQueries.Counted counted = queries.counted(filter, Optional.empty(), 1, 10);
+                    assertThat(counted.total()).as("%s", values).isEqualTo(found.size());
+                    assertThat(ids(counted.page()))
+                            .as("%s", values)
+                            .isEqualTo(found.stream().limit(1).toList());
                 } catch (SQLException e) {
                     throw new AssertionError(values.toString(), e);
                 }

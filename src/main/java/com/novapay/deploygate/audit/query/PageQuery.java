@@ -1,0 +1,112 @@
+package com.novapay.deploygate.audit.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a database is asked for a part of a listing. Immutable.
+ *
+ * @param cursor where it begins; the newest without
+ * @param size how many records at most
+ */
+record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
+    private record Found(List<RecordRow> rows, int total) {}
+
+    private boolean isNewer() {
+        return cursor.map(Cursor::newer).orElse(false);
+    }
+
+    private String order() {
+        String way = isNewer() ? "ASC" : "DESC";
+        return " ORDER BY time " + way + ", sequence " + way;
+    }
+
+    private String place() {
+        return "(time, sequence) " + (isNewer() ? ">" : "<") + " (?, ?)";
+    }
+
+    RecordPage page(Connection connection) throws SQLException {
+        return page(new PageQuery(condition, cursor, size + 1).rows(connection));
+    }
+
+    /** In the order in which they are read. */
+    List<RecordRow> rows(Connection connection) throws SQLException {
+        Condition placed = cursor.map(at -> condition.and(place(), at.time(), at.sequence()))
+                .orElse(condition);
+        // Chosen in an index alone, or what is rare is looked for in the rows of a million others.
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRow.COLUMNS
+                + " FROM record WHERE sequence IN (SELECT sequence FROM record WHERE " + placed.sql() + order()
+                + " LIMIT ?)" + order())) {
+            select.setInt(placed.bind(select), size);
+            return read(select).rows;
+        }
+    }
+
+    static int count(Connection connection, Condition condition, int limit) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT count(*) FROM (SELECT 1 FROM record WHERE " + condition.sql() + " LIMIT ?) AS counted")) {
+            select.setInt(condition.bind(select), limit);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next() ? found.getInt(1) : 0;
+            }
+        }
+    }
+
+    /** Page and number out of one look at what fits, for conditions by which nothing is found in the page's order. */
+    RecordQueries.Counted counted(Connection connection, int limit) throws SQLException {
+        String where = cursor.map(at -> " WHERE " + place()).orElse("");
+        try (PreparedStatement select = connection.prepareStatement(
+                "WITH fit AS MATERIALIZED (SELECT time, sequence FROM record WHERE " + condition.sql() + ") SELECT "
+                        + RecordRow.COLUMNS + ", (SELECT count(*) FROM (SELECT 1 FROM fit LIMIT ?) AS counted)"
+                        + " FROM record WHERE sequence IN (SELECT sequence FROM fit" + where + order() + " LIMIT ?)"
+                        + order())) {
+            int index = condition.bind(select);
+            select.setInt(index++, limit);
+            if (cursor.isPresent()) {
+                select.setString(index++, cursor.get().time());
+                select.setLong(index++, cursor.get().sequence());
+            }
+            select.setInt(index, size + 1);
+            Found found = read(select);
+            // Past the end there is no row that could say it.
+            int total = found.rows.isEmpty() && cursor.isPresent() ? count(connection, condition, limit) : found.total;
+            return new RecordQueries.Counted(page(found.rows), total);
+        }
+    }
+
+    private static Found read(PreparedStatement select) throws SQLException {
+        try (ResultSet found = select.executeQuery()) {
+            boolean counts = found.getMetaData().getColumnCount() > RecordRow.WIDTH;
+            List<RecordRow> rows = new ArrayList<>();
+            int total = 0;
+            while (found.next()) {
+                rows.add(RecordRow.read(found));
+                total = counts ? found.getInt(RecordRow.WIDTH + 1) : 0;
+            }
+            return new Found(rows, total);
+        }
+    }
+
+    private RecordPage page(List<RecordRow> rows) {
+        boolean more = rows.size() > size;
+        List<RecordRow> shown = new ArrayList<>(more ? rows.subList(0, size) : rows);
+        if (isNewer()) {
+            Collections.reverse(shown);
+        }
+        if (shown.isEmpty()) {
+            return new RecordPage(shown, Optional.empty(), Optional.empty());
+        }
+        boolean hasNewer = isNewer() ? more : cursor.isPresent();
+        boolean hasOlder = isNewer() || more;
+        return new RecordPage(
+                shown,
+                hasNewer ? Optional.of(Cursor.at(shown.getFirst(), true)) : Optional.empty(),
+                hasOlder ? Optional.of(Cursor.at(shown.getLast(), false)) : Optional.empty());
+    }
+}
