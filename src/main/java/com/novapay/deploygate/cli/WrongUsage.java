@@ -88,9 +88,18 @@ final class WrongUsage implements IParameterExceptionHandler, IExecutionExceptio
             return option + " is not an option here; " + Spelling.hint(option, options(spec));
         }
         return spec.subcommands().isEmpty()
-                ? "\"" + word + "\" is one argument too many"
+                ? "\"" + word + "\" is one argument too many" + files(spec)
                 : "\"" + word + "\" is not a command; "
                         + Spelling.hint(word, spec.subcommands().keySet());
+    }
+
+    /** Words that are too many are mostly files. */
+    private static String files(CommandSpec spec) {
+        List<String> names = spec.options().stream()
+                .filter(option -> !option.hidden() && option.paramLabel().equals("FILE"))
+                .map(OptionSpec::longestName)
+                .toList();
+        return names.isEmpty() ? "" : "; a file is given with " + String.join(" or ", names);
     }
 
     private static List<String> options(CommandSpec spec) {

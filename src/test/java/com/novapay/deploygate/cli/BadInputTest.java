@@ -30,6 +30,17 @@ class BadInputTest {
     }
 
     @Test
+    void fileWithoutItsOption() {
+        refused(
+                "novapay audit verify: \"november.jsonl\" is one argument too many; a file is given with --config or --from-export"
+                        + " (novapay audit verify --help)",
+                "audit",
+                "verify",
+                "november.jsonl");
+        refused("novapay console: \"x\" is one argument too many (novapay console --help)", "console", "x");
+    }
+
+    @Test
     void unknownCommand() {
         refused("novapay: \"chek\" is not a command; did you mean check? (novapay --help)", "chek");
         refused("novapay audit: \"lst\" is not a command; did you mean list? (novapay audit --help)", "audit", "lst");
