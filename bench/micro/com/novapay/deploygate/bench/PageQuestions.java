@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** What the console's pages and the commands ask a log, each as they ask it. */
@@ -29,10 +30,10 @@ final class PageQuestions {
 
     private PageQuestions() {}
 
-    static List<Question> of(RecordStore store, RecordReads reads) {
+    static List<Question> of(RecordStore store, RecordReads reads, Executor beside) {
         RecordQueries records = new RecordQueries(reads);
         ReviewQueries reviews = new ReviewQueries(reads);
-        TrendQueries trends = new TrendQueries(reads);
+        TrendQueries trends = new TrendQueries(reads, beside);
         DecisionReader reader = new DecisionReader(store);
         return List.of(
                 new Question("decisions: newest", list(records, pick -> RecordFilter.DECISIONS)),
@@ -69,6 +70,12 @@ final class PageQuestions {
                         "decisions: words, one a beginning",
                         list(records, pick -> RecordFilter.DECISIONS.and(Field.TEXT, pick.service() + " novap*"))),
                 new Question(
+                        "decisions: a word that every record has",
+                        list(records, pick -> RecordFilter.DECISIONS.and(Field.TEXT, "novapay"))),
+                new Question(
+                        "decisions: a beginning that every record has, a day",
+                        list(records, pick -> days(pick, 1).and(Field.TEXT, "novap*"))),
+                new Question(
                         "decisions: a page in the middle of all",
                         pick -> records.page(
                                 RecordFilter.DECISIONS,
@@ -100,8 +107,7 @@ final class PageQuestions {
         return pick -> {
             Instant from = pick.day();
             Instant to = from.plus(Duration.ofDays(days));
-            trends.days(RecordFilter.within(from, to), date(from), date(to));
-            trends.delivery(RecordFilter.within(from, to), date(from), date(to));
+            trends.sums(RecordFilter.within(from, to), date(from), date(to));
         };
     }
 

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -90,8 +92,9 @@ final class RecordsBenchmark {
     }
 
     private static void ask(MillionDecisions million, RecordStore store) throws Exception {
-        try (RecordReads reads = new RecordReads(store, Duration.ofMinutes(1))) {
-            million.ask(PageQuestions.of(store, reads));
+        try (RecordReads reads = new RecordReads(store, Duration.ofMinutes(1));
+                ExecutorService beside = Executors.newSingleThreadExecutor()) {
+            million.ask(PageQuestions.of(store, reads, beside));
         }
     }
 

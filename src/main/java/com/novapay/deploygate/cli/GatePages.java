@@ -18,6 +18,7 @@ import io.vertx.ext.web.Router;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,8 @@ final class GatePages implements AutoCloseable {
     private final ConsoleRoutes routes;
     private final ScheduledExecutorService indexing = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("words").factory());
+    private final ExecutorService besides = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("trends").factory());
     private final TextIndex index; // confined to the indexing thread
     private final Future<?> takingIn;
     private final Consumer<String> report;
@@ -54,7 +57,7 @@ final class GatePages implements AutoCloseable {
         openings = new Openings(judge, records, clock);
         routes = new ConsoleRoutes(new ConsoleSources(
                 records,
-                new TrendQueries(reads),
+                new TrendQueries(reads, besides),
                 new ReviewQueries(reads),
                 openings,
                 new RecordedRules(records),
@@ -89,6 +92,7 @@ final class GatePages implements AutoCloseable {
         takingIn.cancel(true);
         indexing.execute(index::close);
         indexing.shutdown();
+        besides.shutdown();
         try {
             indexing.awaitTermination(LONGEST_END_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

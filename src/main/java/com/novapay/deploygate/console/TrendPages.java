@@ -4,6 +4,7 @@ import com.novapay.deploygate.audit.query.Delivery;
 import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.FilterReading;
 import com.novapay.deploygate.audit.query.RecordFilter;
+import com.novapay.deploygate.audit.query.TrendQueries;
 import com.novapay.deploygate.audit.query.TrendQueries.Day;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,9 +106,7 @@ final class TrendPages {
                 asked.put(field.label(), text.get());
             }
         }
-        return new Ask.Part.Good<>(new Sums(
-                new Span(first, last, filter, asked),
-                sources.trends().days(filter, first, last),
-                sources.trends().delivery(filter, first, last)));
+        TrendQueries.Sums sums = sources.trends().sums(filter, first, last);
+        return new Ask.Part.Good<>(new Sums(new Span(first, last, filter, asked), sums.days(), sums.delivery()));
     }
 }

@@ -53,7 +53,7 @@ final class PaperConsole implements AutoCloseable {
         reads = new RecordReads(store, Duration.ofSeconds(5));
         ConsoleSources sources = new ConsoleSources(
                 new RecordQueries(reads),
-                new TrendQueries(reads),
+                new TrendQueries(reads, Runnable::run),
                 new ReviewQueries(reads),
                 PaperConsole::state,
                 new PaperRules(),

@@ -19,8 +19,8 @@ record Condition(String sql, List<Object> values) {
         values = List.copyOf(values);
     }
 
-    /** @param text how words are asked for */
-    static Condition of(RecordFilter filter, TextQuery text) {
+    /** Without the filter's words: {@link Selected} looks those up. */
+    static Condition of(RecordFilter filter) {
         List<String> parts = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         String type = filter.value(Field.TYPE).orElse("decision");
@@ -34,12 +34,12 @@ record Condition(String sql, List<Object> values) {
         filter.from().ifPresent(from -> add(parts, values, "time >= ?", firstFrom(from)));
         filter.to().ifPresent(to -> add(parts, values, "time < ?", firstFrom(to)));
         for (Field field : Field.values()) {
-            filter.value(field).ifPresent(value -> add(parts, values, field, value, text));
+            filter.value(field).ifPresent(value -> add(parts, values, field, value));
         }
         return new Condition(parts.isEmpty() ? "1 = 1" : String.join(" AND ", parts), values);
     }
 
-    private static void add(List<String> parts, List<Object> values, Field field, String value, TextQuery text) {
+    private static void add(List<String> parts, List<Object> values, Field field, String value) {
         switch (field) {
             case SERVICE -> add(parts, values, "service = ?", value);
             case PERSON -> add(parts, values, "username = ?", value);
@@ -68,8 +68,7 @@ record Condition(String sql, List<Object> values) {
                 }
                 add(parts, values, "name = ?", value.substring(slash + 1));
             }
-            case TEXT -> add(parts, values, text.sql(), text.value(Words.of(value)));
-            case TYPE -> {}
+            case TEXT, TYPE -> {}
         }
     }
 
@@ -89,6 +88,10 @@ record Condition(String sql, List<Object> values) {
         List<Object> all = new ArrayList<>(values);
         all.addAll(List.of(moreValues));
         return new Condition(sql + " AND " + more, all);
+    }
+
+    Condition and(Condition more) {
+        return and(more.sql, more.values.toArray());
     }
 
     /** Sets the values; returns the index of the next. */

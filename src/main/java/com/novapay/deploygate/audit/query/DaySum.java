@@ -14,10 +14,28 @@ import java.util.List;
  * @param what the text
  */
 record DaySum(String day, String what, int count) {
-    /** Those of a selection. */
-    static List<DaySum> of(Connection connection, String column, Condition condition) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT substr(time, 1, 10), " + column
-                + ", count(*) FROM record WHERE " + condition.sql() + " GROUP BY 1, 2")) {
+    /** How days are told apart. A whole day at a time is in the order of its index already; of many days all records are sorted. */
+    enum Span {
+        ONE_DAY("substr(min(time), 1, 10)", "2"),
+        MANY_DAYS("substr(time, 1, 10)", "1, 2");
+
+        private final String day;
+        private final String group;
+
+        Span(String day, String group) {
+            this.day = day;
+            this.group = group;
+        }
+    }
+
+    /**
+     * Those of a selection.
+     *
+     * @param span what the selection surely does not go beyond
+     */
+    static List<DaySum> of(Connection connection, Span span, String column, Condition condition) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + span.day + ", " + column
+                + ", count(*) FROM record WHERE " + condition.sql() + " GROUP BY " + span.group)) {
             condition.bind(select);
             try (ResultSet found = select.executeQuery()) {
                 List<DaySum> sums = new ArrayList<>();

@@ -37,19 +37,18 @@ public record Delivery(
         int healthy = 0;
         int failed = 0;
         for (Run run : runs) {
-            String workload = run.namespace() + "/" + run.name();
             switch (run.outcome()) {
                 case "healthy" -> {
                     healthy++;
                     run.admitted().ifPresent(at -> leads.add(Duration.between(at, run.seen())));
-                    Instant since = broken.remove(workload);
+                    Instant since = broken.remove(run.workload());
                     if (since != null) {
                         recoveries.add(Duration.between(since, run.seen()));
                     }
                 }
                 case "failed", "rolled-back" -> {
                     failed++;
-                    broken.putIfAbsent(workload, run.seen());
+                    broken.putIfAbsent(run.workload(), run.seen());
                 }
                 default -> {}
             }

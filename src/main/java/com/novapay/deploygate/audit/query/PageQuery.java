@@ -58,11 +58,21 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
         }
     }
 
-    /** Page and number out of one look at what fits, for conditions by which nothing is found in the page's order. */
+    /** Page and number out of one look at what fits, for conditions that themselves say which records these can be. */
     RecordQueries.Counted counted(Connection connection, int limit) throws SQLException {
+        return counted(connection, limit, "");
+    }
+
+    /** As {@link #counted}, for conditions that each record is asked for; without a cursor. */
+    RecordQueries.Counted countedInOrder(Connection connection, int limit) throws SQLException {
+        return counted(connection, limit, order() + " LIMIT " + Math.max(limit, size + 1));
+    }
+
+    private RecordQueries.Counted counted(Connection connection, int limit, String first) throws SQLException {
         String where = cursor.map(at -> " WHERE " + place()).orElse("");
-        try (PreparedStatement select = connection.prepareStatement(
-                "WITH fit AS MATERIALIZED (SELECT time, sequence FROM record WHERE " + condition.sql() + ") SELECT "
+        try (PreparedStatement select =
+                connection.prepareStatement("WITH fit AS MATERIALIZED (SELECT time, sequence FROM record WHERE "
+                        + condition.sql() + first + ") SELECT "
                         + RecordRow.COLUMNS + ", (SELECT count(*) FROM (SELECT 1 FROM fit LIMIT ?) AS counted)"
                         + " FROM record WHERE sequence IN (SELECT sequence FROM fit" + where + order() + " LIMIT ?)"
                         + order())) {

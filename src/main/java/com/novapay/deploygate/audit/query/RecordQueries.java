@@ -14,11 +14,19 @@ import java.util.Set;
  */
 public final class RecordQueries {
     private static final int CHUNK = 200;
+    private static final int LARGE_CHUNK = 2_000;
     private static final int NEWEST = 2_000;
     private final RecordReads reads;
+    private final int rare;
 
     public RecordQueries(RecordReads reads) {
+        this(reads, TextQuery.FEW);
+    }
+
+    /** @param rare how many records may have words that are rare */
+    RecordQueries(RecordReads reads, int rare) {
         this.reads = reads;
+        this.rare = rare;
     }
 
     /** Takes what a selection has, one after the other. */
@@ -29,8 +37,8 @@ public final class RecordQueries {
 
     /** The page at a cursor, the first one without. */
     public RecordPage page(RecordFilter filter, Optional<Cursor> cursor, int size) throws SQLException {
-        PageQuery query = new PageQuery(condition(filter), cursor, size);
-        return reads.ask(query::page);
+        return reads.ask(
+                connection -> new PageQuery(selected(filter, connection).condition(), cursor, size).page(connection));
     }
 
     /**
@@ -42,10 +50,16 @@ public final class RecordQueries {
 
     /** A page and how many there are in all, counted up to a limit. */
     public Counted counted(RecordFilter filter, Optional<Cursor> cursor, int size, int limit) throws SQLException {
-        PageQuery query = new PageQuery(condition(filter), cursor, size);
-        return reads.ask(connection -> filter.value(Field.TEXT).isPresent()
-                ? query.counted(connection, limit)
-                : new Counted(query.page(connection), PageQuery.count(connection, query.condition(), limit)));
+        return reads.ask(connection -> {
+            Selected selected = selected(filter, connection);
+            PageQuery query = new PageQuery(selected.condition(), cursor, size);
+            if (selected.isRare()) {
+                return query.counted(connection, limit);
+            }
+            return selected.isFrequent() && cursor.isEmpty()
+                    ? query.countedInOrder(connection, limit)
+                    : new Counted(query.page(connection), PageQuery.count(connection, query.condition(), limit));
+        });
     }
 
     /** The ids of those that were taken back: recorded as allowed, and refused because the record came too late. */
@@ -77,20 +91,21 @@ public final class RecordQueries {
 
     private <E extends Exception> long walk(RecordFilter filter, Reading reading, Taker<E> taker)
             throws SQLException, E {
-        Condition condition = condition(filter);
+        Selected selected = reads.ask(connection -> selected(filter, connection));
+        int size = selected.isFrequent() ? LARGE_CHUNK : CHUNK;
         Optional<Cursor> cursor = Optional.empty();
         long taken = 0;
         while (true) {
             Optional<Cursor> from = cursor;
             Chunk chunk = reads.ask(connection -> {
-                List<RecordRow> rows = new PageQuery(condition, from, CHUNK).rows(connection);
+                List<RecordRow> rows = new PageQuery(selected.condition(), from, size).rows(connection);
                 return new Chunk(rows, reading.of(connection, rows));
             });
             for (int i = 0; i < chunk.documents.size(); i++) {
                 taker.take(chunk.rows.get(i), chunk.documents.get(i));
                 taken++;
             }
-            if (chunk.rows.size() < CHUNK) {
+            if (chunk.rows.size() < size) {
                 return taken;
             }
             cursor = Optional.of(Cursor.at(chunk.rows.getLast(), false));
@@ -207,7 +222,7 @@ public final class RecordQueries {
         });
     }
 
-    private Condition condition(RecordFilter filter) {
-        return Condition.of(filter, TextQuery.of(reads.store()));
+    private Selected selected(RecordFilter filter, Connection connection) throws SQLException {
+        return Selected.by(filter, reads.store(), rare, connection);
     }
 }

@@ -82,11 +82,9 @@ public final class ReviewQueries {
     public Population day(LocalDate day) throws SQLException {
         Instant from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant to = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-        Condition decisions = Condition.of(RecordFilter.within(from, to), TextQuery.of(reads.store()));
-        Condition observations =
-                Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "observed"), TextQuery.of(reads.store()));
-        Condition bypasses =
-                Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "ungated"), TextQuery.of(reads.store()));
+        Condition decisions = Condition.of(RecordFilter.within(from, to));
+        Condition observations = Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "observed"));
+        Condition bypasses = Condition.of(RecordFilter.within(from, to).and(Field.TYPE, "ungated"));
         return reads.ask(connection -> {
             Map<String, Integer> admitted = counts(connection, "class", decisions.and("allowed = 1"));
             int refused = counts(connection, "type", decisions.and("allowed = 0")).values().stream()

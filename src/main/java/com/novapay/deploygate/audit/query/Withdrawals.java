@@ -22,7 +22,7 @@ final class Withdrawals {
 
     /** Those of a selection of decisions, by the day and class of the decision. */
     static List<DaySum> of(Connection connection, Condition decisions) throws SQLException {
-        return DaySum.of(connection, "class", decisions.and("allowed = 1 AND id IN " + IDS));
+        return DaySum.of(connection, DaySum.Span.MANY_DAYS, "class", decisions.and("allowed = 1 AND id IN " + IDS));
     }
 
     /** Those among some ids. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -80,25 +81,47 @@ abstract class RecordQueriesContract {
     @Test
     void counted_byWords_hasTheSamePagesAndTheNumberOnEach() throws Exception {
         try (RecordReads reads = holding(many(25))) {
-            RecordQueries queries = new RecordQueries(reads);
-            RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, "customer");
-            Optional<Cursor> cursor = Optional.empty();
-            for (int pages = 0; pages < 3; pages++) {
-                RecordQueries.Counted counted = queries.counted(words, cursor, 10, 1_000);
-                assertThat(counted.page()).isEqualTo(queries.page(RecordFilter.DECISIONS, cursor, 10));
-                assertThat(counted.total()).isEqualTo(25);
-                Optional<Cursor> back = counted.page().newer();
-                assertThat(queries.counted(words, back, 10, 1_000).page().rows())
-                        .isEqualTo(
-                                queries.page(RecordFilter.DECISIONS, back, 10).rows());
-                cursor = counted.page()
-                        .older()
-                        .or(() -> Optional.of(Cursor.at(counted.page().rows().getLast(), false)));
+            for (RecordQueries queries : List.of(new RecordQueries(reads), new RecordQueries(reads, 24))) {
+                pagesOfWords(queries);
             }
-            assertThat(queries.counted(words, cursor, 10, 1_000))
-                    .isEqualTo(new RecordQueries.Counted(
-                            new RecordPage(List.of(), Optional.empty(), Optional.empty()), 25));
-            assertThat(queries.counted(words, Optional.empty(), 10, 7).total()).isEqualTo(7);
+        }
+    }
+
+    private static void pagesOfWords(RecordQueries queries) throws SQLException {
+        RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, "customer");
+        Optional<Cursor> cursor = Optional.empty();
+        for (int pages = 0; pages < 3; pages++) {
+            RecordQueries.Counted counted = queries.counted(words, cursor, 10, 1_000);
+            assertThat(counted.page()).isEqualTo(queries.page(RecordFilter.DECISIONS, cursor, 10));
+            assertThat(counted.total()).isEqualTo(25);
+            Optional<Cursor> back = counted.page().newer();
+            assertThat(queries.counted(words, back, 10, 1_000).page().rows())
+                    .isEqualTo(queries.page(RecordFilter.DECISIONS, back, 10).rows());
+            cursor = counted.page()
+                    .older()
+                    .or(() -> Optional.of(Cursor.at(counted.page().rows().getLast(), false)));
+        }
+        assertThat(queries.counted(words, cursor, 10, 1_000))
+                .isEqualTo(
+                        new RecordQueries.Counted(new RecordPage(List.of(), Optional.empty(), Optional.empty()), 25));
+        assertThat(queries.counted(words, Optional.empty(), 10, 7).total()).isEqualTo(7);
+    }
+
+    /** What is frequent was once looked for in the newest records only, and an old day then had nothing. */
+    @Test
+    void frequentWords_areFoundHoweverOldTheRecord_andWalkedWhole() throws Exception {
+        try (RecordReads reads = holding(many(450))) {
+            RecordQueries queries = new RecordQueries(reads, 3);
+            RecordFilter words = new RecordFilter(
+                    Optional.of(NOON), Optional.of(NOON.plusSeconds(1)), Map.of(Field.TEXT, "customer"));
+            assertThat(queries.counted(words, Optional.empty(), 10, 100))
+                    .isEqualTo(new RecordQueries.Counted(queries.page(words, Optional.empty(), 10), 3));
+            assertThat(ids(queries.page(words, Optional.empty(), 10))).containsExactly("d-2", "d-1", "d-0");
+            List<String> walked = new ArrayList<>();
+            assertThat(queries.each(
+                            RecordFilter.DECISIONS.and(Field.TEXT, "custom*"), (row, document) -> walked.add(row.id())))
+                    .isEqualTo(450);
+            assertThat(walked).hasSize(450).doesNotHaveDuplicates();
         }
     }
 
@@ -124,7 +147,6 @@ abstract class RecordQueriesContract {
                 SampleLog.refused("d-2", NOON.plusSeconds(1), "ledger", "ops", "deploy-days", "ci-evidence"),
                 SampleLog.decision("d-3", NOON.plusSeconds(2), "payments", "ops", "ROLLBACK"),
                 SampleLog.record("observed", "r-1", NOON.plusSeconds(3), "payments", "healthy")))) {
-            RecordQueries queries = new RecordQueries(reads);
             Map<Map<Field, String>, List<String>> expected = Map.ofEntries(
                     Map.entry(Map.of(), List.of("d-3", "d-2", "d-1")),
                     Map.entry(Map.of(Field.SERVICE, "payments"), List.of("d-3", "d-1")),
@@ -142,26 +164,31 @@ abstract class RecordQueriesContract {
                     Map.entry(Map.of(Field.TYPE, "observed"), List.of("r-1")),
                     Map.entry(Map.of(Field.TYPE, "all"), List.of("r-1", "d-3", "d-2", "d-1")),
                     Map.entry(Map.of(Field.TEXT, "REFUSES ledg*"), List.of("d-2")),
+                    Map.entry(Map.of(Field.TEXT, "refuses zebra*"), List.of()),
+                    Map.entry(Map.of(Field.TEXT, "ledg*"), List.of("d-2")),
                     Map.entry(Map.of(Field.TEXT, "refuses ledg"), List.of()),
                     Map.entry(Map.of(Field.TEXT, "refuses ledger"), List.of("d-2")),
                     Map.entry(Map.of(Field.TEXT, "' OR customer \" & | ! :*"), List.of()),
                     Map.entry(Map.of(Field.TEXT, "customer asked"), List.of("d-3", "d-2", "d-1")),
                     Map.entry(Map.of(Field.TEXT, "customer", Field.SERVICE, "ledger"), List.of("d-2")));
-            expected.forEach((values, found) -> {
-                RecordFilter filter = new RecordFilter(Optional.of(NOON), Optional.of(NOON.plusSeconds(60)), values);
-                try {
-                    assertThat(ids(queries.page(filter, Optional.empty(), 10)))
-                            .as("%s", values)
-                            .isEqualTo(found);
-                    RecordQueries.Counted counted = queries.counted(filter, Optional.empty(), 1, 10);
-                    assertThat(counted.total()).as("%s", values).isEqualTo(found.size());
-                    assertThat(ids(counted.page()))
-                            .as("%s", values)
-                            .isEqualTo(found.stream().limit(1).toList());
-                } catch (SQLException e) {
-                    throw new AssertionError(values.toString(), e);
-                }
-            });
+            // Words that are rare, and the same words when they are not.
+            List.of(new RecordQueries(reads), new RecordQueries(reads, 0))
+                    .forEach(queries -> expected.forEach((values, found) -> {
+                        RecordFilter filter =
+                                new RecordFilter(Optional.of(NOON), Optional.of(NOON.plusSeconds(60)), values);
+                        try {
+                            assertThat(ids(queries.page(filter, Optional.empty(), 10)))
+                                    .as("%s", values)
+                                    .isEqualTo(found);
+                            RecordQueries.Counted counted = queries.counted(filter, Optional.empty(), 1, 10);
+                            assertThat(counted.total()).as("%s", values).isEqualTo(found.size());
+                            assertThat(ids(counted.page()))
+                                    .as("%s", values)
+                                    .isEqualTo(found.stream().limit(1).toList());
+                        } catch (SQLException e) {
+                            throw new AssertionError(values.toString(), e);
+                        }
+                    }));
         }
     }
 
@@ -208,16 +235,29 @@ abstract class RecordQueriesContract {
                 SampleLog.record("observed", "r-1", NOON.plusSeconds(600), "payments", "healthy"),
                 SampleLog.record("observed", "r-2", NOON.plusSeconds(1_200), "payments", "failed"),
                 SampleLog.record("observed", "r-3", NOON.plusSeconds(1_500), "payments", "healthy")))) {
-            TrendQueries trends = new TrendQueries(reads);
             LocalDate day = LocalDate.parse("2026-11-26");
             RecordFilter filter = RecordFilter.within(NOON.minus(Duration.ofDays(1)), NOON.plus(Duration.ofHours(6)));
-            assertThat(trends.days(filter, day.minusDays(1), day))
-                    .containsExactly(
+            TrendQueries.Sums sums = new TrendQueries.Sums(
+                    List.of(
                             new TrendQueries.Day(day.minusDays(1), 0, 0, 0, Map.of()),
-                            new TrendQueries.Day(day, 1, 1, 1, Map.of("deploy-days", 1, "ci-evidence", 1)));
-            assertThat(trends.delivery(filter, day.minusDays(1), day))
-                    .isEqualTo(new Delivery(
-                            2, 1, 1.0, Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofMinutes(5))));
+                            new TrendQueries.Day(day, 1, 1, 1, Map.of("deploy-days", 1, "ci-evidence", 1))),
+                    new Delivery(2, 1, 1.0, Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofMinutes(5))));
+            // A helper that is quick, one that is busy for good, and one beside the caller.
+            for (Executor beside : List.<Executor>of(Runnable::run, never -> {}, Thread::startVirtualThread)) {
+                assertThat(new TrendQueries(reads, beside).sums(filter, day.minusDays(1), day))
+                        .isEqualTo(sums);
+            }
+        }
+    }
+
+    @Test
+    void trends_storeAway_areNoSums() throws Exception {
+        RecordReads reads = holding(List.of());
+        reads.close();
+        LocalDate day = LocalDate.parse("2026-11-26");
+        for (Executor beside : List.<Executor>of(Runnable::run, never -> {}, Thread::startVirtualThread)) {
+            assertThatThrownBy(() -> new TrendQueries(reads, beside).sums(RecordFilter.DECISIONS, day, day))
+                    .isInstanceOf(SQLException.class);
         }
     }
 
@@ -237,7 +277,9 @@ abstract class RecordQueriesContract {
             assertThat(population.admitted()).isEqualTo(Map.of("DEPLOY", 1));
             assertThat(population.refused()).isEqualTo(1);
             assertThat(population.special()).extracting(one -> one.row().id()).containsExactly("d-kept");
-            assertThat(new TrendQueries(reads).days(RecordFilter.within(NOON, NOON.plusSeconds(1)), day, day))
+            assertThat(new TrendQueries(reads, Runnable::run)
+                            .sums(RecordFilter.within(NOON, NOON.plusSeconds(1)), day, day)
+                            .days())
                     .containsExactly(new TrendQueries.Day(day, 1, 0, 1, Map.of("audit-unavailable", 1)));
             assertThat(Population.read(reads.store(), NOON, NOON.plusSeconds(1), "production")
                             .emergencies())
