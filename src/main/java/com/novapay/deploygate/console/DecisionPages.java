@@ -85,7 +85,7 @@ final class DecisionPages {
                 asked,
                 List.of(),
                 page,
-                counted.total() == COUNTED ? "more than " + COUNTED : String.valueOf(counted.total()),
+                (counted.isCut() ? "at least " : "") + counted.total(),
                 page.newer().map(at -> placed(asked, at)),
                 page.older().map(at -> placed(asked, at)),
                 Links.to("/decisions.csv", asked),

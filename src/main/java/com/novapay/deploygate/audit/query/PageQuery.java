@@ -48,7 +48,12 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
         }
     }
 
-    static int count(Connection connection, Condition condition, int limit) throws SQLException {
+    /** Page and number each by itself. */
+    RecordQueries.Counted countedApart(Connection connection, int limit) throws SQLException {
+        return new RecordQueries.Counted(page(connection), count(connection, limit), limit);
+    }
+
+    private int count(Connection connection, int limit) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT count(*) FROM (SELECT 1 FROM record WHERE " + condition.sql() + " LIMIT ?) AS counted")) {
             select.setInt(condition.bind(select), limit);
@@ -85,8 +90,8 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
             select.setInt(index, size + 1);
             Found found = read(select);
             // Past the end there is no row that could say it.
-            int total = found.rows.isEmpty() && cursor.isPresent() ? count(connection, condition, limit) : found.total;
-            return new RecordQueries.Counted(page(found.rows), total);
+            int total = found.rows.isEmpty() && cursor.isPresent() ? count(connection, limit) : found.total;
+            return new RecordQueries.Counted(page(found.rows), total, limit);
         }
     }
 

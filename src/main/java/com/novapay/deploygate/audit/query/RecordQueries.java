@@ -15,6 +15,7 @@ import java.util.Set;
 public final class RecordQueries {
     private static final int CHUNK = 200;
     private static final int LARGE_CHUNK = 2_000;
+    private static final int LOOKED_AT = 1_000;
     private static final int NEWEST = 2_000;
     private final RecordReads reads;
     private final int rare;
@@ -44,11 +45,17 @@ public final class RecordQueries {
     /**
      * A page of a listing, and how long the listing is. Immutable.
      *
-     * @param total counted up to a limit
+     * @param total how many there are, or {@code most}
+     * @param most as far as they were counted: there may be more
      */
-    public record Counted(RecordPage page, int total) {}
+    public record Counted(RecordPage page, int total, int most) {
+        /** Whether there may be more than that. */
+        public boolean isCut() {
+            return total >= most;
+        }
+    }
 
-    /** A page and how many there are in all, counted up to a limit. */
+    /** A page and how many there are in all, counted up to a limit, or less far where each has to be looked at. */
     public Counted counted(RecordFilter filter, Optional<Cursor> cursor, int size, int limit) throws SQLException {
         return reads.ask(connection -> {
             Selected selected = selected(filter, connection);
@@ -57,8 +64,8 @@ public final class RecordQueries {
                 return query.counted(connection, limit);
             }
             return selected.isFrequent() && cursor.isEmpty()
-                    ? query.countedInOrder(connection, limit)
-                    : new Counted(query.page(connection), PageQuery.count(connection, query.condition(), limit));
+                    ? query.countedInOrder(connection, Math.min(limit, LOOKED_AT))
+                    : query.countedApart(connection, selected.isFrequent() ? Math.min(limit, LOOKED_AT) : limit);
         });
     }
 

@@ -102,8 +102,8 @@ abstract class RecordQueriesContract {
                     .or(() -> Optional.of(Cursor.at(counted.page().rows().getLast(), false)));
         }
         assertThat(queries.counted(words, cursor, 10, 1_000))
-                .isEqualTo(
-                        new RecordQueries.Counted(new RecordPage(List.of(), Optional.empty(), Optional.empty()), 25));
+                .isEqualTo(new RecordQueries.Counted(
+                        new RecordPage(List.of(), Optional.empty(), Optional.empty()), 25, 1_000));
         assertThat(queries.counted(words, Optional.empty(), 10, 7).total()).isEqualTo(7);
     }
 
@@ -115,7 +115,7 @@ abstract class RecordQueriesContract {
             RecordFilter words = new RecordFilter(
                     Optional.of(NOON), Optional.of(NOON.plusSeconds(1)), Map.of(Field.TEXT, "customer"));
             assertThat(queries.counted(words, Optional.empty(), 10, 100))
-                    .isEqualTo(new RecordQueries.Counted(queries.page(words, Optional.empty(), 10), 3));
+                    .isEqualTo(new RecordQueries.Counted(queries.page(words, Optional.empty(), 10), 3, 100));
             assertThat(ids(queries.page(words, Optional.empty(), 10))).containsExactly("d-2", "d-1", "d-0");
             List<String> walked = new ArrayList<>();
             assertThat(queries.each(
