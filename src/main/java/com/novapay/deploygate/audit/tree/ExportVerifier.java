@@ -235,6 +235,10 @@ public final class ExportVerifier {
     private Optional<Misfit> end(ExportHeader said, boolean signed) {
         long size = checkpoint.map(Checkpoint::size).orElse(0L);
         vouched = signed || said.whole();
+        if (said.whole() && !said.filter().equals(Selection.everything().told())) {
+            return Optional.of(
+                    new Misfit(-1, "", "it says that nothing was left out, and then what was: " + said.filter()));
+        }
         if (said.whole() && !signed && lastIndex + 1 < size) {
             return Optional.of(new Misfit(
                     lastIndex + 1,
