@@ -16,8 +16,6 @@ import java.util.Optional;
  * @param size how many records at most
  */
 record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
-    private record Found(List<RecordRow> rows, int total) {}
-
     private boolean isNewer() {
         return cursor.map(Cursor::newer).orElse(false);
     }
@@ -44,7 +42,13 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
                 + " FROM record WHERE sequence IN (SELECT sequence FROM record WHERE " + placed.sql() + order()
                 + " LIMIT ?)" + order())) {
             select.setInt(placed.bind(select), size);
-            return read(select).rows;
+            List<RecordRow> rows = new ArrayList<>();
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    rows.add(RecordRow.read(found));
+                }
+            }
+            return rows;
         }
     }
 
@@ -78,7 +82,7 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
         try (PreparedStatement select =
                 connection.prepareStatement("WITH fit AS MATERIALIZED (SELECT time, sequence FROM record WHERE "
                         + condition.sql() + first + ") SELECT "
-                        + RecordRow.COLUMNS + ", (SELECT count(*) FROM (SELECT 1 FROM fit LIMIT ?) AS counted)"
+                        + RecordRow.COLUMNS + ", (SELECT count(*) FROM (SELECT 1 FROM fit LIMIT ?) AS counted) AS total"
                         + " FROM record WHERE sequence IN (SELECT sequence FROM fit" + where + order() + " LIMIT ?)"
                         + order())) {
             int index = condition.bind(select);
@@ -88,23 +92,17 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
                 select.setLong(index++, cursor.get().sequence());
             }
             select.setInt(index, size + 1);
-            Found found = read(select);
-            // Past the end there is no row that could say it.
-            int total = found.rows.isEmpty() && cursor.isPresent() ? count(connection, limit) : found.total;
-            return new RecordQueries.Counted(page(found.rows), total, limit);
-        }
-    }
-
-    private static Found read(PreparedStatement select) throws SQLException {
-        try (ResultSet found = select.executeQuery()) {
-            boolean counts = found.getMetaData().getColumnCount() > RecordRow.WIDTH;
             List<RecordRow> rows = new ArrayList<>();
             int total = 0;
-            while (found.next()) {
-                rows.add(RecordRow.read(found));
-                total = counts ? found.getInt(RecordRow.WIDTH + 1) : 0;
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    rows.add(RecordRow.read(found));
+                    total = found.getInt("total");
+                }
             }
-            return new Found(rows, total);
+            // Past the end there is no row that could say it.
+            return new RecordQueries.Counted(
+                    page(rows), rows.isEmpty() && cursor.isPresent() ? count(connection, limit) : total, limit);
         }
     }
 

@@ -63,9 +63,10 @@ public final class RecordQueries {
             if (selected.isRare()) {
                 return query.counted(connection, limit);
             }
+            int most = selected.isFrequent() ? Math.min(limit, LOOKED_AT) : limit;
             return selected.isFrequent() && cursor.isEmpty()
-                    ? query.countedInOrder(connection, Math.min(limit, LOOKED_AT))
-                    : query.countedApart(connection, selected.isFrequent() ? Math.min(limit, LOOKED_AT) : limit);
+                    ? query.countedInOrder(connection, most)
+                    : query.countedApart(connection, most);
         });
     }
 

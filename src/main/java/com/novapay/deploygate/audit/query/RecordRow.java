@@ -30,9 +30,6 @@ public record RecordRow(
         String service,
         String environment,
         String digest) {
-    /** How many columns. */
-    static final int WIDTH = 17;
-
     static final String COLUMNS =
             "sequence, type, id, request_uid, time, namespace, kind, name, username, class, allowed,"
                     + " outcome, codes, policy_revision, service, environment, digest";

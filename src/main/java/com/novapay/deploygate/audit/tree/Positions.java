@@ -101,7 +101,6 @@ record Positions(String text) {
         /** Those taken; called once. */
         Positions end() {
             close();
-            first = -1;
             return text.isEmpty() ? NONE : new Positions(text.toString());
         }
     }

@@ -29,19 +29,16 @@ public record Selection(
 
     /** All records there are. */
     public static Selection everything() {
-        return new Selection(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                true);
+        return whenever(false, true);
     }
 
     /** All decisions there are. */
     public static Selection decisions() {
+        return whenever(false, false);
+    }
+
+    /** Of any time, workload, person and code. */
+    static Selection whenever(boolean refused, boolean everyType) {
         return new Selection(
                 Optional.empty(),
                 Optional.empty(),
@@ -49,8 +46,8 @@ public record Selection(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
-                false);
+                refused,
+                everyType);
     }
 
     /** As records have times but without the zone's letter, so that no record of that time sorts before it. */

@@ -17,15 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExportTamperTest {
     private static final int RECORDS = 50;
 
-    private static final Selection REFUSED = new Selection(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            false);
+    private static final Selection REFUSED = Selection.whenever(true, false);
 
     @TempDir
     private static Path folder;
@@ -120,6 +112,14 @@ class ExportTamperTest {
         List<String> lines = new ArrayList<>(decisions);
         lines.set(0, lines.get(0).replaceFirst("\"manifest\":\"([^\"\\\\]|\\\\.)*\"", "\"manifest\":\"\""));
         assertThat(log.verifyExport(lines).exitCode()).isEqualTo(2);
+    }
+
+    /** What holds everything needs no signature, so its words are bound by what they can only be. */
+    @Test
+    void wordsOfAnUnsignedWhole_changed_isFound() {
+        List<String> lines = new ArrayList<>(everything);
+        lines.set(0, lines.get(0).replace("\"filter\":\"all records\"", "\"filter\":\"all rebords\""));
+        found(lines, "all rebords");
     }
 
     @Test
