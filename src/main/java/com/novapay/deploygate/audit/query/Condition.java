@@ -19,7 +19,7 @@ record Condition(String sql, List<Object> values) {
         values = List.copyOf(values);
     }
 
-    /** Without the filter's words: {@link Selected} looks those up. */
+    /** Without the filter's words: {@link TextQuery} has those. */
     static Condition of(RecordFilter filter) {
         List<String> parts = new ArrayList<>();
         List<Object> values = new ArrayList<>();

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,15 +12,17 @@ import java.util.Optional;
  * How a database is asked for a part of a listing. Immutable.
  *
  * @param cursor where it begins; the newest without
- * @param size how many records at most
  */
-record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
+record PageQuery(Condition condition, Optional<Cursor> cursor) {
     private boolean isNewer() {
         return cursor.map(Cursor::newer).orElse(false);
     }
 
     private String order() {
-        String way = isNewer() ? "ASC" : "DESC";
+        return order(isNewer() ? "ASC" : "DESC");
+    }
+
+    private static String order(String way) {
         return " ORDER BY time " + way + ", sequence " + way;
     }
 
@@ -29,19 +30,19 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
         return "(time, sequence) " + (isNewer() ? ">" : "<") + " (?, ?)";
     }
 
-    RecordPage page(Connection connection) throws SQLException {
-        return page(new PageQuery(condition, cursor, size + 1).rows(connection));
+    private Condition placed() {
+        return cursor.map(at -> condition.and(place(), at.time(), at.sequence()))
+                .orElse(condition);
     }
 
     /** In the order in which they are read. */
-    List<RecordRow> rows(Connection connection) throws SQLException {
-        Condition placed = cursor.map(at -> condition.and(place(), at.time(), at.sequence()))
-                .orElse(condition);
+    List<RecordRow> rows(Connection connection, int most) throws SQLException {
+        Condition placed = placed();
         // Chosen in an index alone, or what is rare is looked for in the rows of a million others.
         try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRow.COLUMNS
                 + " FROM record WHERE sequence IN (SELECT sequence FROM record WHERE " + placed.sql() + order()
                 + " LIMIT ?)" + order())) {
-            select.setInt(placed.bind(select), size);
+            select.setInt(placed.bind(select), most);
             List<RecordRow> rows = new ArrayList<>();
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
@@ -52,12 +53,8 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
         }
     }
 
-    /** Page and number each by itself. */
-    RecordQueries.Counted countedApart(Connection connection, int limit) throws SQLException {
-        return new RecordQueries.Counted(page(connection), count(connection, limit), limit);
-    }
-
-    private int count(Connection connection, int limit) throws SQLException {
+    /** How many there are wherever one begins, counted up to a limit. */
+    int count(Connection connection, int limit) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT count(*) FROM (SELECT 1 FROM record WHERE " + condition.sql() + " LIMIT ?) AS counted")) {
             select.setInt(condition.bind(select), limit);
@@ -68,20 +65,11 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
     }
 
     /** Page and number out of one look at what fits, for conditions that themselves say which records these can be. */
-    RecordQueries.Counted counted(Connection connection, int limit) throws SQLException {
-        return counted(connection, limit, "");
-    }
-
-    /** As {@link #counted}, for conditions that each record is asked for; without a cursor. */
-    RecordQueries.Counted countedInOrder(Connection connection, int limit) throws SQLException {
-        return counted(connection, limit, order() + " LIMIT " + Math.max(limit, size + 1));
-    }
-
-    private RecordQueries.Counted counted(Connection connection, int limit, String first) throws SQLException {
+    RecordQueries.Counted counted(Connection connection, int size, int limit) throws SQLException {
         String where = cursor.map(at -> " WHERE " + place()).orElse("");
         try (PreparedStatement select =
                 connection.prepareStatement("WITH fit AS MATERIALIZED (SELECT time, sequence FROM record WHERE "
-                        + condition.sql() + first + ") SELECT "
+                        + condition.sql() + ") SELECT "
                         + RecordRow.COLUMNS + ", (SELECT count(*) FROM (SELECT 1 FROM fit LIMIT ?) AS counted) AS total"
                         + " FROM record WHERE sequence IN (SELECT sequence FROM fit" + where + order() + " LIMIT ?)"
                         + order())) {
@@ -101,25 +89,53 @@ record PageQuery(Condition condition, Optional<Cursor> cursor, int size) {
                 }
             }
             // Past the end there is no row that could say it.
-            return new RecordQueries.Counted(
-                    page(rows), rows.isEmpty() && cursor.isPresent() ? count(connection, limit) : total, limit);
+            int known = rows.isEmpty() && cursor.isPresent() ? count(connection, limit) : total;
+            return new RecordQueries.Counted(RecordPage.of(rows, cursor, size), known, known >= limit);
         }
     }
 
-    private RecordPage page(List<RecordRow> rows) {
-        boolean more = rows.size() > size;
-        List<RecordRow> shown = new ArrayList<>(more ? rows.subList(0, size) : rows);
-        if (isNewer()) {
-            Collections.reverse(shown);
+    /**
+     * Some records that follow each other in a listing. Immutable.
+     *
+     * @param isLast whether the listing ends with them
+     * @param first the least of their sequences
+     * @param last the greatest
+     * @param end the place of the last one read
+     */
+    record Part(boolean isLast, long first, long last, Cursor end) {}
+
+    /** The next few; empty when there are none. */
+    Optional<Part> part(Connection connection, int most) throws SQLException {
+        Condition placed = placed();
+        String backwards = order(isNewer() ? "DESC" : "ASC");
+        try (PreparedStatement select =
+                connection.prepareStatement("WITH part AS MATERIALIZED (SELECT time, sequence FROM record WHERE "
+                        + placed.sql() + order() + " LIMIT ?) SELECT time, sequence,"
+                        + " (SELECT count(*) FROM part) AS members, (SELECT min(sequence) FROM part) AS first,"
+                        + " (SELECT max(sequence) FROM part) AS last FROM part" + backwards + " LIMIT 1")) {
+            select.setInt(placed.bind(select), most);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next()
+                        ? Optional.of(new Part(
+                                found.getInt("members") < most,
+                                found.getLong("first"),
+                                found.getLong("last"),
+                                new Cursor(isNewer(), found.getString("time"), found.getLong("sequence"))))
+                        : Optional.empty();
+            }
         }
-        if (shown.isEmpty()) {
-            return new RecordPage(shown, Optional.empty(), Optional.empty());
-        }
-        boolean hasNewer = isNewer() ? more : cursor.isPresent();
-        boolean hasOlder = isNewer() || more;
-        return new RecordPage(
-                shown,
-                hasNewer ? Optional.of(Cursor.at(shown.getFirst(), true)) : Optional.empty(),
-                hasOlder ? Optional.of(Cursor.at(shown.getLast(), false)) : Optional.empty());
+    }
+
+    /** Those of a part of this. */
+    PageQuery within(Part part) {
+        Cursor end = part.end;
+        return new PageQuery(
+                condition.and("(time, sequence) " + (isNewer() ? "<=" : ">=") + " (?, ?)", end.time(), end.sequence()),
+                cursor);
+    }
+
+    /** With one more condition. */
+    PageQuery and(Condition more) {
+        return new PageQuery(condition.and(more), cursor);
     }
 }

@@ -15,19 +15,17 @@ import java.util.Set;
 public final class RecordQueries {
     private static final int CHUNK = 200;
     private static final int LARGE_CHUNK = 2_000;
-    private static final int LOOKED_AT = 1_000;
     private static final int NEWEST = 2_000;
     private final RecordReads reads;
-    private final int rare;
+    private final WordLimits limits;
 
     public RecordQueries(RecordReads reads) {
-        this(reads, TextQuery.FEW);
+        this(reads, WordLimits.USUAL);
     }
 
-    /** @param rare how many records may have words that are rare */
-    RecordQueries(RecordReads reads, int rare) {
+    RecordQueries(RecordReads reads, WordLimits limits) {
         this.reads = reads;
-        this.rare = rare;
+        this.limits = limits;
     }
 
     /** Takes what a selection has, one after the other. */
@@ -38,36 +36,24 @@ public final class RecordQueries {
 
     /** The page at a cursor, the first one without. */
     public RecordPage page(RecordFilter filter, Optional<Cursor> cursor, int size) throws SQLException {
-        return reads.ask(
-                connection -> new PageQuery(selected(filter, connection).condition(), cursor, size).page(connection));
+        return reads.ask(connection -> listing(filter, connection).page(connection, cursor, size));
     }
 
     /**
      * A page of a listing, and how long the listing is. Immutable.
      *
-     * @param total how many there are, or {@code most}
-     * @param most as far as they were counted: there may be more
+     * @param total how many there are, as far as they were counted
+     * @param isCut whether there may be more than that
      */
-    public record Counted(RecordPage page, int total, int most) {
-        /** Whether there may be more than that. */
-        public boolean isCut() {
-            return total >= most;
+    public record Counted(RecordPage page, int total, boolean isCut) {
+        Counted cutIf(boolean more) {
+            return new Counted(page, total, isCut || more);
         }
     }
 
     /** A page and how many there are in all, counted up to a limit, or less far where each has to be looked at. */
     public Counted counted(RecordFilter filter, Optional<Cursor> cursor, int size, int limit) throws SQLException {
-        return reads.ask(connection -> {
-            Selected selected = selected(filter, connection);
-            PageQuery query = new PageQuery(selected.condition(), cursor, size);
-            if (selected.isRare()) {
-                return query.counted(connection, limit);
-            }
-            int most = selected.isFrequent() ? Math.min(limit, LOOKED_AT) : limit;
-            return selected.isFrequent() && cursor.isEmpty()
-                    ? query.countedInOrder(connection, most)
-                    : query.countedApart(connection, most);
-        });
+        return reads.ask(connection -> listing(filter, connection).counted(connection, cursor, size, limit));
     }
 
     /** The ids of those that were taken back: recorded as allowed, and refused because the record came too late. */
@@ -99,14 +85,14 @@ public final class RecordQueries {
 
     private <E extends Exception> long walk(RecordFilter filter, Reading reading, Taker<E> taker)
             throws SQLException, E {
-        Selected selected = reads.ask(connection -> selected(filter, connection));
-        int size = selected.isFrequent() ? LARGE_CHUNK : CHUNK;
+        Listing listing = reads.ask(connection -> listing(filter, connection).settled(connection));
+        int size = listing instanceof FrequentWords ? LARGE_CHUNK : CHUNK;
         Optional<Cursor> cursor = Optional.empty();
         long taken = 0;
         while (true) {
             Optional<Cursor> from = cursor;
             Chunk chunk = reads.ask(connection -> {
-                List<RecordRow> rows = new PageQuery(selected.condition(), from, size).rows(connection);
+                List<RecordRow> rows = listing.rows(connection, from, size);
                 return new Chunk(rows, reading.of(connection, rows));
             });
             for (int i = 0; i < chunk.documents.size(); i++) {
@@ -199,7 +185,7 @@ public final class RecordQueries {
         Condition condition =
                 new Condition("namespace = ? AND name = ? AND type NOT LIKE 'audit.%'", List.of(namespace, name));
         Cursor afterThatTime = new Cursor(true, time, Long.MAX_VALUE);
-        return reads.ask(new PageQuery(condition, Optional.of(afterThatTime), most)::rows);
+        return reads.ask(connection -> new PageQuery(condition, Optional.of(afterThatTime)).rows(connection, most));
     }
 
     /** A workload as decisions name it. Immutable. */
@@ -230,7 +216,7 @@ public final class RecordQueries {
         });
     }
 
-    private Selected selected(RecordFilter filter, Connection connection) throws SQLException {
-        return Selected.by(filter, reads.store(), rare, connection);
+    private Listing listing(RecordFilter filter, Connection connection) throws SQLException {
+        return Listing.of(filter, reads.store(), limits, connection);
     }
 }

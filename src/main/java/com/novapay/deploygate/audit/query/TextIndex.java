@@ -51,6 +51,7 @@ public final class TextIndex implements AutoCloseable {
     }
 
     private int catchUp(Connection connection) throws SQLException {
+        forget(connection);
         int taken = 0;
         long after = after(connection);
         while (!Thread.currentThread().isInterrupted()) {
@@ -66,6 +67,33 @@ public final class TextIndex implements AutoCloseable {
             after = batch.getLast().sequence;
         }
         return taken;
+    }
+
+    /** The words of records that were archived: who must not be in the store any more is not in them either. */
+    private void forget(Connection connection) throws SQLException {
+        String sequence = switch (store) {
+            case SqliteStore ignored -> "rowid";
+            case PostgresStore ignored -> "sequence";
+        };
+        String gone = " FROM record_text WHERE " + sequence + " < (SELECT min(sequence) FROM record) ORDER BY "
+                + sequence + " LIMIT " + BATCH;
+        while (!Thread.currentThread().isInterrupted() && any(connection, "SELECT " + sequence + gone)) {
+            try (Statement delete = connection.createStatement()) {
+                delete.executeUpdate(
+                        "DELETE FROM record_text WHERE " + sequence + " IN (SELECT " + sequence + gone + ")");
+            }
+            connection.commit();
+        }
+    }
+
+    /** Looked at first, because who deletes nothing keeps decisions waiting too. */
+    private static boolean any(Connection connection, String sql) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet found = select.executeQuery(sql)) {
+            return found.next();
+        } finally {
+            connection.rollback();
+        }
     }
 
     private long after(Connection connection) throws SQLException {

@@ -13,7 +13,6 @@ import com.novapay.deploygate.console.SampleLog;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,35 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What questions to every store answer. */
-abstract class RecordQueriesContract {
-    private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
-
-    /** A store with nothing in it. */
-    abstract RecordStore store() throws Exception;
-
-    /** Opens the questions to a store that holds these. */
-    private RecordReads holding(List<ObjectNode> documents) throws Exception {
-        RecordStore store = store();
-        try (DecisionLog log = new JdbcDecisionLog(store)) {
-            documents.stream().map(LogRecord::of).map(log::append).toList().forEach(outcome -> outcome.join());
-        }
-        try (TextIndex index = new TextIndex(store)) {
-            index.catchUp();
-        }
-        return new RecordReads(store, Duration.ofSeconds(5));
-    }
-
-    private static List<String> ids(RecordPage page) {
-        return page.rows().stream().map(RecordRow::id).toList();
-    }
-
-    /** Three at each moment, so that time alone does not order them. */
-    private static List<ObjectNode> many(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> SampleLog.admitted("d-" + i, NOON.plusSeconds(i / 3), "payments", "dev"))
-                .toList();
-    }
-
+abstract class RecordQueriesContract extends HeldRecords {
     @Test
     void page_olderThenNewer_comesBackToTheFirst() throws Exception {
         try (RecordReads reads = holding(many(25))) {
@@ -74,54 +45,6 @@ abstract class RecordQueriesContract {
             }
             assertThat(ids(page)).isEqualTo(ids(first));
             assertThat(page.newer()).isEmpty();
-        }
-    }
-
-    /** Words are looked up once for both, so these pages are asked for in another way. */
-    @Test
-    void counted_byWords_hasTheSamePagesAndTheNumberOnEach() throws Exception {
-        try (RecordReads reads = holding(many(25))) {
-            for (RecordQueries queries : List.of(new RecordQueries(reads), new RecordQueries(reads, 24))) {
-                pagesOfWords(queries);
-            }
-        }
-    }
-
-    private static void pagesOfWords(RecordQueries queries) throws SQLException {
-        RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, "customer");
-        Optional<Cursor> cursor = Optional.empty();
-        for (int pages = 0; pages < 3; pages++) {
-            RecordQueries.Counted counted = queries.counted(words, cursor, 10, 1_000);
-            assertThat(counted.page()).isEqualTo(queries.page(RecordFilter.DECISIONS, cursor, 10));
-            assertThat(counted.total()).isEqualTo(25);
-            Optional<Cursor> back = counted.page().newer();
-            assertThat(queries.counted(words, back, 10, 1_000).page().rows())
-                    .isEqualTo(queries.page(RecordFilter.DECISIONS, back, 10).rows());
-            cursor = counted.page()
-                    .older()
-                    .or(() -> Optional.of(Cursor.at(counted.page().rows().getLast(), false)));
-        }
-        assertThat(queries.counted(words, cursor, 10, 1_000))
-                .isEqualTo(new RecordQueries.Counted(
-                        new RecordPage(List.of(), Optional.empty(), Optional.empty()), 25, 1_000));
-        assertThat(queries.counted(words, Optional.empty(), 10, 7).total()).isEqualTo(7);
-    }
-
-    /** What is frequent was once looked for in the newest records only, and an old day then had nothing. */
-    @Test
-    void frequentWords_areFoundHoweverOldTheRecord_andWalkedWhole() throws Exception {
-        try (RecordReads reads = holding(many(450))) {
-            RecordQueries queries = new RecordQueries(reads, 3);
-            RecordFilter words = new RecordFilter(
-                    Optional.of(NOON), Optional.of(NOON.plusSeconds(1)), Map.of(Field.TEXT, "customer"));
-            assertThat(queries.counted(words, Optional.empty(), 10, 100))
-                    .isEqualTo(new RecordQueries.Counted(queries.page(words, Optional.empty(), 10), 3, 100));
-            assertThat(ids(queries.page(words, Optional.empty(), 10))).containsExactly("d-2", "d-1", "d-0");
-            List<String> walked = new ArrayList<>();
-            assertThat(queries.each(
-                            RecordFilter.DECISIONS.and(Field.TEXT, "custom*"), (row, document) -> walked.add(row.id())))
-                    .isEqualTo(450);
-            assertThat(walked).hasSize(450).doesNotHaveDuplicates();
         }
     }
 
@@ -171,24 +94,22 @@ abstract class RecordQueriesContract {
                     Map.entry(Map.of(Field.TEXT, "' OR customer \" & | ! :*"), List.of()),
                     Map.entry(Map.of(Field.TEXT, "customer asked"), List.of("d-3", "d-2", "d-1")),
                     Map.entry(Map.of(Field.TEXT, "customer", Field.SERVICE, "ledger"), List.of("d-2")));
-            // Words that are rare, and the same words when they are not.
-            List.of(new RecordQueries(reads), new RecordQueries(reads, 0))
-                    .forEach(queries -> expected.forEach((values, found) -> {
-                        RecordFilter filter =
-                                new RecordFilter(Optional.of(NOON), Optional.of(NOON.plusSeconds(60)), values);
-                        try {
-                            assertThat(ids(queries.page(filter, Optional.empty(), 10)))
-                                    .as("%s", values)
-                                    .isEqualTo(found);
-                            RecordQueries.Counted counted = queries.counted(filter, Optional.empty(), 1, 10);
-                            assertThat(counted.total()).as("%s", values).isEqualTo(found.size());
-                            assertThat(ids(counted.page()))
-                                    .as("%s", values)
-                                    .isEqualTo(found.stream().limit(1).toList());
-                        } catch (SQLException e) {
-                            throw new AssertionError(values.toString(), e);
-                        }
-                    }));
+            RecordQueries queries = new RecordQueries(reads);
+            expected.forEach((values, found) -> {
+                RecordFilter filter = new RecordFilter(Optional.of(NOON), Optional.of(NOON.plusSeconds(60)), values);
+                try {
+                    assertThat(ids(queries.page(filter, Optional.empty(), 10)))
+                            .as("%s", values)
+                            .isEqualTo(found);
+                    RecordQueries.Counted counted = queries.counted(filter, Optional.empty(), 1, 10);
+                    assertThat(counted.total()).as("%s", values).isEqualTo(found.size());
+                    assertThat(ids(counted.page()))
+                            .as("%s", values)
+                            .isEqualTo(found.stream().limit(1).toList());
+                } catch (SQLException e) {
+                    throw new AssertionError(values.toString(), e);
+                }
+            });
         }
     }
 

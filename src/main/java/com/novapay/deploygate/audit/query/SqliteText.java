@@ -1,0 +1,90 @@
+package com.novapay.deploygate.audit.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Words for SQLite's FTS5. Immutable. It gathers all records of a beginning before it gives the first one, and streams those of a word: a beginning that
+ * stands for few words is asked for as these.
+ */
+record SqliteText(String first, String all) implements TextQuery {
+    private static final int FEW_WORDS = 100;
+    /** Sorts before whatever may go on a word. */
+    private static final String LEAST = "\u0001";
+    /** Sorts after it. */
+    private static final String GREATEST = Character.toString(Character.MAX_CODE_POINT);
+
+    static SqliteText of(Connection connection, List<Words.Asked> words) throws SQLException {
+        List<String> first = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (Words.Asked asked : words) {
+            if (asked.isBeginning()) {
+                List<String> meant = meant(connection, asked.word());
+                boolean few = !meant.isEmpty() && meant.size() < FEW_WORDS;
+                (few ? first : others).add(few ? any(meant) : quoted(asked.word()) + "*");
+            } else {
+                first.add(quoted(asked.word()));
+            }
+        }
+        List<String> all = new ArrayList<>(first);
+        all.addAll(others);
+        return new SqliteText(and(first.isEmpty() ? all : first), and(all));
+    }
+
+    /** Words are letters and digits, so none can end its quotes. */
+    private static String quoted(String word) {
+        return "\"" + word + "\"";
+    }
+
+    private static String any(List<String> words) {
+        return words.stream().map(SqliteText::quoted).collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    private static String and(List<String> parts) {
+        return String.join(" AND ", parts);
+    }
+
+    /** From one word to the next: between them are as many entries as records have the first. */
+    private static List<String> meant(Connection connection, String beginning) throws SQLException {
+        List<String> words = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT term FROM record_word WHERE term >= ? AND term <= ? LIMIT 1")) {
+            String from = beginning;
+            while (words.size() < FEW_WORDS) {
+                select.setString(1, from);
+                select.setString(2, beginning + GREATEST);
+                try (ResultSet found = select.executeQuery()) {
+                    if (!found.next()) {
+                        return words;
+                    }
+                    words.add(found.getString(1));
+                }
+                from = words.getLast() + LEAST;
+            }
+        }
+        return words;
+    }
+
+    @Override
+    public String index() {
+        return "SELECT rowid FROM record_text WHERE record_text MATCH ? LIMIT ?";
+    }
+
+    @Override
+    public String these() {
+        return "sequence IN (SELECT value FROM json_each('[' || ? || ']'))";
+    }
+
+    @Override
+    public Condition among(long least, long greatest) {
+        // The sign keeps SQLite from beginning with the words.
+        return new Condition(
+                "+sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ? AND rowid BETWEEN ? AND ?)",
+                List.of(all, least, greatest));
+    }
+}
