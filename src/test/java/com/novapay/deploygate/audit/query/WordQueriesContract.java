@@ -111,18 +111,7 @@ abstract class WordQueriesContract extends HeldRecords {
             for (WordLimits limits : WAYS) {
                 RecordQueries queries = new RecordQueries(reads, limits);
                 for (Map.Entry<String, Integer> question : Map.of(
-                                "zeb*",
-                                130,
-                                "zebra*",
-                                130,
-                                "zebra12*",
-                                11,
-                                "zebra129*",
-                                1,
-                                "zebra13*",
-                                11,
-                                "zebras*",
-                                0)
+                                "zeb*", 130, "zebra*", 130, "zebra12*", 11, "zebra129*", 1, "zebra13*", 1, "zebras*", 0)
                         .entrySet()) {
                     RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, question.getKey() + " customer");
                     assertThat(queries.eachRow(words, (row, document) -> {}))
