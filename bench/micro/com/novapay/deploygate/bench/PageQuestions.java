@@ -76,6 +76,16 @@ final class PageQuestions {
                         "decisions: a beginning that every record has, a day",
                         list(records, pick -> days(pick, 1).and(Field.TEXT, "novap*"))),
                 new Question(
+                        "decisions: a beginning of a thousand words, that every record has",
+                        list(records, pick -> RecordFilter.DECISIONS.and(Field.TEXT, "202*"))),
+                new Question(
+                        "decisions: a service, and a word that others have",
+                        list(
+                                records,
+                                pick -> RecordFilter.DECISIONS
+                                        .and(Field.SERVICE, pick.service())
+                                        .and(Field.TEXT, "identity"))),
+                new Question(
                         "decisions: a page in the middle of all",
                         pick -> records.page(
                                 RecordFilter.DECISIONS,
