@@ -6,14 +6,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Words for SQLite's FTS5. Immutable. It gathers all records of a beginning before it gives the first one, and streams those of a word: a beginning that
- * stands for few words is asked for as these.
+ * Words for SQLite's FTS5. Immutable. It gathers all records of a beginning before it gives the first one, and streams those of a word, and
+ * of a beginning with an index of its own. Any other that stands for few words is asked for as these.
  */
 record SqliteText(String first, String all) implements TextQuery {
     private static final int FEW_WORDS = 100;
+    /** So many letters, as the table has it. */
+    private static final int INDEXED_BEGINNING = 3;
+
     /** Sorts before whatever may go on a word. */
     private static final String LEAST = "\u0001";
     /** Sorts after it. */
@@ -23,13 +27,12 @@ record SqliteText(String first, String all) implements TextQuery {
         List<String> first = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (Words.Asked asked : words) {
-            if (asked.isBeginning()) {
-                List<String> meant = meant(connection, asked.word());
-                boolean few = !meant.isEmpty() && meant.size() < FEW_WORDS;
-                (few ? first : others).add(few ? any(meant) : quoted(asked.word()) + "*");
-            } else {
+            if (!asked.isBeginning()) {
                 first.add(quoted(asked.word()));
+                continue;
             }
+            Optional<String> streamed = streamed(connection, asked.word());
+            streamed.ifPresentOrElse(first::add, () -> others.add(beginning(asked.word())));
         }
         List<String> all = new ArrayList<>(first);
         all.addAll(others);
@@ -47,6 +50,19 @@ record SqliteText(String first, String all) implements TextQuery {
 
     private static String and(List<String> parts) {
         return String.join(" AND ", parts);
+    }
+
+    private static String beginning(String word) {
+        return quoted(word) + "*";
+    }
+
+    /** A beginning so that its records need not be gathered first; empty when it stands for too many words. */
+    private static Optional<String> streamed(Connection connection, String beginning) throws SQLException {
+        if (beginning.codePointCount(0, beginning.length()) == INDEXED_BEGINNING) {
+            return Optional.of(beginning(beginning));
+        }
+        List<String> meant = meant(connection, beginning);
+        return meant.isEmpty() || meant.size() == FEW_WORDS ? Optional.empty() : Optional.of(any(meant));
     }
 
     /** From one word to the next: between them are as many entries as records have the first. */

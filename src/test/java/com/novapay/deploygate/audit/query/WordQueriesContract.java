@@ -214,12 +214,15 @@ abstract class WordQueriesContract extends HeldRecords {
         return word.toString();
     }
 
+    private String beginning() {
+        String word = word();
+        return word.substring(0, 3 + random.nextInt(word.length() - 2)) + "*";
+    }
+
     private String question() {
         return String.join(
                 " ",
-                Stream.generate(() -> random.nextInt(3) == 0
-                                ? "customer"
-                                : random.nextBoolean() ? word() : word().substring(0, 3) + "*")
+                Stream.generate(() -> random.nextInt(3) == 0 ? "customer" : random.nextBoolean() ? word() : beginning())
                         .limit(1 + random.nextInt(3))
                         .toList());
     }
