@@ -17,6 +17,9 @@
 {{- if gt (len (compact (list .store.url .store.secret .store.claim))) 1 }}
 {{- fail "of store.url, store.secret and store.claim only one can be set" }}
 {{- end }}
+{{- if and (or .store.url .store.secret) (not .audit.keySecret) (not (dig "audit" "key" "" .config)) }}
+{{- fail "store.url and store.secret need audit.keySecret, a Secret with the signing.key of all gates of that store, or the record is signed until the first Pod is gone: openssl genpkey -algorithm ed25519 -out signing.key && kubectl create secret generic deploy-gate-audit --from-file=signing.key" }}
+{{- end }}
 {{- if and .console.enabled (gt (int .replicas) 1) (not .console.sessionKey) }}
 {{- fail "console.enabled with several replicas needs console.sessionKey, a Secret with session.key, so that each knows the others' sessions: kubectl create secret generic deploy-gate-session --from-file=session.key=<(head -c 32 /dev/urandom)" }}
 {{- end }}

@@ -70,6 +70,8 @@ class ChartRenderIT {
                 "webhook.caBundle=YQ==                        | webhook.caBundle is kept by tls.source authority",
                 "tls.source=secret                            | tls.source secret needs tls.secret",
                 "store.claim=data                             | set replicas to 1, or store.url to a PostgreSQL",
+                "store.url=jdbc:postgresql://db/gate          | store.url and store.secret need audit.keySecret, a Secret",
+                "store.secret=gate-store                      | openssl genpkey -algorithm ed25519 -out signing.key",
                 "console.url=http://gate                      | at '/console/url': 'http://gate' does not match pattern",
                 "console.enabled=true                         | console.enabled with several replicas needs console.sessionKey",
                 "config.listen=1.2.3.4:1                      | config.listen is set by the chart"
