@@ -3,6 +3,7 @@ package com.novapay.deploygate.console;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.query.IndexBehind;
 import com.novapay.deploygate.console.signin.Session;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
@@ -41,6 +42,14 @@ final class Handling {
     /** The store does not answer. Its own words are for the log: they may tell where it is. */
     static Answer.Failed unavailable(SQLException e) {
         LOG.log(System.Logger.Level.WARNING, "the record could not be read for the console: " + e.getMessage());
+        if (e instanceof IndexBehind) {
+            return new Answer.Failed(
+                    503,
+                    "Words cannot be looked for just now",
+                    "The words of many records are not in the index yet; it is filled after an upgrade in a minute or two for a"
+                            + " million. Leave out the words, or try again; if it stays so, the gate's log says why.",
+                    List.of());
+        }
         return new Answer.Failed(
                 503,
                 "The record cannot be read just now",

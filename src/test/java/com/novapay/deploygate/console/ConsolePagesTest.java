@@ -6,6 +6,7 @@ import com.novapay.deploygate.audit.store.RecordStore;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,27 @@ class ConsolePagesTest {
                 .contains("“yesterday” is not a day such as")
                 .contains("“maybe” is not allow, deny")
                 .contains("at least three letters or digits before a *");
+    }
+
+    @Test
+    void words_ofWhatWasRecordedJustNow_areFound() throws Exception {
+        assertThat(console.get("/decisions?text=depl*+ledger").body())
+                .contains("/decisions/d-3", "1 found")
+                .doesNotContain("/decisions/d-2");
+    }
+
+    /** A part of the answer would pass for all of it. */
+    @Test
+    void words_whenTheirIndexIsFarBehind_areRefused() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            console.with(SampleLog.record("observed", "r-b" + i, YESTERDAY, "payments", "healthy"));
+        }
+        for (String path : List.of("/decisions", "/api/v1/decisions", "/decisions.csv", "/decisions.jsonl")) {
+            HttpResponse<String> answer = console.get(path + "?text=ledger");
+            assertThat(answer.statusCode()).as(path).isEqualTo(503);
+            assertThat(answer.body()).as(path).contains("The words of many records are not in the index yet");
+        }
+        assertThat(console.get("/decisions?service=ledger").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -94,6 +94,12 @@ record Condition(String sql, List<Object> values) {
         return and(more.sql, more.values.toArray());
     }
 
+    Condition or(Condition other) {
+        List<Object> all = new ArrayList<>(values);
+        all.addAll(other.values);
+        return new Condition("(" + sql + " OR " + other.sql + ")", all);
+    }
+
     /** Sets the values; returns the index of the next. */
     int bind(PreparedStatement statement) throws SQLException {
         int index = 1;

@@ -13,7 +13,7 @@ sealed interface Listing permits Listing.Plain, Listing.Rare, WordListing, Frequ
         Condition condition = Condition.of(filter);
         Optional<String> words = filter.value(Field.TEXT);
         return words.isPresent()
-                ? new WordListing(condition, TextQuery.of(store, connection, words.get()), limits)
+                ? new WordListing(condition, TextQuery.of(store, connection, words.get(), limits.unindexed()), limits)
                 : new Plain(condition);
     }
 

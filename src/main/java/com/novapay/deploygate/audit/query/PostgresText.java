@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Words for PostgreSQL's {@code tsvector}. Immutable. */
-record PostgresText(String first, String all) implements TextQuery {
-    static PostgresText of(List<Words.Asked> words) {
+record PostgresText(String first, String all, List<Long> fresh) implements TextQuery {
+    static PostgresText of(List<Words.Asked> words, List<Long> fresh) {
         List<Words.Asked> whole =
                 words.stream().filter(word -> !word.isBeginning()).toList();
         // A beginning that everything has takes long to gather, and the others may be rare.
-        return new PostgresText(text(whole.isEmpty() ? words : whole), text(words));
+        return new PostgresText(text(whole.isEmpty() ? words : whole), text(words), fresh);
     }
 
     /** Words are letters and digits, so none can end its quotes. */
@@ -31,7 +31,7 @@ record PostgresText(String first, String all) implements TextQuery {
 
     /** Looks at the words of each record, wherever in the range that is. */
     @Override
-    public Condition among(long least, long greatest) {
+    public Condition indexed(long least, long greatest) {
         // The offset keeps PostgreSQL from beginning with the words.
         return new Condition(
                 "EXISTS (SELECT 1 FROM record_text WHERE record_text.sequence = record.sequence"

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * Words for SQLite's FTS5. Immutable. It gathers all records of a beginning before it gives the first one, and streams those of a word, and
  * of a beginning with an index of its own. Any other that stands for few words is asked for as these.
  */
-record SqliteText(String first, String all) implements TextQuery {
+record SqliteText(String first, String all, List<Long> fresh) implements TextQuery {
     private static final int FEW_WORDS = 100;
     /** So many letters, as the table has it. */
     private static final int INDEXED_BEGINNING = 3;
@@ -23,7 +23,7 @@ record SqliteText(String first, String all) implements TextQuery {
     /** Sorts after it. */
     private static final String GREATEST = Character.toString(Character.MAX_CODE_POINT);
 
-    static SqliteText of(Connection connection, List<Words.Asked> words) throws SQLException {
+    static SqliteText of(Connection connection, List<Words.Asked> words, List<Long> fresh) throws SQLException {
         List<String> first = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (Words.Asked asked : words) {
@@ -36,7 +36,7 @@ record SqliteText(String first, String all) implements TextQuery {
         }
         List<String> all = new ArrayList<>(first);
         all.addAll(others);
-        return new SqliteText(and(first.isEmpty() ? all : first), and(all));
+        return new SqliteText(and(first.isEmpty() ? all : first), and(all), fresh);
     }
 
     /** Words are letters and digits, so none can end its quotes. */
@@ -97,7 +97,7 @@ record SqliteText(String first, String all) implements TextQuery {
     }
 
     @Override
-    public Condition among(long least, long greatest) {
+    public Condition indexed(long least, long greatest) {
         // The sign keeps SQLite from beginning with the words.
         return new Condition(
                 "+sequence IN (SELECT rowid FROM record_text WHERE record_text MATCH ? AND rowid BETWEEN ? AND ?)",

@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,6 @@ public final class TextIndex implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 50;
     private static final int MOST_WORDS = 500;
-    /** Of the newest, so many are looked at again: several gates' commits become visible out of order. */
-    private static final int WINDOW = 2_000;
 
     private final RecordStore store;
     private @Nullable Connection writer;
@@ -33,8 +30,6 @@ public final class TextIndex implements AutoCloseable {
     public TextIndex(RecordStore store) {
         this.store = store;
     }
-
-    private record Document(long sequence, String text) {}
 
     /**
      * Takes in what is not in it yet.
@@ -53,9 +48,9 @@ public final class TextIndex implements AutoCloseable {
     private int catchUp(Connection connection) throws SQLException {
         forget(connection);
         int taken = 0;
-        long after = after(connection);
+        long after = Unindexed.after(store, connection);
         while (!Thread.currentThread().isInterrupted()) {
-            List<Document> batch = missing(connection, after);
+            List<Unindexed> batch = Unindexed.since(store, connection, after, BATCH);
             // Between batches whoever records a decision gets the store.
             connection.rollback();
             if (batch.isEmpty()) {
@@ -64,7 +59,7 @@ public final class TextIndex implements AutoCloseable {
             add(connection, batch);
             connection.commit();
             taken += batch.size();
-            after = batch.getLast().sequence;
+            after = batch.getLast().sequence();
         }
         return taken;
     }
@@ -93,18 +88,6 @@ public final class TextIndex implements AutoCloseable {
             return found.next();
         } finally {
             connection.rollback();
-        }
-    }
-
-    private long after(Connection connection) throws SQLException {
-        String sql = switch (store) {
-            // One gate writes one after the other: nothing comes late.
-            case SqliteStore ignored -> "SELECT rowid FROM record_text ORDER BY rowid DESC LIMIT 1";
-            case PostgresStore ignored -> "SELECT max(sequence) - " + WINDOW + " FROM record_text";
-        };
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            return found.next() ? found.getLong(1) : 0;
         }
     }
 
@@ -148,29 +131,7 @@ public final class TextIndex implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    private List<Document> missing(Connection connection, long after) throws SQLException {
-        String sql = switch (store) {
-            case SqliteStore ignored ->
-                "SELECT sequence, document FROM record WHERE sequence > ? ORDER BY sequence LIMIT " + BATCH;
-            // The inner limit tells PostgreSQL how few rows these are; all that may be known already, and a batch.
-            case PostgresStore ignored ->
-                "SELECT r.sequence, r.document FROM (SELECT sequence, document FROM record WHERE sequence > ?"
-                        + " ORDER BY sequence LIMIT " + (WINDOW + BATCH) + ") AS r WHERE NOT EXISTS (SELECT 1"
-                        + " FROM record_text t WHERE t.sequence = r.sequence) ORDER BY r.sequence LIMIT " + BATCH;
-        };
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, after);
-            try (ResultSet found = select.executeQuery()) {
-                List<Document> documents = new ArrayList<>();
-                while (found.next()) {
-                    documents.add(new Document(found.getLong(1), found.getString(2)));
-                }
-                return documents;
-            }
-        }
-    }
-
-    private void add(Connection connection, List<Document> batch) throws SQLException {
+    private void add(Connection connection, List<Unindexed> batch) throws SQLException {
         String sql = switch (store) {
             case SqliteStore ignored -> "INSERT INTO record_text (rowid, words) VALUES (?, ?)";
             case PostgresStore ignored ->
@@ -178,9 +139,9 @@ public final class TextIndex implements AutoCloseable {
                         + " ON CONFLICT (sequence) DO NOTHING";
         };
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            for (Document document : batch) {
-                insert.setLong(1, document.sequence);
-                insert.setString(2, words(document.text));
+            for (Unindexed document : batch) {
+                insert.setLong(1, document.sequence());
+                insert.setString(2, words(document.document()));
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -19,14 +19,32 @@ sealed interface TextQuery permits SqliteText, PostgresText {
      * For one kind of store.
      *
      * @param connection to the store, which may be asked what a beginning stands for
+     * @param unindexed so many records may be missing in the index of words, and are looked at here
+     * @throws IndexBehind when there are more
      */
-    static TextQuery of(RecordStore store, Connection connection, String text) throws SQLException {
+    static TextQuery of(RecordStore store, Connection connection, String text, int unindexed) throws SQLException {
         List<Words.Asked> words = Words.of(text);
+        List<Long> fresh = fresh(store, connection, words, unindexed);
         return switch (store) {
-            case SqliteStore ignored -> SqliteText.of(connection, words);
-            case PostgresStore ignored -> PostgresText.of(words);
+            case SqliteStore ignored -> SqliteText.of(connection, words, fresh);
+            case PostgresStore ignored -> PostgresText.of(words, fresh);
         };
     }
+
+    private static List<Long> fresh(RecordStore store, Connection connection, List<Words.Asked> words, int most)
+            throws SQLException {
+        List<Unindexed> missing = Unindexed.since(store, connection, Unindexed.after(store, connection), most + 1);
+        if (missing.size() > most) {
+            throw new IndexBehind(most);
+        }
+        return missing.stream()
+                .filter(record -> Words.occur(words, TextIndex.words(record.document())))
+                .map(Unindexed::sequence)
+                .toList();
+    }
+
+    /** Records that have them, and are not in the index yet. */
+    List<Long> fresh();
 
     /** Finds the sequences of records by words and a number of them. */
     String index();
@@ -40,8 +58,14 @@ sealed interface TextQuery permits SqliteText, PostgresText {
     /** All of them. */
     String all();
 
+    /** That a record whose sequence is in a range has all words in the index. */
+    Condition indexed(long least, long greatest);
+
     /** That a record whose sequence is in a range has all words. */
-    Condition among(long least, long greatest);
+    default Condition among(long least, long greatest) {
+        Condition indexed = indexed(least, greatest);
+        return fresh().isEmpty() ? indexed : indexed.or(these(fresh()));
+    }
 
     /**
      * Looks them up in the index of words.
@@ -50,18 +74,23 @@ sealed interface TextQuery permits SqliteText, PostgresText {
      * @return a condition that itself says which records these can be; empty when too many have them
      */
     default Optional<Condition> find(Connection connection, int most) throws SQLException {
-        List<Long> sequences = sequences(connection, most + 1);
+        List<Long> sequences = new ArrayList<>(fresh());
+        sequences.addAll(sequences(connection, most + 1));
         if (sequences.size() > most) {
             return Optional.empty();
         }
-        String list = sequences.stream().map(String::valueOf).collect(Collectors.joining(","));
-        Condition these = new Condition(these(), List.of(list));
+        Condition these = these(sequences);
         if (first().equals(all()) || sequences.isEmpty()) {
             return Optional.of(these);
         }
         LongSummaryStatistics range =
                 sequences.stream().mapToLong(Long::longValue).summaryStatistics();
         return Optional.of(these.and(among(range.getMin(), range.getMax())));
+    }
+
+    private Condition these(List<Long> sequences) {
+        return new Condition(
+                these(), List.of(sequences.stream().map(String::valueOf).collect(Collectors.joining(","))));
     }
 
     private List<Long> sequences(Connection connection, int most) throws SQLException {

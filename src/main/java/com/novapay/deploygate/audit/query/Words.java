@@ -26,6 +26,10 @@ final class Words {
      * @param isBeginning whether longer ones that begin so are meant too
      */
     record Asked(String word, boolean isBeginning) {
+        private boolean isIn(Set<String> words) {
+            return isBeginning ? words.stream().anyMatch(one -> one.startsWith(word)) : words.contains(word);
+        }
+
         boolean isTooShort() {
             return isBeginning && word.length() < SHORTEST_BEGINNING;
         }
@@ -38,6 +42,12 @@ final class Words {
                         ? new Asked(word.substring(0, word.length() - 1), true)
                         : new Asked(word, false))
                 .toList();
+    }
+
+    /** Whether a text has them all. */
+    static boolean occur(List<Asked> asked, String text) {
+        Set<String> words = distinct(WORD, text, Integer.MAX_VALUE);
+        return asked.stream().allMatch(word -> word.isIn(words));
     }
 
     /** The different words of a text, separated by blanks. */

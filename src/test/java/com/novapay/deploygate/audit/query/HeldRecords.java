@@ -21,13 +21,18 @@ abstract class HeldRecords {
     /** Opens the questions to a store that holds these. */
     RecordReads holding(List<ObjectNode> documents) throws Exception {
         RecordStore store = store();
-        try (DecisionLog log = new JdbcDecisionLog(store)) {
-            documents.stream().map(LogRecord::of).map(log::append).toList().forEach(outcome -> outcome.join());
-        }
+        append(store, documents);
         try (TextIndex index = new TextIndex(store)) {
             index.catchUp();
         }
         return new RecordReads(store, Duration.ofSeconds(5));
+    }
+
+    /** In this order, and not into the index of words. */
+    static void append(RecordStore store, List<ObjectNode> documents) throws Exception {
+        try (DecisionLog log = new JdbcDecisionLog(store)) {
+            documents.stream().map(LogRecord::of).map(log::append).toList().forEach(outcome -> outcome.join());
+        }
     }
 
     static List<String> ids(RecordPage page) {

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.audit.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.console.SampleLog;
@@ -24,11 +25,11 @@ import org.junit.jupiter.api.Test;
 /** What questions about words answer, in each way in which they may be looked for. */
 abstract class WordQueriesContract extends HeldRecords {
     /** As if no word were rare. */
-    private static final WordLimits FREQUENT = new WordLimits(0, 0, 5_000, 20_000);
+    private static final WordLimits FREQUENT = new WordLimits(0, 0, 5_000, 20_000, 1_000);
     /** As if the log were a thousand times as long. */
-    private static final WordLimits IN_PARTS = new WordLimits(0, 0, 3, 4);
+    private static final WordLimits IN_PARTS = new WordLimits(0, 0, 3, 4, 1_000);
     /** Words that are rare are found to be so in two steps. */
-    private static final WordLimits IN_STEPS = new WordLimits(2, 9, 3, 4);
+    private static final WordLimits IN_STEPS = new WordLimits(2, 9, 3, 4, 1_000);
 
     private static final List<WordLimits> WAYS = List.of(WordLimits.USUAL, FREQUENT, IN_PARTS, IN_STEPS);
     private static final String ALPHABET = "ab";
@@ -122,6 +123,33 @@ abstract class WordQueriesContract extends HeldRecords {
         }
     }
 
+    /** A moment later or for good, if the index cannot be written: what was recorded last is found, or it is said that it is not looked for. */
+    @Test
+    void recordsThatTheIndexHasNotTakenIn_areFound_orTheQuestionIsRefused() throws Exception {
+        try (RecordReads reads = holding(many(5))) {
+            append(
+                    reads.store(),
+                    IntStream.range(0, 4)
+                            .mapToObj(i -> SampleLog.admitted("l-" + i, NOON.minusSeconds(60), "payments", "dev")
+                                    .put("summary", "giraffe"))
+                            .toList());
+            RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, "giraf*");
+            for (WordLimits limits : WAYS) {
+                assertThat(ids(new RecordQueries(reads, limits).page(words, Optional.empty(), 9)))
+                        .as("%s", limits)
+                        .containsExactly("l-3", "l-2", "l-1", "l-0");
+            }
+            RecordQueries strict = new RecordQueries(reads, new WordLimits(2, 9, 3, 4, 3));
+            assertThatThrownBy(() -> strict.counted(words, Optional.empty(), 9, 100))
+                    .isInstanceOf(IndexBehind.class)
+                    .hasMessage("the index of words has yet to take in over 3 records");
+            assertThatThrownBy(() -> strict.eachRow(words, (row, document) -> {}))
+                    .isInstanceOf(IndexBehind.class);
+            assertThat(strict.page(RecordFilter.DECISIONS, Optional.empty(), 20).rows())
+                    .hasSize(9);
+        }
+    }
+
     /** What a person wrote must not outlive the record in an index. */
     @Test
     void catchUp_recordsThatWereArchived_areForgotten() throws Exception {
@@ -160,7 +188,9 @@ abstract class WordQueriesContract extends HeldRecords {
         List<ObjectNode> documents =
                 new ArrayList<>(IntStream.range(0, 60).mapToObj(this::chance).toList());
         Collections.shuffle(documents, random);
-        try (RecordReads reads = holding(documents)) {
+        int late = random.nextInt(documents.size());
+        try (RecordReads reads = holding(documents.subList(0, late))) {
+            append(reads.store(), documents.subList(late, documents.size()));
             for (int i = 0; i < 40; i++) {
                 String text = question();
                 RecordFilter filter = random.nextBoolean()
