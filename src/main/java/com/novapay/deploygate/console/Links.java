@@ -3,6 +3,7 @@ package com.novapay.deploygate.console;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +21,11 @@ final class Links {
                         .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                         .collect(Collectors.joining("&"));
         return text.isEmpty() ? path : path + "?" + text;
+    }
+
+    /** A name in pieces between which a line may end. */
+    static List<String> parts(String name) {
+        return List.of(name.split("(?<=[@/:.])"));
     }
 
     /** One segment of a path. */

@@ -25,7 +25,7 @@ record PostgresText(String first, String all, List<Long> fresh) implements TextQ
     }
 
     @Override
-    public String these() {
+    public String oneOf() {
         return "sequence = ANY (CAST(string_to_array(?, ',') AS bigint[]))";
     }
 

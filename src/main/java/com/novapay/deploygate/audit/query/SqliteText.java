@@ -92,7 +92,7 @@ record SqliteText(String first, String all, List<Long> fresh) implements TextQue
     }
 
     @Override
-    public String these() {
+    public String oneOf() {
         return "sequence IN (SELECT value FROM json_each('[' || ? || ']'))";
     }
 

@@ -50,7 +50,7 @@ sealed interface TextQuery permits SqliteText, PostgresText {
     String index();
 
     /** A condition that a record is one of those whose sequences its one value has, with commas between. */
-    String these();
+    String oneOf();
 
     /** The words to look up first, in the database's words. */
     String first();
@@ -90,7 +90,7 @@ sealed interface TextQuery permits SqliteText, PostgresText {
 
     private Condition these(List<Long> sequences) {
         return new Condition(
-                these(), List.of(sequences.stream().map(String::valueOf).collect(Collectors.joining(","))));
+                oneOf(), List.of(sequences.stream().map(String::valueOf).collect(Collectors.joining(","))));
     }
 
     private List<Long> sequences(Connection connection, int most) throws SQLException {
