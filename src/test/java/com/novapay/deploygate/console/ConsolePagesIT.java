@@ -60,7 +60,12 @@ class ConsolePagesIT {
                                 "d-2", YESTERDAY, "payments", "dev@novapay", "incident-freeze", "ci-evidence"),
                         "friday",
                         "vp@novapay"))
-                .with(SampleLog.refused("d-3", YESTERDAY.plusSeconds(60), "wallet", "ops@novapay", "deploy-days"))
+                .with(SampleLog.refused(
+                        "d-3",
+                        YESTERDAY.plusSeconds(60),
+                        "wallet",
+                        "system:serviceaccount:argocd:argocd-application-controller",
+                        "deploy-days"))
                 .with(SampleLog.approved(
                         SampleLog.admitted("d-4", YESTERDAY.plusSeconds(120), "payments", "ops@novapay"),
                         "hotfix",

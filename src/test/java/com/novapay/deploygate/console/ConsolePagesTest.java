@@ -41,6 +41,7 @@ class ConsolePagesTest {
                 "/decisions?from=2026-11-26&to=2026-11-26&service=payments&outcome=refused&code=&class=deploy");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
+                .contains("pay/<wbr>Deployment/<wbr>payments <span", "<td data-label=\"Person\">dev@<wbr>novapay</td>")
                 .contains("/decisions/d-2", "incident-freeze, ci-evidence", "2026-11-26 16:30:00 UTC", "Thu 11:30 EST")
                 .doesNotContain("/decisions/d-1", "/decisions/d-3")
                 .contains("1 found");
