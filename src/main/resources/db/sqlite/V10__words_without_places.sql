@@ -1,4 +1,4 @@
--- Nobody asks where in a record a word stands: without that the index is a quarter, and read in a tenth of the time. It is filled again by the gate.
+-- Nobody asks where in a record a word stands: without that the index is half as large, and has room for beginnings. It is filled again by the gate.
 DROP TABLE record_text;
 CREATE VIRTUAL TABLE record_text USING fts5(words, content='', contentless_delete=1, detail=none, prefix='3', tokenize="unicode61 remove_diacritics 0");
 -- Its words, for what a longer beginning stands for.
