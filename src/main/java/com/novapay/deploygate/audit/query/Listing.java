@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A filter's records, and the way by which they are come by soonest. Immutable. */
-sealed interface Listing permits Listing.Plain, Listing.Rare, WordListing, FrequentWords {
+sealed interface Listing permits Listing.Known, WordListing, FrequentWords {
     static Listing of(RecordFilter filter, RecordStore store, WordLimits limits, Connection connection)
             throws SQLException {
         Condition condition = Condition.of(filter);
@@ -41,13 +41,23 @@ sealed interface Listing permits Listing.Plain, Listing.Rare, WordListing, Frequ
         return RecordPage.of(rows(connection, from, size + 1), from, size);
     }
 
-    /** What the columns of records say. */
-    record Plain(Condition condition) implements Listing {
-        @Override
-        public List<RecordRow> rows(Connection connection, Optional<Cursor> from, int size) throws SQLException {
-            return new PageQuery(condition, from).rows(connection, size);
-        }
+    /** How many rows at a time are worth their question, for those who go through all of it. */
+    default int chunk() {
+        return 200;
+    }
 
+    /** One condition says it all. */
+    sealed interface Known extends Listing permits Plain, Rare {
+        Condition condition();
+
+        @Override
+        default List<RecordRow> rows(Connection connection, Optional<Cursor> from, int size) throws SQLException {
+            return new PageQuery(condition(), from).rows(connection, size);
+        }
+    }
+
+    /** What the columns of records say. */
+    record Plain(Condition condition) implements Known {
         @Override
         public RecordQueries.Counted counted(Connection connection, Optional<Cursor> from, int size, int limit)
                 throws SQLException {
@@ -57,12 +67,7 @@ sealed interface Listing permits Listing.Plain, Listing.Rare, WordListing, Frequ
     }
 
     /** Its condition itself says which records these can be. */
-    record Rare(Condition condition) implements Listing {
-        @Override
-        public List<RecordRow> rows(Connection connection, Optional<Cursor> from, int size) throws SQLException {
-            return new PageQuery(condition, from).rows(connection, size);
-        }
-
+    record Rare(Condition condition) implements Known {
         @Override
         public RecordQueries.Counted counted(Connection connection, Optional<Cursor> from, int size, int limit)
                 throws SQLException {

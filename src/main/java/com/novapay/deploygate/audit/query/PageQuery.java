@@ -126,16 +126,13 @@ record PageQuery(Condition condition, Optional<Cursor> cursor) {
         }
     }
 
-    /** Those of a part of this. */
-    PageQuery within(Part part) {
+    /** Those of a part of this for which something more holds. */
+    PageQuery within(Part part, Condition more) {
         Cursor end = part.end;
         return new PageQuery(
-                condition.and("(time, sequence) " + (isNewer() ? "<=" : ">=") + " (?, ?)", end.time(), end.sequence()),
+                condition
+                        .and("(time, sequence) " + (isNewer() ? "<=" : ">=") + " (?, ?)", end.time(), end.sequence())
+                        .and(more),
                 cursor);
-    }
-
-    /** With one more condition. */
-    PageQuery and(Condition more) {
-        return new PageQuery(condition.and(more), cursor);
     }
 }

@@ -13,8 +13,6 @@ import java.util.Set;
  * Selections of records, a page at a time or all of them. No list reads a document. Thread-safe.
  */
 public final class RecordQueries {
-    private static final int CHUNK = 200;
-    private static final int LARGE_CHUNK = 2_000;
     private static final int NEWEST = 2_000;
     private final RecordReads reads;
     private final WordLimits limits;
@@ -86,7 +84,7 @@ public final class RecordQueries {
     private <E extends Exception> long walk(RecordFilter filter, Reading reading, Taker<E> taker)
             throws SQLException, E {
         Listing listing = reads.ask(connection -> listing(filter, connection).settled(connection));
-        int size = listing instanceof FrequentWords ? LARGE_CHUNK : CHUNK;
+        int size = listing.chunk();
         Optional<Cursor> cursor = Optional.empty();
         long taken = 0;
         while (true) {
