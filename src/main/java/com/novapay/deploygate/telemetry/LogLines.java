@@ -3,6 +3,8 @@ package com.novapay.deploygate.telemetry;
 import java.io.PrintWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -38,9 +40,15 @@ public final class LogLines extends Handler {
         this.writer = Thread.ofPlatform().daemon().name("log").start(this::write);
     }
 
-    /** Makes this the only log there is. */
+    /** Makes this the only log there is. What a library was told not to say stays unsaid. */
     public void install() {
-        LogManager.getLogManager().reset();
+        LogManager manager = LogManager.getLogManager();
+        for (String name : Collections.list(manager.getLoggerNames())) {
+            Logger logger = manager.getLogger(name);
+            if (logger != null) {
+                List.of(logger.getHandlers()).forEach(logger::removeHandler);
+            }
+        }
         Logger root = Logger.getLogger("");
         root.setLevel(Level.INFO);
         root.addHandler(this);

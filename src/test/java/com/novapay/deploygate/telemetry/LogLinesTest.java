@@ -1,0 +1,42 @@
+package com.novapay.deploygate.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogLinesTest {
+    private final Logger root = Logger.getLogger("");
+    private final List<Handler> before = List.of(root.getHandlers());
+    private final Logger quiet = Logger.getLogger("com.novapay.test.quiet");
+
+    @AfterEach
+    void restore() {
+        List.of(root.getHandlers()).forEach(root::removeHandler);
+        before.forEach(root::addHandler);
+        quiet.setLevel(null);
+    }
+
+    /** The demo makes a store before it serves, and the store's library then spoke up in the middle of it. */
+    @Test
+    void install_isTheOnlyLog_andQuietLoggersStayQuiet() throws Exception {
+        StringWriter out = new StringWriter();
+        quiet.setLevel(Level.WARNING);
+        quiet.addHandler(new ConsoleHandler());
+        LogLines lines = new LogLines(new PrintWriter(out), false);
+        lines.install();
+        quiet.info("a library's diary");
+        quiet.warning("a library's trouble");
+        lines.end();
+        assertThat(out.toString()).contains("a library's trouble").doesNotContain("diary");
+        assertThat(quiet.getHandlers()).isEmpty();
+        assertThat(root.getHandlers()).containsExactly(lines);
+    }
+}
