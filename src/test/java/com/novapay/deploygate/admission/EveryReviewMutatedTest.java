@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.TestScale;
 import com.novapay.deploygate.change.Reviews;
 import com.novapay.deploygate.policy.BundleFiles;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Every recorded review of a workload, changed at random and sent over HTTPS, judged by the shipped policies without any fact, which admit no deploy.
  * Replay a failure with {@code -Dseed=…}.
  */
+@Tag("slow")
 class EveryReviewMutatedTest {
-    private static final int COUNT = 2_000;
+    private static final int COUNT = TestScale.of("mutations", 500, 10_000);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int AT_ONCE = 2;
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.TestScale;
 import com.novapay.deploygate.policy.BundleFiles;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,16 +20,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten thousand recorded reviews, each changed at random, sent over HTTPS to a gate with the shipped policies and no facts, which
+ * Some thousand recorded reviews, each changed at random, sent over HTTPS to a gate with the shipped policies and no facts, which
  * refuses all of them unchanged. Never an allow unless the change itself has become one that passes by definition, never a
  * lost uid, never a server error. Replay with {@code -Dseed=…}.
  */
+@Tag("slow")
 class MutatedReviewsTest {
-    private static final int REVIEWS = 10_000;
+    private static final int REVIEWS = TestScale.of("mutations", 1_500, 10_000);
+    private static final int SEEDS = TestScale.of("seeds", 1, 5);
     private static final int AT_ONCE = 2;
     private static final Path FOLDER = Path.of("src/test/resources/reviews");
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -70,7 +74,13 @@ class MutatedReviewsTest {
 
     @Test
     void everyMutatedReview_isRefusedUnlessItPassesByDefinition(@TempDir Path folder) throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long first = Long.getLong("seed", System.nanoTime());
+        for (int i = 0; i < SEEDS; i++) {
+            mutate(Files.createDirectory(folder.resolve("gate-" + i)), first + i);
+        }
+    }
+
+    private static void mutate(Path folder, long seed) throws Exception {
         System.out.println("MutatedReviewsTest seed " + seed + " (replay with -Dseed=" + seed + ")");
         Random random = new Random(seed);
         ReviewMutator mutator = new ReviewMutator(random);

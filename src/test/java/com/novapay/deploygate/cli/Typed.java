@@ -11,8 +11,9 @@ import picocli.CommandLine;
  * @param out standard output
  * @param err standard error
  */
-record Typed(int exitCode, String out, String err) {
-    static Typed novapay(String... arguments) {
+public record Typed(int exitCode, String out, String err) {
+    /** Runs one command in this process, with an environment of its own and the properties of this JVM. */
+    public static Typed novapay(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Main.commandLine(Map.of());

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The console in a real browser. Screenshots are kept under {@code target/screenshots}. */
+@Tag("slow")
 class ConsolePagesIT {
     private static final Instant YESTERDAY = Instant.parse("2026-11-26T16:30:00Z");
     private static final Map<String, String> PAGES = Map.ofEntries(

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gate that the cache of classes is made from, as the launcher makes it before a gate with settings of its own. */
+@Tag("slow")
 class AotCacheIT {
     @TempDir
     private Path folder;

@@ -1,7 +1,7 @@
 package com.novapay.deploygate.e2e;
 
-import static com.novapay.deploygate.e2e.ControlPlane.freePort;
 import static com.novapay.deploygate.e2e.ControlPlane.must;
+import static com.novapay.deploygate.e2e.Ports.freePort;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;

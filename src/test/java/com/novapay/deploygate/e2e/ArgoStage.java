@@ -40,8 +40,7 @@ final class ArgoStage implements AutoCloseable {
         this.settings = settings;
         chart = new Chart(plane);
         admin = chart.admin();
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.apply(Chart.namespace(namespace, "production")));
         argocd = ArgoCd.start(plane, folder.resolve("argocd"));
         git = GitRepository.create(folder.resolve("git"));

@@ -15,13 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Something answers where the gate should, and not as it should: no deploy slips through, nothing else is held up. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 class BrokenGateIT {
     private static final String RUNS = "registry.novapay.local/till:1";
     private static Chart chart;

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Canaries in production, by the real rollouts controller and its plugin: the company's steps are walked, nobody skips them by
  * himself, and nothing stands in the way of stopping one. The order matters where a Rollout is shared.
  */
+@OnCluster(rollouts = OnCluster.Rollouts.REAL)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CanaryIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,9 +50,9 @@ class CanaryIT {
     private static Kubectl dev;
 
     @BeforeAll
-    static void install() throws Exception {
+    static void install(ControlPlane plane) throws Exception {
         errors = new ErrorRate();
-        cluster = GatedCluster.start(folder, data(""));
+        cluster = GatedCluster.start(plane, folder, data(""));
         cluster.gate(NAMESPACE, "production");
         dev = cluster.kubectl("dev");
         must(cluster.chart().platform().apply(errors.template(NAMESPACE)));

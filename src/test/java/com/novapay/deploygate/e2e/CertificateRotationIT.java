@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two gates with one authority in a Secret behind what stands for a Service, with no more rights than the chart gives them,
  * while somebody deploys without a pause. Steps of one story, in order.
  */
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CertificateRotationIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,10 +55,10 @@ class CertificateRotationIT {
     private static JsonNode configured;
 
     @BeforeAll
-    static void install() throws Exception {
-        plane = ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+    static void install(ControlPlane shared) throws Exception {
+        plane = shared;
         admin = plane.kubectl("admin");
-        String kubeconfig = Files.readString(folder.resolve("cluster/admin.kubeconfig"));
+        String kubeconfig = Files.readString(plane.kubeconfig("admin"));
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(kubeconfig))
                 .build();
@@ -79,9 +80,6 @@ class CertificateRotationIT {
         }
         if (client != null) {
             client.close();
-        }
-        if (plane != null) {
-            plane.close();
         }
     }
 

@@ -18,6 +18,12 @@ final class Chart {
         this.admin = plane.kubectl("admin");
     }
 
+    /** Defines the gate's custom resources; returns when the API server serves them. */
+    static void defineRecords(Kubectl admin) {
+        must(admin.run("apply", "--server-side", "--force-conflicts", "-f", "chart/crds"));
+        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+    }
+
     /** Installs or upgrades with {@code values} as {@code key=value}. */
     void install(String... values) throws IOException {
         List<String> command = new ArrayList<>(List.of(

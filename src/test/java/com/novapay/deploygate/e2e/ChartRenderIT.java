@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart says, without a cluster: pinned renders, and values that are refused with a reason. */
+@Tag("slow")
 class ChartRenderIT {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "chart");
     private static Kubectl helm;

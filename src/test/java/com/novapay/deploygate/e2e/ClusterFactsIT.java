@@ -26,11 +26,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gate that takes its facts from a real API server, asked over HTTPS while that comes and goes. */
+@Tag("slow")
 class ClusterFactsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REVIEWS = Path.of("src/test/resources/reviews");
@@ -53,8 +55,7 @@ class ClusterFactsIT {
         plane = ControlPlane.startApiServerOnly(
                 ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
         admin = plane.kubectl("admin");
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.apply("{apiVersion: v1, kind: Namespace, metadata: {name: pay, labels:"
                 + " {deploygate.novapay.com/environment: production, deploygate.novapay.com/team: payments}}}"));
         policies();
@@ -180,7 +181,7 @@ class ClusterFactsIT {
         await("facts known again")
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> ask(DEPLOY).path("allowed").asBoolean());
-        must(admin.run("apply", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
     }
 
     private static JsonNode ask(Path review) throws IOException {

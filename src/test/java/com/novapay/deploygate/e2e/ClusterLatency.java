@@ -42,7 +42,7 @@ final class ClusterLatency {
                 AllowingWebhook allowing = AllowingWebhook.start(Path.of(arguments[2]))) {
             Chart chart = new Chart(plane);
             RolloutsController.define(plane);
-            must(chart.admin().run("apply", "-f", "chart/crds"));
+            Chart.defineRecords(chart.admin());
             rules(folder);
             try (GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"));
                     KubernetesClient writer = new KubernetesClientBuilder()

@@ -21,11 +21,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People sign in at the console of a gate as users start it, in a real browser, by the login form of a real OpenID provider. */
+@Tag("slow")
 class ConsoleSignInIT {
     private static final String ASKED = "/decisions?outcome=refused&environment=staging";
     private static final Person AUDITOR = new Person("vera@novapay.example", "vera's password", List.of("compliance"));

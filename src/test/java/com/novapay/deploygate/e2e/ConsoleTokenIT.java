@@ -14,12 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kubernetes tokens at the console of a gate that has the chart's rights and no others, checked by a real API server. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 class ConsoleTokenIT {
     private static final String PEOPLE = """
             apiVersion: v1
@@ -64,8 +63,7 @@ class ConsoleTokenIT {
         plane = shared;
         admin = plane.kubectl("admin");
         GateFolder.prepare(folder);
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.apply("{apiVersion: v1, kind: Namespace, metadata: {name: deploy-gate}}"));
         rights = must(plane.helm(
                         "template",

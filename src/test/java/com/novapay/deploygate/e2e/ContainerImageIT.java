@@ -17,11 +17,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The image runs as it is: nothing of this machine but the kernel, a read-only root, no user of weight. */
+@Tag("slow")
 class ContainerImageIT {
     private static final Path DEPLOY =
             Path.of("src/test/resources/reviews/deployment-set-image--deployments-update-by-dev@novapay.json");

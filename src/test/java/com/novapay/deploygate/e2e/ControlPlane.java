@@ -1,10 +1,9 @@
 package com.novapay.deploygate.e2e;
 
+import static com.novapay.deploygate.e2e.Ports.freePort;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,12 +311,6 @@ final class ControlPlane implements AutoCloseable {
             throw new AssertionError("kubectl failed: " + result.err() + result.out());
         }
         return result;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static final String NODE = """

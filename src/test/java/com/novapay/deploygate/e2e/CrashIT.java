@@ -3,6 +3,7 @@ package com.novapay.deploygate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.novapay.deploygate.TestScale;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.tree.Verification;
 import com.novapay.deploygate.e2e.ReviewLoad.Answer;
@@ -18,6 +19,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
  * The gate is killed at random moments under load and started again, over and over: what was answered is in the log, once and as
  * it was answered. {@code -Dcrash.rounds} for more of it, {@code -Dcrash.seed} for the same moments again.
  */
+@Tag("slow")
 class CrashIT {
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 50);
+    private static final int ROUNDS = TestScale.of("crash.rounds", 5, 50);
+    private static final int VERIFIED_EVERY = Math.max(2, ROUNDS / 5);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     private static final int STREAMS = 32;
     private static final Duration SHORTEST = Duration.ofSeconds(2);
@@ -57,7 +61,7 @@ class CrashIT {
         List<Life> lives = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             lives.add(round(store));
-            if (round % 10 == 9) {
+            if (round % VERIFIED_EVERY == VERIFIED_EVERY - 1) {
                 assertThat(verified(store).exitCode())
                         .as("as the killed gate left it")
                         .isZero();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real API server takes, refuses and shows of the custom resources, by itself. */
+@OnCluster
 class CustomResourcesIT {
     private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
@@ -26,20 +26,11 @@ class CustomResourcesIT {
     private static Kubectl admin;
 
     @BeforeAll
-    static void install() throws Exception {
-        plane = ControlPlane.startApiServerOnly(
-                ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+    static void install(ControlPlane shared) throws Exception {
+        plane = shared;
         admin = plane.kubectl("admin");
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.run("create", "namespace", "pay"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (plane != null) {
-            plane.close();
-        }
     }
 
     @Test

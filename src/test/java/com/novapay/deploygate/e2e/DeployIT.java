@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A developer's day with kubectl in front of the gate. Steps of one story, in order. */
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeployIT {
     private static final Pattern DIGEST = Pattern.compile("--change (sha256:[0-9a-f]{64})");
@@ -33,9 +34,8 @@ class DeployIT {
     private static Kubectl admin;
 
     @BeforeAll
-    static void install() throws Exception {
-        ClusterBinaries binaries = ClusterBinaries.built();
-        plane = ControlPlane.start(binaries, Files.createDirectory(folder.resolve("cluster")));
+    static void install(ControlPlane shared) throws Exception {
+        plane = shared;
         admin = plane.kubectl("admin");
         dev = plane.kubectl("dev");
         GateFolder.prepare(folder);
@@ -55,9 +55,6 @@ class DeployIT {
     static void stop() {
         if (gate != null) {
             gate.close();
-        }
-        if (plane != null) {
-            plane.close();
         }
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The company's deployment process from the first push to the way back, sentence by sentence, under every rule. Only the five minutes of
  * watching and the day's notice of a migration are seconds here. Steps of one story, in order.
  */
+@OnCluster(rollouts = OnCluster.Rollouts.REAL)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeploymentProcessIT {
     private static final Duration SOON = Duration.ofSeconds(40);
@@ -42,9 +43,9 @@ class DeploymentProcessIT {
     private static Kubectl dev;
 
     @BeforeAll
-    static void install() throws Exception {
+    static void install(ControlPlane plane) throws Exception {
         errors = new ErrorRate();
-        cluster = GatedCluster.start(folder, process(GateFolder.WEEK, ""));
+        cluster = GatedCluster.start(plane, folder, process(GateFolder.WEEK, ""));
         cluster.gate("staging", "staging");
         cluster.gate("pay", "production");
         argocd = cluster.chart().argocd();

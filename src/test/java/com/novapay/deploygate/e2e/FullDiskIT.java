@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The disk of the log is full, or of its spool, or of both: nothing is admitted without a record but ways back, and the gate takes up
  * again by itself. The disk is a small one in memory, in a mount namespace of its user's own.
  */
+@Tag("slow")
 class FullDiskIT {
     private static final Duration SOON = Duration.ofMinutes(2);
 

@@ -11,10 +11,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes on, and what does not, while the webhook is configured and no gate runs. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 class GateDownIT {
     private static final String NOBODY = "connect: connection refused";
     private static Chart chart;

@@ -9,53 +9,42 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 
 /**
- * A control plane of one's own with the real rollouts controller, on which the chart's webhook and companion policies ask a gate that
- * runs from this checkout. Tests turn its policies' data.
+ * A shared control plane on which the chart's webhook and companion policies ask a gate that runs from this checkout. Tests change its
+ * policies' data.
  */
 final class GatedCluster implements AutoCloseable {
     private final Path folder;
     private final ControlPlane plane;
-    private final RolloutsController controller;
     private final GateProcess gate;
     private final Chart chart;
 
-    private GatedCluster(
-            Path folder, ControlPlane plane, RolloutsController controller, GateProcess gate, Chart chart) {
+    private GatedCluster(Path folder, ControlPlane plane, GateProcess gate, Chart chart) {
         this.folder = folder;
         this.plane = plane;
-        this.controller = controller;
         this.gate = gate;
         this.chart = chart;
     }
 
-    /** Starts everything in {@code folder}; the gate begins with {@code data} beside the shipped policies. */
-    static GatedCluster start(Path folder, String data)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    /** Starts a gate in {@code folder} with {@code data} beside the shipped policies, and installs the chart on {@code plane}. */
+    static GatedCluster start(ControlPlane plane, Path folder, String data) throws IOException {
         GateFolder.prepare(folder);
         GateFolder.write(folder, data);
-        ControlPlane plane =
-                ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+        Chart chart = new Chart(plane);
+        Chart.defineRecords(chart.admin());
+        GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"));
         try {
-            RolloutsController controller = RolloutsController.start(plane);
-            Kubectl admin = plane.kubectl("admin");
-            must(admin.run("apply", "--server-side", "-f", "chart/crds"));
-            must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
-            GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"));
-            Chart chart = new Chart(plane);
             chart.install(
                     "webhook.url=" + gate.url(),
                     "webhook.caBundle=" + gate.caBundle(),
                     "identities.gate=admin@novapay");
-            must(admin.apply(PEOPLE));
-            return new GatedCluster(folder, plane, controller, gate, chart);
-        } catch (IOException | RuntimeException e) {
-            plane.close();
+            must(chart.admin().apply(PEOPLE));
+            return new GatedCluster(folder, plane, gate, chart);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            gate.close();
             throw e;
         }
     }
@@ -136,8 +125,6 @@ final class GatedCluster implements AutoCloseable {
     @Override
     public void close() {
         gate.close();
-        controller.close();
-        plane.close();
     }
 
     /** Developers and Argo CD may do everything there, as far as RBAC goes. */

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * environment, arguments, service account and rights that the API server says it has. Only what a kubelet and kube-proxy do is
  * done by tests. Steps of one story, in order.
  */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InClusterIT {
     private static final ObjectMapper JSON = new ObjectMapper();

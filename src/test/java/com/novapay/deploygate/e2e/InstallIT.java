@@ -23,7 +23,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The life of an installation in the cluster: from a cold start with no gate, through upgrades, to the end. Pods here are
  * objects only, so that the gate is a process, and the chart's Service is turned to it; steps of one story, in order.
  */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InstallIT {
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:deploy-gate:deploy-gate";

@@ -12,13 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways around a webhook on Deployments and Rollouts, tried by a cluster administrator while no gate runs. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 class PolicyAttacksIT {
     private static final String REPLICA_SETS = "deploygate-replicasets";
     private static final String OTHERS = "deploygate-other-workloads";

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.novapay.deploygate.e2e.RogueGate.Manner;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The value {@code records.guarded}: which writes of records are asked, and what holds while the gate is down. */
+@OnCluster
 class RecordsGuardIT {
     private static final String GATE = "system:serviceaccount:deploy-gate:deploy-gate";
     private static final String HISTORY = """
@@ -33,8 +33,8 @@ class RecordsGuardIT {
     private static RogueGate gate;
 
     @BeforeAll
-    static void install() throws Exception {
-        plane = ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+    static void install(ControlPlane shared) throws Exception {
+        plane = shared;
         chart = new Chart(plane);
         must(chart.admin().run("apply", "-f", "src/test/resources/e2e/record-shapes.yaml"));
         must(chart.admin().apply(Chart.namespace("books", "production")));
@@ -52,7 +52,6 @@ class RecordsGuardIT {
     @AfterAll
     static void stop() {
         gate.close();
-        plane.close();
     }
 
     @Test

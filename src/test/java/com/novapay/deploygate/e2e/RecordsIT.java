@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may write what into the gate's records, by kubectl, with the gate itself judging. Steps of one story, in order. */
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RecordsIT {
     private static final Pattern DIGEST = Pattern.compile("--change (sha256:[0-9a-f]{64})");
@@ -43,8 +43,8 @@ class RecordsIT {
     private static String digest;
 
     @BeforeAll
-    static void install() throws Exception {
-        plane = ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+    static void install(ControlPlane shared) throws Exception {
+        plane = shared;
         admin = plane.kubectl("admin");
         dev = admin.as("dev@novapay", "developers", "system:authenticated");
         lead = admin.as("lead@novapay", "payments-leads", "developers", "system:authenticated");
@@ -57,8 +57,7 @@ class RecordsIT {
                 "developers",
                 "team-lead",
                 "system:authenticated");
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         GateFolder.prepare(folder);
         GateFolder.open(folder, "");
         gate = GateProcess.start(folder, plane.kubeconfig("admin"));
@@ -91,9 +90,6 @@ class RecordsIT {
     static void stop() {
         if (gate != null) {
             gate.close();
-        }
-        if (plane != null) {
-            plane.close();
         }
     }
 

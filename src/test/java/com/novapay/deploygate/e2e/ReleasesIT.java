@@ -18,12 +18,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gate notes by itself what ran healthy, and that is the way back in a freeze. Steps of one story, in order. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReleasesIT {
     private static final String NAMESPACE = "released";
@@ -42,8 +41,7 @@ class ReleasesIT {
         chart = new Chart(plane);
         admin = chart.admin();
         dev = plane.kubectl("dev");
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.apply(Chart.namespace(NAMESPACE, "production")));
         must(admin.apply(Chart.deployment(NAMESPACE, "payments", "1")));
         rolledOut();

@@ -16,12 +16,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code novapay rollback} where a real Argo CD with {@code selfHeal} manages the workload, in an open SEV-1. In order. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollbackArgoIT {
     private static final String SELF_HEAL =

@@ -17,12 +17,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What calls itself a rollback or approved, and is not. Steps of one story, in order. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollbackAttacksIT {
     private static final String NAMESPACE = "attacked";
@@ -46,8 +45,7 @@ class RollbackAttacksIT {
         dev = plane.kubectl("dev");
         rollouts = chart.rollouts();
         lead = admin.as("lead@novapay", "system:masters", "team-lead");
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.apply(Chart.namespace(NAMESPACE, "production")));
         must(admin.apply(Chart.namespace(OTHER, "production")));
         must(admin.apply(Chart.deployment(NAMESPACE, "payments", "1")));

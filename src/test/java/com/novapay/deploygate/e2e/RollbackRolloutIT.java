@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code novapay rollback} of Rollouts behind their real controller, in an open SEV-1. Steps of one story, in order. */
+@OnCluster(rollouts = OnCluster.Rollouts.REAL)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollbackRolloutIT {
     private static final String ENDLESS = "[{setWeight: 10}, {pause: {}}, {setWeight: 50}, {pause: {}}]";
@@ -31,8 +32,8 @@ class RollbackRolloutIT {
     private static Kubectl admin;
 
     @BeforeAll
-    static void install() throws Exception {
-        cluster = GatedCluster.start(folder, GateFolder.data(GateFolder.WEEK));
+    static void install(ControlPlane plane) throws Exception {
+        cluster = GatedCluster.start(plane, folder, GateFolder.data(GateFolder.WEEK));
         dev = cluster.kubectl("dev");
         admin = cluster.chart().admin();
         must(

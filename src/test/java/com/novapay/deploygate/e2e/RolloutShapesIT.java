@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rollouts that are not plain canaries: a template that stands in a Deployment, two colours, and what `status` makes of real ones. */
+@OnCluster(rollouts = OnCluster.Rollouts.REAL)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RolloutShapesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,8 +32,8 @@ class RolloutShapesIT {
     private static Kubectl dev;
 
     @BeforeAll
-    static void install() throws Exception {
-        cluster = GatedCluster.start(folder, GateFolder.data(""));
+    static void install(ControlPlane plane) throws Exception {
+        cluster = GatedCluster.start(plane, folder, GateFolder.data(""));
         cluster.gate("pay", "production");
         dev = cluster.kubectl("dev");
         refused(dev.apply(LEDGER), "rollout/ledger in pay is refused: deploy-days");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real rollouts controller behind the gate: what is refused never runs, what is admitted becomes healthy. */
+@OnCluster(rollouts = OnCluster.Rollouts.REAL)
 class RolloutsControllerIT {
     private static final String STEPS = "[{setWeight: 10}, {pause: {duration: 1s}}, {setWeight: 50}]";
 
@@ -23,8 +24,8 @@ class RolloutsControllerIT {
     private static Kubectl dev;
 
     @BeforeAll
-    static void install() throws Exception {
-        cluster = GatedCluster.start(folder, GateFolder.data(""));
+    static void install(ControlPlane plane) throws Exception {
+        cluster = GatedCluster.start(plane, folder, GateFolder.data(""));
         cluster.gate("pay", "production");
         dev = cluster.kubectl("dev");
     }

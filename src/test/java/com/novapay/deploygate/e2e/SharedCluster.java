@@ -4,43 +4,55 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * One control plane for all test classes that ask for a {@link ControlPlane} parameter, ended when the last test has run.
- * It has the custom resources of Argo Rollouts; their controllers' writes are played by tests. A class installs the chart
- * and uninstalls it, and keeps to namespaces of its own.
+ * The control planes behind {@link OnCluster}: one of each kind for all test classes of this JVM, started when the first class
+ * asks for it and ended with the JUnit session. Classes of one JVM run one after the other, each on a cluster as it was at first.
  */
-final class SharedCluster implements BeforeAllCallback, ParameterResolver, TestWatcher {
+final class SharedCluster implements BeforeAllCallback, AfterAllCallback, ParameterResolver, TestWatcher {
     private static final Namespace STORE = Namespace.create(SharedCluster.class);
 
-    /** The control plane and its folder, which stays when a test failed. */
+    /** One control plane and its folder, which stays when a test failed. */
     private static final class Running implements AutoCloseable {
         private final Path folder;
         private final ControlPlane plane;
-        private volatile boolean failed;
+        private final Deque<AutoCloseable> controllers = new ArrayDeque<>();
+        private final ClusterBaseline baseline;
+        private boolean failed;
 
-        Running() {
+        Running(OnCluster.Rollouts rollouts) {
             try {
                 folder = Files.createTempDirectory("cluster");
                 plane = ControlPlane.start(ClusterBinaries.built(), folder);
-                RolloutsController.define(plane);
+                switch (rollouts) {
+                    case PLAYED -> RolloutsController.define(plane);
+                    case REAL -> controllers.push(RolloutsController.start(plane));
+                }
+                baseline = ClusterBaseline.of(plane.kubectl("admin"));
             } catch (IOException | GeneralSecurityException | InterruptedException e) {
                 throw new IllegalStateException("no control plane: " + e, e);
             }
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() throws Exception {
+            while (!controllers.isEmpty()) {
+                controllers.pop().close();
+            }
             plane.close();
             if (failed) {
                 System.err.println("The cluster's logs are in " + folder);
@@ -61,6 +73,11 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver, TestW
     }
 
     @Override
+    public void afterAll(ExtensionContext context) {
+        running(context).baseline.restore();
+    }
+
+    @Override
     public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
         running(context).failed = true;
     }
@@ -76,8 +93,10 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver, TestW
     }
 
     private static Running running(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(STORE)
-                .computeIfAbsent(Running.class, ignored -> new Running(), Running.class);
+        OnCluster.Rollouts rollouts =
+                context.getRequiredTestClass().getAnnotation(OnCluster.class).rollouts();
+        // Surefire runs each class by itself when it has several JVMs; only its session lasts as long as the JVM.
+        return context.getStore(StoreScope.LAUNCHER_SESSION, STORE)
+                .computeIfAbsent(rollouts, Running::new, Running.class);
     }
 }

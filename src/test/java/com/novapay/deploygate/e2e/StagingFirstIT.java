@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing goes to production that the pipeline and the smoke tests in staging did not vouch for. Steps of one story, in order. */
+@OnCluster(rollouts = OnCluster.Rollouts.REAL)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StagingFirstIT {
     private static final String IMAGE = "registry.novapay.local/checkout@sha256:" + "ab".repeat(32);
@@ -32,9 +33,9 @@ class StagingFirstIT {
     private static Kubectl dev;
 
     @BeforeAll
-    static void install() throws Exception {
+    static void install(ControlPlane plane) throws Exception {
         ContainerImage image = ContainerImage.built();
-        cluster = GatedCluster.start(folder, GateFolder.data(GateFolder.WEEK, "staging", "ci"));
+        cluster = GatedCluster.start(plane, folder, GateFolder.data(GateFolder.WEEK, "staging", "ci"));
         cluster.gate("staging", "staging");
         cluster.gate("pay", "production");
         must(cluster.chart().platform().apply(PIPELINE));

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code novapay status} finds what was done to an installation. Steps of one story, in order. */
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StatusIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,8 +37,8 @@ class StatusIT {
     private static Shell admin;
 
     @BeforeAll
-    static void start() throws Exception {
-        plane = ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+    static void start(ControlPlane shared) throws Exception {
+        plane = shared;
         chart = new Chart(plane);
         platform = chart.platform();
         admin = new Shell(plane.kubeconfig("admin"));
@@ -55,9 +55,6 @@ class StatusIT {
     static void stop() {
         if (gate != null) {
             gate.close();
-        }
-        if (plane != null) {
-            plane.close();
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The PostgreSQL of a gate under load is killed, or hangs: deploys are refused, ways back pass and wait in the spool, and once the
  * server is there again the log holds every answer, once.
  */
+@Tag("slow")
 class StoreOutageIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     /** The API server's own limit, which the reviews name, and as much again for the client on a machine that is busy. */

@@ -14,14 +14,13 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A freeze as a deny window of the real Argo CD. In order. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SyncWindowIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

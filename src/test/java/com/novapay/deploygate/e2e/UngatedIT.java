@@ -37,12 +37,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What came past the gate is found and told; what came through it is not. Steps of one story, in order. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UngatedIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,8 +64,7 @@ class UngatedIT {
         chart = new Chart(plane);
         admin = chart.admin();
         dev = plane.kubectl("dev");
-        must(admin.run("apply", "-f", "chart/crds"));
-        must(admin.run("wait", "--for=condition=Established", "--timeout=30s", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         must(admin.apply(Chart.namespace(NAMESPACE, "production")));
         must(admin.apply(Chart.deployment(NAMESPACE, "payments", "1")));
         must(admin.run("rollout", "status", "deployment/payments", "-n", NAMESPACE, "--timeout=60s"));

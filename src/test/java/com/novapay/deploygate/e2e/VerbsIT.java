@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People with rights of their own type what refusals print. Steps of one story, in order. */
+@OnCluster
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VerbsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,14 +39,14 @@ class VerbsIT {
     private static Shell commander;
 
     @BeforeAll
-    static void install() throws Exception {
-        plane = ControlPlane.start(ClusterBinaries.built(), Files.createDirectory(folder.resolve("cluster")));
+    static void install(ControlPlane shared) throws Exception {
+        plane = shared;
         Kubectl admin = plane.kubectl("admin");
         dev = plane.kubectl("dev");
         vp = new Shell(plane.kubeconfig("vp"));
         commander = new Shell(plane.kubeconfig("ic"));
         GateFolder.prepare(folder);
-        must(admin.run("apply", "--server-side", "-f", "chart/crds"));
+        Chart.defineRecords(admin);
         gate = GateProcess.start(folder, plane.kubeconfig("admin"));
         must(plane.helm(
                 "install",
@@ -63,9 +64,6 @@ class VerbsIT {
     static void stop() {
         if (gate != null) {
             gate.close();
-        }
-        if (plane != null) {
-            plane.close();
         }
     }
 

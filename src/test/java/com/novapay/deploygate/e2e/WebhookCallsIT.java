@@ -12,10 +12,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** For which changes the API server calls the gate: each that matters, and no other. */
-@ExtendWith(SharedCluster.class)
+@OnCluster
 class WebhookCallsIT {
     private static Chart chart;
     private static Kubectl dev;
