@@ -30,7 +30,7 @@ final class SharedCluster implements BeforeAllCallback, AfterAllCallback, Parame
     private static final class Running implements AutoCloseable {
         private final Path folder;
         private final ControlPlane plane;
-        private final Deque<AutoCloseable> controllers = new ArrayDeque<>();
+        private final Deque<RolloutsController> controllers = new ArrayDeque<>();
         private final ClusterBaseline baseline;
         private boolean failed;
 
@@ -49,7 +49,7 @@ final class SharedCluster implements BeforeAllCallback, AfterAllCallback, Parame
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             while (!controllers.isEmpty()) {
                 controllers.pop().close();
             }
