@@ -33,6 +33,7 @@ final class Replay {
     private final RuleTexts rules;
     private final Revisions revisions;
     private final Map<String, Optional<RuleTexts>> read = new HashMap<>();
+    private final Map<String, Boolean> same = new HashMap<>();
 
     /**
      * @param rules the text of the policies
@@ -129,9 +130,11 @@ final class Replay {
 
     private boolean isSame(String code, String revision) {
         return revision.equals(policies.revision())
-                || read.computeIfAbsent(revision, revisions::of)
-                        .filter(decided -> rules.isSame(code, decided))
-                        .isPresent();
+                || same.computeIfAbsent(
+                        code + " " + revision,
+                        ignored -> read.computeIfAbsent(revision, revisions::of)
+                                .filter(decided -> rules.isSame(code, decided))
+                                .isPresent());
     }
 
     /** Where in an input something stands that was not stored. */

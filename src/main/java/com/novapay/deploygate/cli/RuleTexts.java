@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.yaml.YamlDocument;
 import com.novapay.deploygate.yaml.YamlProblem;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +32,18 @@ final class RuleTexts {
     private static final Pattern CODE = Pattern.compile("(?m)^# {1,8}code: *([\\w-]+)");
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$");
     private static final Pattern DATA = Pattern.compile("\\bdata\\.([\\w.]+)|\\bdata\\[");
+    /** Where a text takes up a part of the input, or all of it; the names that the gate puts beside the object are its own. */
+    private static final Pattern INPUT =
+            Pattern.compile("\\binput\\b(?:\\.(\\w++)(?!\\.(?:environment|service|team)\\b)|(?!\\.))");
+    /** Words that a rule says of itself. */
+    private static final Pattern OWN = Pattern.compile("\\brego\\.metadata\\b|\\bannotations\\.custom\\b");
     private static final Pattern WORD = Pattern.compile("[\\w-]+(?:[./][\\w-]+)*");
     private static final Pattern ITERATES = Pattern.compile("some\\s+\\w+\\s*,\\s*\\w+\\s+in|every\\s+\\w+\\s*,");
     /** Built-in functions that hand on whatever is inside. */
     private static final Pattern OPAQUE = Pattern.compile("\\b(?:walk|marshal|marshal_with_options|json\\.patch)\\(");
 
     private final Map<String, Module> modules = new TreeMap<>();
+    private final Map<Module, Reach> reaches = new HashMap<>();
     private final ObjectNode data = JsonNodeFactory.instance.objectNode();
 
     /**
@@ -60,6 +66,26 @@ final class RuleTexts {
         }
     }
 
+    /**
+     * Where in the input a module gets, with all that it uses.
+     *
+     * @param parts of the input; empty text for all of it
+     * @param named every word in the texts
+     * @param iterates whether members may be read whose names are not in the texts
+     * @param opaque whether anything below may be read
+     */
+    private record Reach(Set<String> parts, Set<String> named, boolean iterates, boolean opaque) {
+        boolean covers(List<String> place) {
+            if (!parts.contains("") && !parts.contains(place.getFirst())) {
+                return false;
+            }
+            List<String> names =
+                    place.stream().filter(step -> !step.equals(ELEMENT)).toList();
+            boolean lastMayBeAny = iterates && !place.getLast().equals(ELEMENT);
+            return opaque || named.containsAll(lastMayBeAny ? names.subList(0, names.size() - 1) : names);
+        }
+    }
+
     /** The policies of these sources, by path. */
     RuleTexts(Map<String, String> sources) {
         sources.forEach((path, text) -> {
@@ -69,6 +95,11 @@ final class RuleTexts {
                 data.set(path, read(text));
             }
         });
+        for (Module module : modules.values()) {
+            if (!module.codes().isEmpty() || module.pack().equals("deploygate")) {
+                reaches.put(module, reach(used(module)));
+            }
+        }
     }
 
     private static JsonNode read(String text) {
@@ -89,15 +120,18 @@ final class RuleTexts {
      */
     Set<String> reading(Collection<List<String>> places) {
         Set<String> codes = new TreeSet<>();
-        Set<String> all = new TreeSet<>();
-        modules.values().forEach(module -> all.addAll(module.codes()));
-        for (Module module : modules.values()) {
-            boolean decides = !module.codes().isEmpty() || module.pack().equals("deploygate");
-            if (decides && reads(used(module), places)) {
-                codes.addAll(module.codes().isEmpty() ? all : module.codes());
+        reaches.forEach((module, reach) -> {
+            if (places.stream().anyMatch(reach::covers)) {
+                codes.addAll(module.codes().isEmpty() ? allCodes() : module.codes());
             }
-        }
+        });
         return codes;
+    }
+
+    private Set<String> allCodes() {
+        return modules.values().stream()
+                .flatMap(module -> module.codes().stream())
+                .collect(Collectors.toSet());
     }
 
     /** Whether a rule, all that it uses, and the data that this asks are the same there. */
@@ -144,10 +178,8 @@ final class RuleTexts {
         Deque<Module> next = new ArrayDeque<>(List.of(start));
         while (!next.isEmpty()) {
             for (String refers : next.pop().refers()) {
-                for (Module module : modules.values()) {
-                    boolean named = (refers + ".").startsWith(module.pack() + ".")
-                            || (!refers.isEmpty() && (module.pack() + ".").startsWith(refers + "."));
-                    if (named && module.codes().isEmpty() && used.add(module)) {
+                for (Module module : referred(refers)) {
+                    if (module.codes().isEmpty() && used.add(module)) {
                         next.push(module);
                     }
                 }
@@ -156,28 +188,38 @@ final class RuleTexts {
         return used;
     }
 
-    private static boolean reads(Set<Module> used, Collection<List<String>> places) {
+    /** The modules in a package or below it, else those of the nearest package that it is a rule of. */
+    private List<Module> referred(String refers) {
+        for (String pack = refers; !pack.isEmpty(); pack = pack.substring(0, Math.max(0, pack.lastIndexOf('.')))) {
+            boolean whole = pack.equals(refers);
+            String name = pack;
+            List<Module> found = modules.values().stream()
+                    .filter(module -> module.pack().equals(name)
+                            || (whole && module.pack().startsWith(name + ".")))
+                    .toList();
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
+    }
+
+    private static Reach reach(Set<Module> used) {
+        Set<String> parts = new HashSet<>();
         Set<String> named = new HashSet<>();
         boolean iterates = false;
+        boolean opaque = false;
         for (Module module : used) {
-            if (OPAQUE.matcher(module.text()).find()) {
-                return true;
-            }
+            INPUT.matcher(module.text())
+                    .results()
+                    .forEach(part -> parts.add(part.group(1) == null ? "" : part.group(1)));
+            opaque |= OPAQUE.matcher(module.text()).find();
             iterates |= ITERATES.matcher(module.text()).find();
-            WORD.matcher(module.text()).results().forEach(word -> {
+            WORD.matcher(OWN.matcher(module.text()).replaceAll("")).results().forEach(word -> {
                 named.add(word.group());
                 named.addAll(List.of(word.group().split("[./]", -1)));
             });
         }
-        List<String> names = new ArrayList<>();
-        for (List<String> place : places) {
-            names.clear();
-            place.stream().filter(step -> !step.equals(ELEMENT)).forEach(names::add);
-            boolean lastMayBeAny = iterates && !place.getLast().equals(ELEMENT);
-            if (named.containsAll(lastMayBeAny ? names.subList(0, names.size() - 1) : names)) {
-                return true;
-            }
-        }
-        return false;
+        return new Reach(parts, named, iterates, opaque);
     }
 }

@@ -186,6 +186,91 @@ class StoredInputTest {
         }
     }
 
+    /** Each of these was found by a pattern once. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"env\":[{\"name\":\"X\",\"value\":\"hush\"}]}",
+                "{\"annotations\":{\"kubectl.kubernetes.io/last-applied-configuration\":\"hush\"}}",
+                "{\"annotations\":{\"db-password\":\"hush\"}}",
+                "{\"annotations\":{\"vault.example/agent-token\":\"hush\",\"a/AccessKey\":\"hush\",\"a/passphrase\":\"hush\"}}",
+                "{\"annotations\":{\"tool/applied\":\"{\\\"env\\\":[{\\\"name\\\":\\\"X\\\",\\\"value\\\":\\\"hush\\\"}]}\"}}",
+                "{\"annotations\":{\"tool/applied\":\"env:\\n- name: X\\n  value: hush\\n\"}}",
+                "{\"annotations\":{\"tool/config\":\"{\\\"password\\\":\\\"hush\\\"}\"}}",
+                "{\"annotations\":{\"tool/config\":\"{\\\"a\\\":\\\"{\\\\\\\"token\\\\\\\":\\\\\\\"hush\\\\\\\"}\\\"}\"}}",
+                "{\"passwords\":[\"hush\",7]}",
+                "{\"httpHeaders\":[{\"name\":\"X-Auth\",\"value\":\"hush\"}]}",
+                "{\"args\":[{\"name\":\"api-token\",\"value\":\"hush\"}]}",
+                "{\"args\":[\"--password=hush\"]}",
+                "{\"args\":[\"--password\",\"hush\"]}",
+                "{\"args\":[\"--db.PASSWORD-value\",\"hush\"]}",
+                "{\"args\":[\"-api-key\",\"hush\",\"-p\",\"hush\",\"-u\",\"me:hush\"]}",
+                "{\"args\":[\"postgres://user:hush@db/x\"]}",
+                "{\"args\":[\"postgres://user:hu/sh:hush@hush@db/x\"]}",
+                "{\"args\":[\"redis://:hush%40#?!$&@cache:6379/0\"]}",
+                "{\"args\":[\"https://hush@git.example/x.git\"]}",
+                "{\"command\":[\"curl -H 'Authorization: Bearer hushhushhush'\"]}",
+                "{\"command\":[\"curl -H 'x: Basic aHVzaDpodXNohush'\"]}",
+                "{\"command\":[\"curl -u me:hush https://x\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"mysqldump --password hush db\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"mysql -h db -phush\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"MYSQL_PWD=hush mysql\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"export PGPASSWORD='hush'; psql\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"export AWS_SECRET_ACCESS_KEY=hush\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"sshpass -p hush ssh db\"]}",
+                "{\"command\":[\"sh\",\"-c\",\"echo hush | docker login --password-stdin\"]}",
+                "{\"x\":\"-----BEGIN PRIVATE KEY-----\\nhush\"}",
+                "{\"x\":\"a\\n-----BEGIN RSA PRIVATE KEY-----\\nhush\"}",
+                "{\"x\":\"-----BEGIN OPENSSH PRIVATE KEY-----\\nhush\"}",
+                "{\"x\":\"-----BEGIN PGP PRIVATE KEY BLOCK-----\\nhush\"}",
+                "{\"x\":\"LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVkhush\"}",
+                "{\"x\":\"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodXNoIn0.hush\"}",
+                "{\"x\":\"id=AKIAIOSFODNN7EXAMPLE hush\"}",
+                "{\"x\":\"id=ASIAIOSFODNN7EXAMPLE hush\"}",
+                "{\"x\":\"ghp_abcdefghhush\"}",
+                "{\"x\":\"https://hooks.slack.com/services/T0/B0/hush\"}",
+            })
+    void secretInAnyForm_isNotStored(String form) throws IOException {
+        ObjectNode members = (ObjectNode) JSON.readTree(form);
+        JsonNode review = read(WHOLE);
+        for (String place : List.of("/metadata", "/spec/template/metadata", "/spec/template/spec/containers/0")) {
+            ((ObjectNode) review.at("/request/object" + place)).setAll(members);
+        }
+        assertThat(stored(decide(review))).doesNotContain("hush");
+    }
+
+    /** Names by which Kubernetes refers to Secrets say where a secret is, not what it is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/containers/0 {\"image\":\"ghcr.io:443/novapay/secret:1.2\"}",
+                "/containers/0 {\"image\":\"token:v1\",\"name\":\"api-token-service\"}",
+                "/containers/0 {\"envFrom\":[{\"prefix\":\"P_\",\"secretRef\":{\"name\":\"db-password\"}},{\"configMapRef\":{\"name\":\"c\"}}]}",
+                "/containers/0 {\"env\":[{\"name\":\"DB_PASSWORD\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"db\",\"key\":\"password\"}}}]}",
+                "/containers/0 {\"volumeMounts\":[{\"mountPath\":\"/var/run/secrets/kubernetes.io/serviceaccount\"}]}",
+                " {\"imagePullSecrets\":[{\"name\":\"pull-secret\"}],\"automountServiceAccountToken\":false}",
+                " {\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"tls-secret\"}}]}",
+                " {\"volumes\":[{\"name\":\"v\",\"projected\":{\"sources\":[{\"serviceAccountToken\":{\"expirationSeconds\":3600}}]}}]}",
+            })
+    void reference_isStored(String placeAndMembers) throws IOException {
+        String place = placeAndMembers.substring(0, placeAndMembers.indexOf(' '));
+        JsonNode members = JSON.readTree(placeAndMembers.substring(place.length() + 1));
+        JsonNode review = read(FORMS);
+        ((ObjectNode) review.at("/request/object/spec/template/spec" + place)).setAll((ObjectNode) members);
+        JsonNode kept = JSON.readTree(stored(decide(review))).at("/input/workload/object/spec/template/spec" + place);
+        members.properties()
+                .forEach(member -> assertThat(kept.get(member.getKey())).isEqualTo(member.getValue()));
+    }
+
+    /** What is judged is not written to. */
+    @Test
+    void input_staysAsItWas() throws IOException {
+        Decision decision = decide(read(WHOLE));
+        String before = decision.input().toString();
+        stored(decision);
+        assertThat(decision.input().toString()).isEqualTo(before).contains("run it");
+    }
+
     @Test
     void memberNamesThatAreNoNames_areNotStored() throws IOException {
         JsonNode review = read(WHOLE);
