@@ -89,17 +89,18 @@ final class StoredInput {
             return withheld(value);
         }
         KeptFields.How how = kept.how();
-        return switch (value) {
-            case JsonNode any when how == KeptFields.How.ALL -> any;
-            case ArrayNode array -> {
-                ArrayNode copy = array.arrayNode(array.size());
-                array.forEach(element -> copy.add(reduced(element, kept)));
-                yield copy;
-            }
-            case ObjectNode object when how == null -> members(object, kept);
-            case JsonNode leaf when how != null && leaf.isValueNode() -> leaf(leaf, how);
-            default -> withheld(value);
-        };
+        if (how == KeptFields.How.ALL) {
+            return value;
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode copy = array.arrayNode(array.size());
+            array.forEach(element -> copy.add(reduced(element, kept)));
+            return copy;
+        }
+        if (how == null) {
+            return value instanceof ObjectNode object ? members(object, kept) : withheld(value);
+        }
+        return value.isValueNode() ? leaf(value, how) : withheld(value);
     }
 
     private ObjectNode members(ObjectNode object, KeptFields kept) {
