@@ -176,8 +176,7 @@ class StoredInputTest {
                 "[[7351924001]]",
                 "[{\"x\": \"7351924001\"}]")) {
             JsonNode review = read(WHOLE);
-            ObjectNode parent = (ObjectNode)
-                    review.at("/request/object" + place.substring(0, place.lastIndexOf('/')));
+            ObjectNode parent = (ObjectNode) review.at("/request/object" + place.substring(0, place.lastIndexOf('/')));
             parent.set(place.substring(place.lastIndexOf('/') + 1), JSON.readTree(json));
             if (place.endsWith("/name") && !json.startsWith("{")) {
                 continue; // a name is stored
@@ -292,8 +291,10 @@ class StoredInputTest {
         for (String side : List.of("object", "oldObject")) {
             ((ObjectNode) review.at("/request/" + side + "/spec/template/spec/containers/0")).put("image", image);
         }
-        assertThat(JSON.readTree(stored(decide(review))).path("input").toString()).doesNotContain(MARKER);
-        assertThat(JSON.readTree(stored(decide(review))).path("change").toString()).doesNotContain(MARKER);
+        assertThat(JSON.readTree(stored(decide(review))).path("input").toString())
+                .doesNotContain(MARKER);
+        assertThat(JSON.readTree(stored(decide(review))).path("change").toString())
+                .doesNotContain(MARKER);
     }
 
     @Test
@@ -314,8 +315,11 @@ class StoredInputTest {
         JsonNode after = document.at("/input/workload/object/spec/template/spec/containers/0/env/0");
         assertThat(before.path("name").asText()).isEqualTo("LOG_LEVEL");
         assertThat(after.path("name").asText()).isEqualTo("A");
-        assertThat(before.path("value").asText()).matches("\\*\\*\\*\\d+").isNotEqualTo(after.path("value").asText());
-        assertThat(document.at("/input/workload/object/spec/template/spec/containers/0/args")).hasSizeGreaterThan(30);
+        assertThat(before.path("value").asText())
+                .matches("\\*\\*\\*\\d+")
+                .isNotEqualTo(after.path("value").asText());
+        assertThat(document.at("/input/workload/object/spec/template/spec/containers/0/args"))
+                .hasSizeGreaterThan(30);
         assertThat(document.at("/change/images/0/image").asText()).isEqualTo("registry.novapay.local/payments:1.2.0");
         assertThat(document.at("/input/request/user/username").asText()).isEqualTo("dev@novapay");
     }
@@ -323,14 +327,17 @@ class StoredInputTest {
     @Test
     void migrationTool_isKeptAsThatWord() throws IOException {
         JsonNode review = read(FORMS);
-        ArrayNode containers = ((ObjectNode) review.at("/request/object/spec/template/spec")).putArray("initContainers");
-        containers.addObject()
+        ArrayNode containers =
+                ((ObjectNode) review.at("/request/object/spec/template/spec")).putArray("initContainers");
+        containers
+                .addObject()
                 .put("name", "db")
                 .put("image", "registry.novapay.local/tools:1")
                 .set("args", JSON.readTree("[\"/bin/flyway -password=" + MARKER + " info\"]"));
         JsonNode document = JSON.readTree(stored(decide(review)));
         assertThat(document.toString()).doesNotContain(MARKER);
-        assertThat(document.at("/input/workload/object/spec/template/spec/initContainers/0/args/0").asText())
+        assertThat(document.at("/input/workload/object/spec/template/spec/initContainers/0/args/0")
+                        .asText())
                 .matches("\\*\\*\\*\\d+ flyway");
     }
 
@@ -357,20 +364,28 @@ class StoredInputTest {
     /** Patterns that went back and forth over these took minutes, and nothing could interrupt them. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"://", "mysql", "mysql ", "passw", "-eyJ-", "-token ", "-u a", "value\"", "flyway ", " ", "a", "\"", "\n"})
+            strings = {
+                "://", "mysql", "mysql ", "passw", "-eyJ-", "-token ", "-u a", "value\"", "flyway ", " ", "a", "\"",
+                "\n"
+            })
     @Timeout(60)
     void anyRepeatedText_isRecordedInTimeOfItsLength(String part) throws IOException {
         String text = part.repeat(3_000_000 / part.length());
         JsonNode review = read(FORMS);
         ((ObjectNode) review.at("/request/object/metadata/annotations")).put("deploygate.novapay.com/reason", text);
         ((ObjectNode) review.at("/request/object/spec/template/metadata/annotations")).put("x", text);
-        ((ObjectNode) review.at("/request/object/spec/template/spec/containers/0")).set("args", JSON.createArrayNode().add(text));
+        ((ObjectNode) review.at("/request/object/spec/template/spec/containers/0"))
+                .set("args", JSON.createArrayNode().add(text));
         ((ObjectNode) review.at("/request/object/spec/template/spec/containers/0")).put("image", text);
         ((ObjectNode) review.at("/request/userInfo")).put("username", text);
         AdmissionRequest request = decode(review);
         Judge.Draft draft = new Judge.Draft("d-1", FRIDAY, request, null, "", JSON.missingNode());
         Violation migrates = new Violation(
-                "migration-announcement", text, text, JSON.readTree("{\"containers\":{\"a\":\"flyway\"}}"), Enforcement.DENY);
+                "migration-announcement",
+                text,
+                text,
+                JSON.readTree("{\"containers\":{\"a\":\"flyway\"}}"),
+                Enforcement.DENY);
         Decision decision = draft.judged(List.of(migrates), List.of(text), null, Set.of());
         assertThat(stored(decision)).isNotEmpty();
         assertThat(told(decision)).hasSizeLessThan(4_000);
@@ -382,10 +397,15 @@ class StoredInputTest {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
                 String inner = member.getKey();
                 boolean listed = name.equals("annotations") || name.equals("labels")
-                        ? inner.startsWith("deploygate.novapay.com/") || Set.of("app", "team", "pod-template-hash", "rollouts-pod-template-hash")
+                        ? inner.startsWith("deploygate.novapay.com/")
+                                || Set.of("app", "team", "pod-template-hash", "rollouts-pod-template-hash")
                                         .contains(inner)
-                        : LISTED.contains(inner) && !name.equals("httpGet") && !name.equals("httpHeaders")
-                                && !name.equals("items") && !name.equals("volumeAttributes") && !name.equals("options");
+                        : LISTED.contains(inner)
+                                && !name.equals("httpGet")
+                                && !name.equals("httpHeaders")
+                                && !name.equals("items")
+                                && !name.equals("volumeAttributes")
+                                && !name.equals("options");
                 if (member.getValue().isTextual() && !listed) {
                     object.set(inner, marker(marked));
                 } else if (!(listed && member.getValue().isArray())) {
@@ -413,7 +433,10 @@ class StoredInputTest {
         FactSet facts = new FactSet(List.of(JSON.readTree("""
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "pay", "labels": {
                   "deploygate.novapay.com/environment": "production", "deploygate.novapay.com/team": "payments"}}}""")));
-        return new Judge(new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO)), () -> policies, () -> "d-1")
+        return new Judge(
+                        new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO)),
+                        () -> policies,
+                        () -> "d-1")
                 .decide(decode(review), FRIDAY, PATIENT);
     }
 

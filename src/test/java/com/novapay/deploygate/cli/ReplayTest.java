@@ -80,8 +80,15 @@ class ReplayTest {
                 .doesNotContain(" 0 could not be judged")
                 .contains(" 0 would differ");
         Typed json = Typed.novapay(
-                "replay", "--policies", policies.toString(), "--data", PlayedMonth.DATA.toString(), "--since", SINCE,
-                "-o", "json");
+                "replay",
+                "--policies",
+                policies.toString(),
+                "--data",
+                PlayedMonth.DATA.toString(),
+                "--since",
+                SINCE,
+                "-o",
+                "json");
         assertThat(json.out()).contains("\"codes\":[\"log-level\"]").contains("\"differs\":[]");
     }
 
@@ -89,14 +96,18 @@ class ReplayTest {
     @Test
     void unchangedRule_countsAsItWasRecorded() throws Exception {
         RuleTexts rules = new RuleTexts(Policies.sources(null));
-        List<String> argument = List.of(
-                "workload", "object", "spec", "template", "spec", "initContainers", "[]", "args", "[]");
-        List<String> variable = List.of(
-                "workload", "object", "spec", "template", "spec", "containers", "[]", "env", "[]", "value");
-        assertThat(rules.reading(List.of(argument))).contains("migration-announcement").doesNotContain("deploy-days");
-        assertThat(rules.reading(List.of(variable))).doesNotContain("image-digest", "friday-approval", "canary-strategy");
+        List<String> argument =
+                List.of("workload", "object", "spec", "template", "spec", "initContainers", "[]", "args", "[]");
+        List<String> variable =
+                List.of("workload", "object", "spec", "template", "spec", "containers", "[]", "env", "[]", "value");
+        assertThat(rules.reading(List.of(argument)))
+                .contains("migration-announcement")
+                .doesNotContain("deploy-days");
+        assertThat(rules.reading(List.of(variable)))
+                .doesNotContain("image-digest", "friday-approval", "canary-strategy");
         Map<String, String> other = new TreeMap<>(Policies.sources(null));
-        other.computeIfPresent("data.yaml", (path, text) -> text.replace("open_days: [Monday", "open_days: [Sunday, Monday"));
+        other.computeIfPresent(
+                "data.yaml", (path, text) -> text.replace("open_days: [Monday", "open_days: [Sunday, Monday"));
         assertThat(rules.isSame("migration-announcement", new RuleTexts(other))).isTrue();
         assertThat(rules.isSame("deploy-days", new RuleTexts(other))).isFalse();
         other.computeIfPresent("data.yaml", (path, text) -> text.replace("[flyway, ", "[flyway, mytool, "));

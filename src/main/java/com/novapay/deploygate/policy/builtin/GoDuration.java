@@ -39,9 +39,8 @@ final class GoDuration {
             if (unit == null || !isNumber(number)) {
                 throw new Undefined("not a duration");
             }
-            total = total.add(new BigDecimal(number)
-                    .multiply(BigDecimal.valueOf(unit))
-                    .toBigInteger());
+            total = total.add(
+                    new BigDecimal(number).multiply(BigDecimal.valueOf(unit)).toBigInteger());
             position = next;
         }
         BigInteger most = negative ? MOST.add(BigInteger.ONE) : MOST;

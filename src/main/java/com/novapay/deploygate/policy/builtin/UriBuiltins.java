@@ -95,8 +95,7 @@ final class UriBuiltins {
         }
         String name = host.substring(0, end);
         String port = host.substring(end);
-        if (!PORT.matcher(port).matches()
-                || (bracket != 0 && !isHost(name))) {
+        if (!PORT.matcher(port).matches() || (bracket != 0 && !isHost(name))) {
             throw new Undefined("a host or port is not valid");
         }
         put(parts, "hostname", bracket == 0 ? literal(name.substring(1, end - 1)) : UrlBuiltins.decode(name, false));

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LinearBuiltinsTest {
     private static final int LENGTH = 100_000;
-    private static final List<String> PARTS = List.of("1", ":", "::1", "0", "a", "%", "%41", "//a", "\n", " ", ".", "1h", "1.", "é", "//");
+    private static final List<String> PARTS =
+            List.of("1", ":", "::1", "0", "a", "%", "%41", "//a", "\n", " ", ".", "1h", "1.", "é", "//");
     private static final List<String> ENDS = List.of("", "x", "!", "]");
 
     @ParameterizedTest
