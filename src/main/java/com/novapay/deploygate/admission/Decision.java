@@ -40,6 +40,16 @@ public record Decision(
         violations = List.copyOf(violations);
         warnings = List.copyOf(warnings);
         lasting = Set.copyOf(lasting);
+        failureDetail = failure == FailureCode.INTERNAL_ERROR ? withoutText(failureDetail) : failureDetail;
+    }
+
+    /** Of an exception that the JVM did not make itself only the type: its message may quote what could not be read. */
+    private static String withoutText(String thrown) {
+        boolean own = thrown.startsWith("java.lang.NullPointerException")
+                || thrown.startsWith("java.lang.ClassCastException")
+                || thrown.startsWith("java.lang.IndexOutOfBoundsException");
+        int message = thrown.indexOf(": ");
+        return own || message < 0 ? thrown : thrown.substring(0, message);
     }
 
     /** The Argo CD sync it comes from as in the facts, not to be written to; empty when it comes from none. */

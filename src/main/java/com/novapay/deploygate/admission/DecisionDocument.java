@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.RecordTime;
-import com.novapay.deploygate.audit.Redactor;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
@@ -21,16 +20,21 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
- * Writes a decision as the record keeps it: one JSON document without secrets, {@code deploygate.novapay.com/decision/v1}. Its
- * {@code input} is the policy input, so that it can be judged again. Pure.
+ * Writes a decision as the record keeps it: one JSON document, {@code deploygate.novapay.com/decision/v1}. Its {@code input} is the
+ * policy input reduced to the allow-list {@link KeptFields}, so that it can be judged again. Pure.
  */
 final class DecisionDocument {
     private static final String ANNOTATION = "deploygate.novapay.com/";
     /** What people say of a change on the workload itself: the annotation and the member. */
     private static final List<List<String>> WORDS = List.of(
             List.of("reason", "reason"), List.of("ticket", "ticket"), List.of("security-impact", "securityImpact"));
+
+    private static final int LONGEST_WORDS = 1_000;
+    /** Of Amazon EKS, which puts them into {@code userInfo.extra}. */
+    private static final Set<String> IDENTITIES = Set.of("arn", "canonicalArn", "principalId", "sessionName");
 
     private DecisionDocument() {}
 
@@ -62,12 +66,13 @@ final class DecisionDocument {
         document.put("operation", request.operation().name()).put("dryRun", request.dryRun());
         document.set("resource", resource(request));
         document.set("workload", workload(decision.input()));
+        StoredInput stored = new StoredInput(decision.violations());
         document.set("actor", actor(request.user()));
         if (!decision.argocd().isEmpty()) {
             document.set("argocd", decision.argocd());
         }
         if (change != null) {
-            change(document, request, change);
+            change(document, request, change, stored);
         }
         words(document, request.object());
         if (decision.failure() != null) {
@@ -79,7 +84,7 @@ final class DecisionDocument {
         document.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
                 .put("policyRevision", decision.policyRevision())
                 .put("latencyMs", Math.round(nanos / 1_000.0) / 1_000.0);
-        input(document, decision);
+        input(document, decision, stored);
         return document;
     }
 
@@ -120,16 +125,25 @@ final class DecisionDocument {
         ArrayNode groups = actor.putArray("groups");
         user.groups().forEach(groups::add);
         ObjectNode extra = actor.putObject("extra");
-        user.extra().forEach((name, values) -> values.forEach(extra.withArray(name)::add));
-        return Redactor.redact(actor);
+        user.extra().forEach((name, values) -> {
+            ArrayNode said = extra.putArray(name);
+            values.forEach(value -> said.add(isIdentity(name) ? value : StoredInput.WITHHELD));
+        });
+        return actor;
     }
 
-    private static void change(ObjectNode document, AdmissionRequest request, Change change) {
+    /** What the API server and its authenticators say of where a token comes from; anything else may be part of it. */
+    private static boolean isIdentity(String extra) {
+        return extra.startsWith("authentication.kubernetes.io/") || IDENTITIES.contains(extra);
+    }
+
+    private static void change(ObjectNode document, AdmissionRequest request, Change change, StoredInput stored) {
         ObjectNode node = PolicyInput.change(change);
         node.remove("class");
+        node.set("images", stored.images(change.images()));
         node.set(
                 "previousImages",
-                PolicyInput.images(Images.of(request.oldObject().path("spec").path("template"))));
+                stored.images(Images.of(request.oldObject().path("spec").path("template"))));
         document.set("change", node);
         if (change.changeClass() == ChangeClass.ROLLBACK) {
             document.put("rollbackOf", change.previousDigest());
@@ -141,7 +155,7 @@ final class DecisionDocument {
         for (List<String> word : WORDS) {
             JsonNode said = annotations.path(ANNOTATION + word.getFirst());
             if (said.isTextual()) {
-                document.set(word.getLast(), Redactor.redact(said));
+                document.put(word.getLast(), DenialText.plain(said.textValue(), LONGEST_WORDS));
             }
         }
     }
@@ -155,17 +169,17 @@ final class DecisionDocument {
                         .put("message", violation.message())
                         .put("remedy", violation.remedy())
                         .put("enforcement", violation.enforcement().name().toLowerCase(Locale.ROOT))
-                        .set("details", Redactor.redact(violation.details())));
+                        .set("details", violation.details()));
         ArrayNode warnings = document.putArray("warnings");
         decision.warnings().forEach(warnings::add);
     }
 
     /** Its text is made once, to be hashed and to be kept. */
-    private static void input(ObjectNode document, Decision decision) {
+    private static void input(ObjectNode document, Decision decision, StoredInput stored) {
         AdmissionRequest request = decision.request();
         JsonNode known =
                 decision.input().isMissingNode() ? PolicyInput.unjudged(request, decision.time()) : decision.input();
-        String text = Redactor.redact(known).toString();
+        String text = stored.of(known).toString();
         document.put("inputSha256", HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8))));
         document.putRawValue("input", new RawValue(text));
     }

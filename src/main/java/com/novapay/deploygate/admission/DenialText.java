@@ -21,6 +21,9 @@ public final class DenialText {
 
     private static final int LONGEST_REASON = 400;
     private static final int SHORTEST_REASON = 24;
+    /** What is longer is cut before it is looked at again and again. */
+    private static final int LONGEST_TEXT = 4_000;
+
     private static final String CHANGE = "$CHANGE";
     private static final DateTimeFormatter OPENING =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
@@ -58,24 +61,39 @@ public final class DenialText {
 
     /** All reasons, in the first of these forms that fits: with the digest told once, then with ever shorter whys. */
     private static String reasons(List<Violation> denying, @Nullable String digest, int room) {
-        String text = write(denying, null, LONGEST_REASON, LONGEST_REASON);
+        List<Violation> told = denying.stream().map(DenialText::cut).toList();
+        String text = write(told, null, LONGEST_REASON, LONGEST_REASON, room);
         if (text.length() <= room) {
             return text;
         }
-        boolean told = digest != null
-                && denying.stream().anyMatch(violation -> violation.remedy().contains(digest));
-        String once = told ? digest : null;
+        boolean named = digest != null
+                && told.stream().anyMatch(violation -> violation.remedy().contains(digest));
+        String once = named ? digest : null;
         for (int why = 160; text.length() > room && why >= SHORTEST_REASON; why -= 8) {
-            text = write(denying, once, why, LONGEST_REASON);
+            text = write(told, once, why, LONGEST_REASON, room);
         }
         for (int remedy = 200; text.length() > room && remedy >= SHORTEST_REASON; remedy -= 8) {
-            text = write(denying, once, SHORTEST_REASON, remedy);
+            text = write(told, once, SHORTEST_REASON, remedy, room);
         }
         // Dozens of violations of one rule, say one for each image: the codes are in the first line, all of them.
         return text.length() <= room ? text : text.substring(0, Math.max(0, room - 2)) + "…\n";
     }
 
-    private static String write(List<Violation> denying, @Nullable String digest, int why, int remedy) {
+    private static Violation cut(Violation violation) {
+        return new Violation(
+                violation.code(),
+                cut(violation.message()),
+                cut(violation.remedy()),
+                violation.details(),
+                violation.enforcement());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+    }
+
+    /** Writes no further than the room: whoever asks then tries a shorter form. */
+    private static String write(List<Violation> denying, @Nullable String digest, int why, int remedy, int room) {
         StringBuilder text = new StringBuilder(digest == null ? "" : "\n  CHANGE=" + digest);
         for (Violation violation : denying) {
             String command =
@@ -85,6 +103,9 @@ public final class DenialText {
                     .append(": ")
                     .append(plain(violation.message(), why));
             text.append("\n    ").append(plain(command, remedy));
+            if (text.length() > room) {
+                break;
+            }
         }
         return text.append("\n").toString();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings a pod template into the form in which equal meaning is equal JSON: without what the controllers add, without
@@ -99,10 +100,11 @@ final class TemplateNormalizer {
     private static void requestsLikeLimits(ObjectNode resources) {
         JsonNode limits = resources.path("limits");
         if (resources.path("requests") instanceof ObjectNode requests) {
-            List<String> same = requests.properties().stream()
+            // A set: of a list every member would be looked up in all the others.
+            Set<String> same = requests.properties().stream()
                     .filter(request -> request.getValue().equals(limits.path(request.getKey())))
                     .map(Map.Entry::getKey)
-                    .toList();
+                    .collect(Collectors.toSet());
             requests.remove(same);
         }
     }

@@ -6,6 +6,7 @@ import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyProblem;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,15 @@ final class Policies {
     static PolicyBundle load(@Nullable Path directory) {
         try {
             return directory == null ? BundleFiles.shipped() : new PolicyCompiler(opa()).compile(directory);
+        } catch (PolicyProblem e) {
+            throw new UsageProblem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The text of the policies of a directory, or of those in the jar, by path. */
+    static Map<String, String> sources(@Nullable Path directory) {
+        try {
+            return directory == null ? BundleFiles.shippedSources() : PolicyCompiler.sources(directory);
         } catch (PolicyProblem e) {
             throw new UsageProblem(String.valueOf(e.getMessage()));
         }

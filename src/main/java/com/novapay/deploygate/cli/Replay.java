@@ -12,22 +12,44 @@ import com.novapay.deploygate.policy.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Judges recorded decisions again: by the input that was recorded with each, so at its time and by its facts. Confined to one
- * thread.
+ * Judges recorded decisions again: by the input that was recorded with each, so at its time and by its facts. Of a rule that may
+ * read what the record does not hold the recorded answer counts as long as the rule is the same; else it cannot be judged.
+ * Confined to one thread.
  */
 final class Replay {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BUDGET = Duration.ofSeconds(30);
+    private static final String WITHHELD = "***";
     private final PolicyEvaluator policies;
+    private final RuleTexts rules;
+    private final Revisions revisions;
+    private final Map<String, Optional<RuleTexts>> read = new HashMap<>();
+    private final Map<String, Boolean> same = new HashMap<>();
 
-    Replay(PolicyEvaluator policies) {
+    /**
+     * @param rules the text of the policies
+     * @param revisions finds that of the policies that decided
+     */
+    Replay(PolicyEvaluator policies, RuleTexts rules, Revisions revisions) {
         this.policies = policies;
+        this.rules = rules;
+        this.revisions = revisions;
+    }
+
+    /** Where the text of other policies is found. */
+    @FunctionalInterface
+    interface Revisions {
+        /** The policies of a revision; empty when nothing is known of them. */
+        Optional<RuleTexts> of(String revision);
     }
 
     /** What came of one. */
@@ -40,9 +62,15 @@ final class Replay {
          *
          * @param was the codes that denied
          * @param would the codes that would deny
-         * @param redacted whether secrets were taken out of what was judged, so that it may come of that
          */
-        record Differs(ObjectNode record, Set<String> was, Set<String> would, boolean redacted) implements Result {}
+        record Differs(ObjectNode record, Set<String> was, Set<String> would) implements Result {}
+
+        /**
+         * Rules that are not those that decided may read what the record does not hold.
+         *
+         * @param codes of these rules
+         */
+        record NotHeld(ObjectNode record, Set<String> codes) implements Result {}
 
         /** No rule judges it, or what was judged was not recorded. */
         record Unjudged() implements Result {}
@@ -76,12 +104,54 @@ final class Replay {
                         would.add(violation.code());
                     }
                 }
-                yield was.equals(would)
-                        ? new Result.Same()
-                        : new Result.Differs(
-                                record, was, would, input.toString().contains("\"***\""));
+                yield compared(record, was, would);
             }
         };
+    }
+
+    private Result compared(ObjectNode record, Set<String> was, Set<String> would) {
+        Set<List<String>> places = new HashSet<>();
+        withheld(record.path("input"), new ArrayList<>(), places);
+        Set<String> unknown = new TreeSet<>();
+        for (String code : rules.reading(places)) {
+            if (!isSame(code, record.path("policyRevision").asText())) {
+                unknown.add(code);
+            } else if (was.contains(code)) {
+                would.add(code);
+            } else {
+                would.remove(code);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            return new Result.NotHeld(record, unknown);
+        }
+        return was.equals(would) ? new Result.Same() : new Result.Differs(record, was, would);
+    }
+
+    private boolean isSame(String code, String revision) {
+        return revision.equals(policies.revision())
+                || same.computeIfAbsent(
+                        code + " " + revision,
+                        ignored -> read.computeIfAbsent(revision, revisions::of)
+                                .filter(decided -> rules.isSame(code, decided))
+                                .isPresent());
+    }
+
+    /** Where in an input something stands that was not stored. */
+    private static void withheld(JsonNode node, List<String> way, Set<List<String>> places) {
+        if (node.isTextual() && node.textValue().startsWith(WITHHELD)) {
+            places.add(List.copyOf(way));
+        } else if (node.isArray()) {
+            node.forEach(element -> withheld(element, RuleTexts.ELEMENT, way, places));
+        } else {
+            node.properties().forEach(member -> withheld(member.getValue(), member.getKey(), way, places));
+        }
+    }
+
+    private static void withheld(JsonNode node, String step, List<String> way, Set<List<String>> places) {
+        way.add(step);
+        withheld(node, way, places);
+        way.removeLast();
     }
 
     /** What failed was not judged, so there is nothing to compare with. */

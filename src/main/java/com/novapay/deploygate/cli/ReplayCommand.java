@@ -1,10 +1,12 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.audit.DecisionReader;
 import com.novapay.deploygate.audit.query.RecordFilter;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -84,7 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
             WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog);
             if (cases == null) {
                 replay(
-                        new Replay(evaluator),
+                        evaluator,
                         report,
                         new Progress(spec.commandLine().getErr()));
             } else {
@@ -98,10 +100,13 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void replay(Replay replay, ReplayReport report, Progress progress) {
+    private void replay(PolicyEvaluator evaluator, ReplayReport report, Progress progress) {
         RecordFilter filter = new RecordFilter(
                 Optional.of(AuditListCommand.since(since, Clock.systemUTC())), Optional.empty(), Map.of());
         RecordStore store = source.store();
+        DecisionReader reader = new DecisionReader(store);
+        Replay replay = new Replay(
+                evaluator, new RuleTexts(Policies.sources(policies)), revision -> RecordedPolicies.of(reader, revision));
         try (RecordReads reads = new RecordReads(store, QUERY)) {
             new RecordQueries(reads).each(filter, (row, document) -> {
                 report.add(replay.of(document));

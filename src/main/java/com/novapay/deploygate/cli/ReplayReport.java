@@ -8,12 +8,14 @@ import com.novapay.deploygate.admission.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What a replay found, for people and for programs. Confined to one thread. */
 final class ReplayReport {
     private final String revision;
     private final List<ObjectNode> differing = new ArrayList<>();
     private final List<ObjectNode> failed = new ArrayList<>();
+    private final List<ObjectNode> notHeld = new ArrayList<>();
     private long same;
     private long unjudged;
 
@@ -28,7 +30,12 @@ final class ReplayReport {
             case Replay.Result.Unjudged found -> unjudged++;
             case Replay.Result.Failed found -> failed.add(about(found.record()).put("problem", found.detail()));
             case Replay.Result.Differs found ->
-                differ(about(found.record()), found.was(), found.would()).put("redacted", found.redacted());
+                differ(about(found.record()), found.was(), found.would());
+            case Replay.Result.NotHeld found -> {
+                ObjectNode about = about(found.record());
+                found.codes().forEach(about.putArray("codes")::add);
+                notHeld.add(about);
+            }
         }
     }
 
@@ -37,16 +44,14 @@ final class ReplayReport {
         if (before.codes().equals(after.codes())) {
             same++;
         } else {
-            differ(JsonNodeFactory.instance.objectNode().put("case", name), before.codes(), after.codes())
-                    .put("redacted", false);
+            differ(JsonNodeFactory.instance.objectNode().put("case", name), before.codes(), after.codes());
         }
     }
 
-    private ObjectNode differ(ObjectNode about, Set<String> was, Set<String> would) {
+    private void differ(ObjectNode about, Set<String> was, Set<String> would) {
         was.forEach(about.putArray("was")::add);
         would.forEach(about.putArray("would")::add);
         differing.add(about);
-        return about;
     }
 
     private static ObjectNode about(ObjectNode record) {
@@ -65,11 +70,11 @@ final class ReplayReport {
 
     /** How many there were. */
     long total() {
-        return same + unjudged + differing.size() + failed.size();
+        return same + unjudged + differing.size() + failed.size() + notHeld.size();
     }
 
     int exitCode() {
-        return !failed.isEmpty() ? 2 : differing.isEmpty() ? 0 : 1;
+        return !failed.isEmpty() || !notHeld.isEmpty() ? 2 : differing.isEmpty() ? 0 : 1;
     }
 
     ObjectNode json() {
@@ -82,6 +87,8 @@ final class ReplayReport {
         differing.forEach(differs::add);
         ArrayNode failures = node.putArray("failed");
         failed.forEach(failures::add);
+        ArrayNode missing = node.putArray("notHeld");
+        notHeld.forEach(missing::add);
         return node;
     }
 
@@ -94,13 +101,21 @@ final class ReplayReport {
                     one.path("class").asText(),
                     one.path("workload").asText(),
                     says(one.path("was")),
-                    says(one.path("would")) + (one.path("redacted").asBoolean() ? " (secrets were taken out)" : ""));
+                    says(one.path("would")));
         }
         StringBuilder text = new StringBuilder(differing.isEmpty() ? "" : table.text((column, cell) -> cell));
         failed.forEach(one -> text.append(one.path("decisionId").asText())
                 .append(" could not be judged: ")
                 .append(TextTable.plain(one.path("problem").asText()))
                 .append(System.lineSeparator()));
+        if (!notHeld.isEmpty()) {
+            Set<String> codes = new TreeSet<>();
+            notHeld.forEach(one -> one.path("codes").forEach(code -> codes.add(code.asText())));
+            text.append(notHeld.size())
+                    .append(" could not be judged, because these rules changed and may read values that records do not hold: ")
+                    .append(String.join(", ", codes))
+                    .append(System.lineSeparator());
+        }
         return text.append(differing.isEmpty() ? "" : System.lineSeparator())
                 .append("policies ")
                 .append(revision, 0, Math.min(12, revision.length()))
@@ -109,7 +124,7 @@ final class ReplayReport {
                 .append(" the same, ")
                 .append(differing.size())
                 .append(" would differ, ")
-                .append(failed.size())
+                .append(failed.size() + notHeld.size())
                 .append(" could not be judged, ")
                 .append(unjudged)
                 .append(" are judged by no rule")

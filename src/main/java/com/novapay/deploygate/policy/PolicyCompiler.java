@@ -33,6 +33,15 @@ public final class PolicyCompiler {
         }
     }
 
+    /** The text of everything that decides in a directory of policies, by path. */
+    public static Map<String, String> sources(Path policies) throws PolicyProblem {
+        try (PolicySnapshot snapshot = PolicySnapshot.of(policies)) {
+            return snapshot.sources();
+        } catch (IOException e) {
+            throw new PolicyProblem(policies + " cannot be read: " + e.getMessage());
+        }
+    }
+
     /** Runs the policies' own Rego tests; throws with what failed. A directory without tests passes. */
     public void test(Path policies) throws PolicyProblem {
         try (PolicySnapshot snapshot = PolicySnapshot.of(policies)) {

@@ -7,6 +7,11 @@ import java.util.Optional;
 /** Whether the template that is written in a workload failed, by what its controller says of that very generation. Pure. */
 final class FailedRun {
     private static final int LONGEST = 300;
+    /** What a metric's provider answered may hold the address that was asked, with its password. */
+    private static final String PROVIDER_SAYS = ": \"Error Message:";
+    /** A value that the API server or a controller rejects is quoted in whole. */
+    private static final String VALUE_IS = ": Invalid value:";
+
 
     private FailedRun() {}
 
@@ -44,8 +49,14 @@ final class FailedRun {
                 : Optional.empty();
     }
 
+    private static String before(String words, String text) {
+        int at = text.indexOf(words);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
     private static String line(String reason, JsonNode message) {
-        String text = message.asText().replaceAll("\\p{Cntrl}", " ").strip();
+        String known = before(PROVIDER_SAYS, before(VALUE_IS, message.asText()));
+        String text = known.replaceAll("\\p{Cntrl}", " ").strip();
         String line = text.isEmpty() ? reason : reason + ": " + text;
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
     }

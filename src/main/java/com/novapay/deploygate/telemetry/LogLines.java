@@ -118,6 +118,19 @@ public final class LogLines extends Handler {
 
     /** Text that came from people must not look like a line of ours. */
     private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", " ");
+        StringBuilder line = new StringBuilder(message.length());
+        String lines = message.replace('\u0085', '\n').replace('\u2028', '\n').replace('\u2029', '\n');
+        lines.replace('\u000b', '\n')
+                .replace('\f', '\n')
+                .lines()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .forEach(text -> line.append(line.isEmpty() ? "" : "; ").append(text));
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) == 0x7f) {
+                line.setCharAt(i, ' ');
+            }
+        }
+        return line.toString();
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,75 @@ class ReplayTest {
         Typed cases = Typed.novapay("replay", "--policies", policies.toString(), "--cases", "demo/cases", "-o", "json");
         assertThat(cases.exitCode()).isOne();
         assertThat(cases.out()).contains("\"was\":[\"friday-approval\"],\"would\":[]");
+    }
+
+    /** A rule that asks for the value of a variable cannot be judged by records, which do not hold it. */
+    @Test
+    void ruleThatReadsWhatIsNotStored_isNotJudgedWrong() throws Exception {
+        Path policies = GateFolderCopy.of(Path.of("policies"), folder.resolve("policies"));
+        Path rule = Files.createDirectories(policies.resolve("rules/log_level")).resolve("log_level.rego");
+        Files.writeString(rule, """
+                # METADATA
+                # title: Log level
+                # description: No debug logs in production.
+                # custom:
+                #   code: log-level
+                #   remedy: Set it to info.
+                #   enforcement: deny
+                package deploygate.rules.log_level
+
+                import data.deploygate.lib.result
+
+                deny contains result.violation(rego.metadata.chain(), "It logs too much.", "Set it to info.", {}) if {
+                	some container in input.workload.object.spec.template.spec.containers
+                	some variable in container.env
+                	variable.name == "LOG_LEVEL"
+                	variable.value == "debug"
+                }
+                """);
+        Typed text = Typed.novapay(
+                "replay", "--policies", policies.toString(), "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
+        assertThat(text.exitCode()).as(text.out() + text.err()).isEqualTo(2);
+        assertThat(text.out())
+                .contains("rules changed and may read values that records do not hold: log-level")
+                .doesNotContain(" 0 could not be judged")
+                .contains(" 0 would differ");
+        Typed json = Typed.novapay(
+                "replay",
+                "--policies",
+                policies.toString(),
+                "--data",
+                PlayedMonth.DATA.toString(),
+                "--since",
+                SINCE,
+                "-o",
+                "json");
+        assertThat(json.out()).contains("\"codes\":[\"log-level\"]").contains("\"differs\":[]");
+    }
+
+    /** A rule that has not changed is not judged anew by what is left of the text that it read. */
+    @Test
+    void unchangedRule_countsAsItWasRecorded() throws Exception {
+        RuleTexts rules = new RuleTexts(Policies.sources(null));
+        List<String> argument =
+                List.of("workload", "object", "spec", "template", "spec", "initContainers", "[]", "args", "[]");
+        List<String> variable =
+                List.of("workload", "object", "spec", "template", "spec", "containers", "[]", "env", "[]", "value");
+        assertThat(rules.reading(List.of(argument)))
+                .contains("migration-announcement")
+                .doesNotContain("deploy-days");
+        assertThat(rules.reading(List.of(variable)))
+                .doesNotContain("image-digest", "friday-approval", "canary-strategy");
+        Map<String, String> other = new TreeMap<>(Policies.sources(null));
+        other.computeIfPresent(
+                "data.yaml", (path, text) -> text.replace("open_days: [Monday", "open_days: [Sunday, Monday"));
+        assertThat(rules.isSame("migration-announcement", new RuleTexts(other))).isTrue();
+        assertThat(rules.isSame("deploy-days", new RuleTexts(other))).isFalse();
+        other.computeIfPresent("data.yaml", (path, text) -> text.replace("[flyway, ", "[flyway, mytool, "));
+        assertThat(rules.isSame("migration-announcement", new RuleTexts(other))).isFalse();
+        other.computeIfPresent("rules/canary_skip/canary_skip.rego", (path, text) -> text + "\nmore := 1\n");
+        assertThat(rules.isSame("canary-skip", new RuleTexts(other))).isFalse();
+        assertThat(rules.isSame("unknown", rules)).isFalse();
     }
 
     @Test

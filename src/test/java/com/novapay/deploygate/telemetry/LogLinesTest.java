@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LogLinesTest {
     private final Logger root = Logger.getLogger("");
@@ -38,5 +40,16 @@ class LogLinesTest {
         assertThat(out.toString()).contains("a library's trouble").doesNotContain("diary");
         assertThat(quiet.getHandlers()).isEmpty();
         assertThat(root.getHandlers()).containsExactly(lines);
+    }
+
+    /** Blanks and line ends in any number are read once each. */
+    @Test
+    @Timeout(60)
+    void publish_longForeignText_isOneLine() throws Exception {
+        StringWriter out = new StringWriter();
+        LogLines lines = new LogLines(new PrintWriter(out), false);
+        lines.publish(new LogRecord(Level.INFO, "a" + " ".repeat(2_000_000) + "b\n\n \r\n\u2028 c\u001b[1m"));
+        lines.end();
+        assertThat(out.toString()).matches("(?s)\\S+ INFO {1,3}a {2000000}b; c  ?\\[1m\\R");
     }
 }

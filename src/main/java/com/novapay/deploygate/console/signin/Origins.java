@@ -19,6 +19,7 @@ public final class Origins {
     private static final Pattern ADDRESS =
             Pattern.compile("localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-f:.]*:[0-9a-f:.]*]?");
 
+    private static final int LONGEST = 64;
     private final String scheme;
     private final Optional<URI> url;
     private final Set<String> names;
@@ -41,7 +42,7 @@ public final class Origins {
             return false;
         }
         String host = authority.host().toLowerCase(Locale.ROOT);
-        return ADDRESS.matcher(host).matches() || names.contains(host) || isPublic(authority);
+        return (host.length() <= LONGEST && ADDRESS.matcher(host).matches()) || names.contains(host) || isPublic(authority);
     }
 
     /** Whether browsers come by HTTPS. */

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  */
 record Cidr(int bits, BigInteger first, int prefix) {
     private static final BigInteger MAPPED = BigInteger.valueOf(0xffff).shiftLeft(32);
+    private static final int LONGEST = 64;
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
@@ -42,6 +43,10 @@ record Cidr(int bits, BigInteger first, int prefix) {
     }
 
     static Optional<Cidr> address(String text) {
+        // A longer text is no address, and would be gone over again and again.
+        if (text.length() > LONGEST) {
+            return Optional.empty();
+        }
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return Optional.empty();
         }

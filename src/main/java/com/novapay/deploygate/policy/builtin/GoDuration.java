@@ -3,12 +3,9 @@ package com.novapay.deploygate.policy.builtin;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Go's {@code time.ParseDuration}, with OPA's units d, w and y. Pure, thread-safe. */
 final class GoDuration {
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d|w|y)");
     private static final long HOUR = 3_600_000_000_000L;
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final Map<String, Long> UNITS = Map.ofEntries(
@@ -33,17 +30,42 @@ final class GoDuration {
             return 0;
         }
         BigInteger total = BigInteger.ZERO;
-        Matcher part = PART.matcher(rest);
         int position = 0;
-        while (part.find() && part.start() == position && part.group(1).length() <= Bounds.DIGITS) {
-            BigDecimal unit = BigDecimal.valueOf(UNITS.getOrDefault(part.group(2), 0L));
-            total = total.add(new BigDecimal(part.group(1)).multiply(unit).toBigInteger());
-            position = part.end();
+        while (position < rest.length()) {
+            int letters = end(rest, position, true);
+            int next = end(rest, letters, false);
+            Long unit = UNITS.get(rest.substring(letters, next));
+            String number = rest.substring(position, letters);
+            if (unit == null || !isNumber(number)) {
+                throw new Undefined("not a duration");
+            }
+            total = total.add(
+                    new BigDecimal(number).multiply(BigDecimal.valueOf(unit)).toBigInteger());
+            position = next;
         }
         BigInteger most = negative ? MOST.add(BigInteger.ONE) : MOST;
-        if (position == 0 || position != rest.length() || total.compareTo(most) > 0) {
+        if (position == 0 || total.compareTo(most) > 0) {
             throw new Undefined("not a duration");
         }
         return (negative ? total.negate() : total).longValue();
+    }
+
+    /** Where a run of characters of numbers, or of others, ends. */
+    private static int end(String text, int from, boolean ofNumbers) {
+        int end = from;
+        while (end < text.length() && isOfNumbers(text.charAt(end)) == ofNumbers) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isNumber(String text) {
+        return text.length() <= Bounds.DIGITS
+                && text.indexOf('.') == text.lastIndexOf('.')
+                && text.chars().anyMatch(c -> c != '.');
+    }
+
+    private static boolean isOfNumbers(char c) {
+        return c == '.' || (c >= '0' && c <= '9');
     }
 }

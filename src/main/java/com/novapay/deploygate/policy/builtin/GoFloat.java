@@ -51,7 +51,7 @@ final class GoFloat {
         int exponent = value.signum() == 0 ? 0 : digits.length() - value.scale() - 1;
         String fraction = value.signum() == 0 ? "" : digits.substring(1);
         if (precision < 0) {
-            fraction = fraction.replaceAll("0+$", "");
+            fraction = withoutZeros(fraction);
         } else {
             fraction = fraction.length() < precision ? fraction + "0".repeat(precision - fraction.length()) : fraction;
         }
@@ -69,6 +69,18 @@ final class GoFloat {
 
     private static String plain(BigDecimal value) {
         String text = value.toPlainString();
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+        if (!text.contains(".")) {
+            return text;
+        }
+        String shorter = withoutZeros(text);
+        return shorter.endsWith(".") ? shorter.substring(0, shorter.length() - 1) : shorter;
+    }
+
+    private static String withoutZeros(String digits) {
+        int end = digits.length();
+        while (end > 0 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return digits.substring(0, end);
     }
 }

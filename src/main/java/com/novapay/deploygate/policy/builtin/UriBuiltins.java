@@ -2,6 +2,7 @@ package com.novapay.deploygate.policy.builtin;
 
 import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +15,9 @@ final class UriBuiltins {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
     private static final Pattern PORT = Pattern.compile("(:\\d*)?");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9._:~!$&'()*+,;=%@-]*");
-    private static final Pattern HOST =
-            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:\\[\\]<>\"-]|[^\\x00-\\x7f]|%25|%[89a-fA-F][0-9a-fA-F])*");
+    private static final String HOST = "._~!$&'()*+,;=:[]<>\"-";
+
+    private static final HexFormat UPPER_CASE = HexFormat.of().withUpperCase();
 
     static final Map<String, Builtin> ALL = Map.of(
             "uri.parse", call -> Term.object(parse(call.string(0))),
@@ -93,12 +95,33 @@ final class UriBuiltins {
         }
         String name = host.substring(0, end);
         String port = host.substring(end);
-        if (!PORT.matcher(port).matches()
-                || (bracket != 0 && !HOST.matcher(name).matches())) {
+        if (!PORT.matcher(port).matches() || (bracket != 0 && !isHost(name))) {
             throw new Undefined("a host or port is not valid");
         }
         put(parts, "hostname", bracket == 0 ? literal(name.substring(1, end - 1)) : UrlBuiltins.decode(name, false));
         put(parts, "port", port.isEmpty() ? "" : port.substring(1));
+    }
+
+    /** Read once from left to right: an expression with alternatives would need a stack as deep as the text is long. */
+    private static boolean isHost(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '%') {
+                int high = i + 2 < name.length() ? Character.digit(name.charAt(i + 1), 16) : -1;
+                int low = high < 0 ? -1 : Character.digit(name.charAt(i + 2), 16);
+                if (low < 0 || (high < 8 && !(high == 2 && low == 5))) {
+                    return false;
+                }
+                i += 2;
+            } else if (c <= 0x7f && !isAlphanumeric(c) && HOST.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /** The web's schemes allow no second colon; others have lists of hosts. */
@@ -125,8 +148,11 @@ final class UriBuiltins {
     private static String escaped(String path) {
         StringBuilder out = new StringBuilder();
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = (b > 0 && Character.isLetterOrDigit(b)) || "-_.~$&+,/:;=@".indexOf(b) >= 0;
-            out.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b));
+            if ((b > 0 && Character.isLetterOrDigit(b)) || "-_.~$&+,/:;=@".indexOf(b) >= 0) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(UPPER_CASE.toHexDigits(b));
+            }
         }
         return out.toString();
     }

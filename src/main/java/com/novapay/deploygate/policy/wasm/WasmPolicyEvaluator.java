@@ -1,6 +1,7 @@
 package com.novapay.deploygate.policy.wasm;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.wasm.ChicoryException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.novapay.deploygate.policy.Entrypoint;
@@ -181,7 +182,14 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         boolean told = thrown instanceof PolicyAbort || thrown instanceof BuiltinAbort;
         return failed(
                 EvaluationFailure.ERROR,
-                told ? "the policies aborted: " + thrown.getMessage() : "the policies failed: " + thrown);
+                told ? "the policies aborted: " + thrown.getMessage() : "the policies failed: " + withoutText(thrown));
+    }
+
+    /** What the engine says names places in the module; any other message may quote what could not be read. */
+    private static String withoutText(Throwable thrown) {
+        return thrown instanceof ChicoryException
+                ? thrown.toString()
+                : thrown.getClass().getName();
     }
 
     /** A slot with a new instance, or an empty one when none can be made now: the next evaluation tries again and tells why. */
