@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogLines extends Handler {
     private static final int ROOM = 4_096;
+    /** Of one line; whatever is longer came from people. */
+    private static final int LONGEST = 16_384;
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -98,6 +101,8 @@ public final class LogLines extends Handler {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                lost.incrementAndGet(); // the log has nowhere to say more, and must go on
             }
         }
     }
@@ -118,6 +123,12 @@ public final class LogLines extends Handler {
 
     /** Text that came from people must not look like a line of ours. */
     private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", " ");
+        String text = message.substring(0, Math.min(message.length(), LONGEST));
+        StringBuilder line = new StringBuilder(text.length());
+        text.lines().map(String::strip).filter(part -> !part.isEmpty()).forEach(part -> {
+            line.append(line.isEmpty() ? "" : "; ");
+            part.chars().forEach(character -> line.append(Character.isISOControl(character) ? ' ' : (char) character));
+        });
+        return line.append(text.length() < message.length() ? " […]" : "").toString();
     }
 }
