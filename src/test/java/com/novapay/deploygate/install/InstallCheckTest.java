@@ -61,8 +61,10 @@ class InstallCheckTest {
     @Test
     void portThatEveryPodReaches_isAWarningWithTheAddressesOfTheApiServer() throws YamlProblem {
         inTheCluster();
-        assertThat(lines(run())).anyMatch(line -> line.startsWith("WARNING networkpolicy/deploy-gate in ns: It is missing"));
-        for (String from : List.of("", "from: []", "from: [{ipBlock: {cidr: 0.0.0.0/0}}]", "from: [{namespaceSelector: {}}]")) {
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("WARNING networkpolicy/deploy-gate in ns: It is missing"));
+        for (String from :
+                List.of("", "from: []", "from: [{ipBlock: {cidr: 0.0.0.0/0}}]", "from: [{namespaceSelector: {}}]")) {
             policy(from);
             assertThat(lines(run()))
                     .as(from)
@@ -72,8 +74,8 @@ class InstallCheckTest {
                 "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes",
                 yaml("endpoints: [{addresses: [10.1.0.4]}, {addresses: ['fd00::4']}]"));
         assertThat(run().findings())
-                .anyMatch(finding ->
-                        finding.mend().contains("'networkPolicy.apiServerCidrs={10.1.0.4/32,fd00::4/128}'"));
+                .anyMatch(
+                        finding -> finding.mend().contains("'networkPolicy.apiServerCidrs={10.1.0.4/32,fd00::4/128}'"));
     }
 
     @Test
@@ -96,11 +98,12 @@ class InstallCheckTest {
 
     private void inTheCluster() throws YamlProblem {
         ObjectNode webhook = (ObjectNode) webhook();
-        webhook.path("webhooks").forEach(entry -> ((ObjectNode) entry)
-                .putObject("clientConfig")
-                .putObject("service")
-                .put("namespace", "ns")
-                .put("name", "deploy-gate"));
+        webhook.path("webhooks")
+                .forEach(entry -> ((ObjectNode) entry)
+                        .putObject("clientConfig")
+                        .putObject("service")
+                        .put("namespace", "ns")
+                        .put("name", "deploy-gate"));
         cluster.object(WEBHOOK, webhook);
     }
 
