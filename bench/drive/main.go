@@ -22,18 +22,19 @@ type options struct {
 }
 
 func (o *options) wants(section string) bool {
-	return len(o.only) == 0 || slices.Contains(o.only, section)
+	return len(o.only) == 0 && section != "attack" || slices.Contains(o.only, section)
 }
 
 func main() {
 	root := flag.String("root", ".", "the repository")
 	opa := flag.String("opa", "", "the opa executable")
 	java := flag.String("java-options", "", "more options for the gate's JVM")
-	only := flag.String("only", "", "comma-separated: start,compare,record,denied,facts; default all")
+	only := flag.String("only", "", "comma-separated: start,compare,record,denied,facts; default these; and attack")
 	file := flag.String("out", "", "file to write the tables to as well")
 	var o options
 	flag.DurationVar(&o.seconds, "seconds", 5*time.Second, "length of one stretch of load")
 	flag.DurationVar(&o.warm, "warm", 20*time.Second, "load before anything is measured, for each server")
+	flag.DurationVar(&o.long, "attack", time.Minute, "length of the attack")
 	flag.IntVar(&o.rounds, "rounds", 3, "stretches per figure; the servers take turns")
 	flag.IntVar(&o.starts, "starts", 10, "starts of the gate that are timed")
 	flag.IntVar(&o.facts, "facts", 100_000, "approvals and verifications of the larger set")
@@ -68,7 +69,7 @@ func run(w *workspace, o *options, out *report) error {
 	sections := []struct {
 		name string
 		run  func(*workspace, *options, *report) error
-	}{{"start", starts}, {"compare", compare}, {"record", record}, {"denied", denied}, {"facts", facts}}
+	}{{"start", starts}, {"compare", compare}, {"record", record}, {"denied", denied}, {"facts", facts}, {"attack", attack}}
 	for _, section := range sections {
 		if o.wants(section.name) {
 			if err := section.run(w, o, out); err != nil {

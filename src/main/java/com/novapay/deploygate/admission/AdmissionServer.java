@@ -2,41 +2,37 @@ package com.novapay.deploygate.admission;
 
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The HTTPS edge: {@code POST /validate}, which decides, and {@code POST /observe}, which is asked about what must always
- * pass. The event loop reads and writes; judging runs on a worker. Whatever can be read
- * gets HTTP 200 with its uid, in time; more than there is room for is refused at once. Thread-safe.
+ * pass. The event loop reads and writes; parsing and deciding run on workers. Whatever can be read gets HTTP 200 with its uid,
+ * in time; more than there is room for is refused at once. Thread-safe.
  */
 public final class AdmissionServer {
     /** An API object has up to 3 MiB, and a review holds the old one too: the limit controller-runtime settled on. */
     static final long BODY_LIMIT = 7L * 1024 * 1024;
 
-    /** What fails here is HTTP's failure, which the API server is told to ignore: a brake never depends on the gate. */
-    private static final String OBSERVE = "/observe";
+    private static final String TOO_LARGE = "the body has over 7 MiB";
 
-    private static final byte[] NOT_OBSERVED = {};
-    private static final String PLACE = "place";
-    private static final String SLOW = "slow";
-    private static final String BUDGET = "budget";
-    private static final String ARRIVED = "arrived";
+    /** What a small body may become in memory; what becomes more waits for the worker of the large ones. */
+    private static final long SMALL_BUDGET = 1024L * 1024;
+
     private final Vertx vertx;
     private final Decider decider;
     private final ResponseWriter writer;
@@ -45,6 +41,9 @@ public final class AdmissionServer {
     private final Intake intake;
     private final Duration longest;
     private final WorkerExecutor workers;
+    /** One, so that of what is large only one is worked on at a time, and nothing small waits for it. */
+    private final WorkerExecutor largeWorker;
+
     private final HttpServer server;
 
     /**
@@ -69,20 +68,18 @@ public final class AdmissionServer {
         this.metrics = metrics;
         this.intake = new Intake(settings.permits(), settings.bodyBytes());
         this.longest = settings.longest();
-        this.workers = vertx.createSharedWorkerExecutor("judge", settings.workers());
+        this.workers = vertx.createSharedWorkerExecutor("review", settings.workers());
+        this.largeWorker = vertx.createSharedWorkerExecutor("review-large", 1);
         Router router = Router.router(vertx);
-        for (String path : List.of("/validate", OBSERVE)) {
+        for (String path : List.of("/validate", Exchange.OBSERVE)) {
             router.post(path).handler(this::admit);
-            router.post(path)
-                    .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
-                    .handler(this::validate);
         }
         router.errorHandler(404, context -> elsewhere(context, 404));
         router.errorHandler(405, context -> elsewhere(context, 405));
         router.errorHandler(
-                413, context -> problem(context, 413, FailureCode.BODY_TOO_LARGE, "the body has over 7 MiB"));
-        router.errorHandler(
-                500, context -> problem(context, 400, FailureCode.INTERNAL_ERROR, String.valueOf(context.failure())));
+                500,
+                context -> Exchange.problem(
+                        context, metrics, 400, FailureCode.INTERNAL_ERROR, String.valueOf(context.failure())));
         this.server = vertx.createHttpServer(
                         new HttpServerConfig(new HttpServerOptions()
                                         .setHost(settings.host())
@@ -112,167 +109,117 @@ public final class AdmissionServer {
 
     /** Stops accepting, finishes what is under way, closes. */
     public Future<Void> stop() {
-        return server.shutdown(10, TimeUnit.SECONDS).eventually(workers::close);
+        return server.shutdown(10, TimeUnit.SECONDS).eventually(workers::close).eventually(largeWorker::close);
     }
 
     /** Room is held from the first byte to the last, so that bodies do not pile up either. */
     private void admit(RoutingContext context) {
-        long arrived = System.nanoTime();
         Duration budget = CallerTimeout.budget(context.request().getParam("timeout"), longest);
-        Intake.Place place = intake.take(announced(context));
+        long length = announced(context);
+        if (length > BODY_LIMIT) {
+            Exchange.problem(context, metrics, 413, FailureCode.BODY_TOO_LARGE, TOO_LARGE);
+            return;
+        }
+        Intake.Place place = intake.take(length);
         if (place == null) {
             // No 5xx and a time to come back: the API server then tries again by itself while it still waits.
             context.response().putHeader("retry-after", "1");
-            problem(context, 429, FailureCode.OVERLOADED, "the gate has no room to read another request");
+            String detail = "the gate has no room to read another request";
+            Exchange.problem(context, metrics, 429, FailureCode.OVERLOADED, detail);
             return;
         }
+        Exchange exchange = new Exchange(context, vertx, writer, metrics, place, budget);
         long slow = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
-            String detail = "the body did not arrive within " + budget.toMillis() + " ms";
             if (context.request().version() != HttpVersion.HTTP_2) { // where one stream is not the connection
                 context.response().putHeader("connection", "close");
                 context.addEndHandler(told -> context.request().connection().close());
             }
-            problem(context, 408, FailureCode.MALFORMED_REVIEW, detail);
+            String detail = "the body did not arrive within " + budget.toMillis() + " ms";
+            exchange.problem(408, FailureCode.MALFORMED_REVIEW, detail);
         });
-        context.put(PLACE, place);
-        context.put(SLOW, slow);
-        context.put(BUDGET, budget);
-        context.put(ARRIVED, arrived);
         context.addEndHandler(ignored -> {
             vertx.cancelTimer(slow);
             place.leave();
         });
-        context.next();
+        if ("100-continue".equalsIgnoreCase(context.request().getHeader("expect"))) {
+            context.response().writeContinue();
+        }
+        read(context.request(), exchange, body -> {
+            vertx.cancelTimer(slow);
+            if (!exchange.isAnswered()) { // it came, but too late
+                exchange.begin();
+                work(exchange, body, body.size() <= Intake.SMALL);
+            }
+        });
     }
 
     private static long announced(RoutingContext context) {
         String length = context.request().getHeader("content-length");
         try {
-            return length == null ? BODY_LIMIT : Math.clamp(Long.parseLong(length), 0, BODY_LIMIT);
+            return length == null ? BODY_LIMIT : Math.max(0, Long.parseLong(length));
         } catch (NumberFormatException e) {
             return BODY_LIMIT;
         }
     }
 
-    private void validate(RoutingContext context) {
-        Long slow = context.get(SLOW);
-        if (slow != null) {
-            vertx.cancelTimer(slow);
-        }
-        if (context.response().ended()) {
-            return; // it came, but too late
-        }
-        Buffer buffer = context.body().buffer();
-        switch (codec.decode(buffer == null ? new byte[0] : buffer.getBytes())) {
+    private static void read(HttpServerRequest request, Exchange exchange, Consumer<Body> whole) {
+        Body body = new Body();
+        request.handler(piece -> {
+            if (body.size() + piece.length() > BODY_LIMIT) {
+                body.clear();
+                exchange.problem(413, FailureCode.BODY_TOO_LARGE, TOO_LARGE);
+            } else if (!exchange.isAnswered()) {
+                body.add(piece.getBytes());
+            }
+        });
+        request.endHandler(ignored -> whole.accept(body));
+    }
+
+    /** Reads it and has it decided, on a worker: nothing that costs anything happens on the event loop. */
+    private void work(Exchange exchange, Body body, boolean small) {
+        (small ? workers : largeWorker)
+                .executeBlocking(() -> decide(exchange, body, small), false)
+                .onComplete(begun -> {
+                    if (begun.failed()) {
+                        exchange.end();
+                        exchange.failed(begun.cause());
+                    }
+                });
+    }
+
+    private Void decide(Exchange exchange, Body body, boolean small) {
+        switch (codec.decode(body, small ? SMALL_BUDGET : ReviewCodec.BUDGET)) {
             case ReviewCodec.Decoded.Unreadable unreadable -> {
-                if (unreadable.uid().isPresent()) {
-                    refuse(context, unreadable.uid().get(), FailureCode.MALFORMED_REVIEW, unreadable.detail());
+                if (small && unreadable.failure() == FailureCode.BODY_TOO_LARGE) {
+                    work(exchange, body, false);
                 } else {
-                    problem(context, 400, FailureCode.MALFORMED_REVIEW, unreadable.detail());
+                    exchange.end();
+                    exchange.refuse(unreadable.uid(), unreadable.failure(), unreadable.detail());
                 }
             }
             case ReviewCodec.Decoded.Review review -> {
-                Intake.Place place = context.get(PLACE);
-                if (place != null && place.startJudging()) {
-                    judge(context, place, review);
-                } else {
-                    String uid = review.request().uid();
-                    refuse(context, uid, FailureCode.OVERLOADED, "the gate is judging as much as it can");
-                }
+                body.clear();
+                exchange.isRead(review.request().uid());
+                ScopedValue.where(Course.CURRENT, exchange)
+                        .call(() -> decider.decide(review.request(), exchange.left()))
+                        .whenComplete((decision, problem) -> {
+                            exchange.end();
+                            if (problem == null) {
+                                exchange.tell(decision);
+                            } else {
+                                exchange.failed(problem instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : problem);
+                            }
+                        });
             }
         }
-    }
-
-    private void judge(RoutingContext context, Intake.Place place, ReviewCodec.Decoded.Review review) {
-        String uid = review.request().uid();
-        long arrived = Objects.requireNonNull(context.<Long>get(ARRIVED));
-        Duration budget = Objects.requireNonNull(context.<Duration>get(BUDGET));
-        Duration left = budget.minusNanos(System.nanoTime() - arrived);
-        Promise<byte[]> answer = Promise.promise();
-        long timer = vertx.setTimer(Math.max(1, left.toMillis()), ignored -> {
-            String detail = "no decision within " + budget.toMillis() + " ms";
-            if (answer.tryComplete(unjudged(context, uid, FailureCode.POLICY_TIMEOUT, detail))) {
-                count(FailureCode.POLICY_TIMEOUT, arrived);
-            }
-        });
-        workers.executeBlocking(
-                        () -> decider.decide(review.request(), budget.minusNanos(System.nanoTime() - arrived)), false)
-                .compose(Future::fromCompletionStage)
-                .onComplete(ended -> place.endJudging())
-                .onSuccess(decision -> {
-                    if (answer.tryComplete(told(context, decision))) {
-                        count(decision, arrived);
-                    }
-                })
-                .onFailure(problem -> {
-                    if (answer.tryComplete(unjudged(context, uid, FailureCode.INTERNAL_ERROR, problem.toString()))) {
-                        count(FailureCode.INTERNAL_ERROR, arrived);
-                    }
-                });
-        answer.future().onSuccess(bytes -> {
-            vertx.cancelTimer(timer);
-            answer(context, bytes);
-        });
-    }
-
-    private void count(Decision decision, long arrived) {
-        String changeClass =
-                decision.change() == null ? "" : decision.change().changeClass().name();
-        metrics.answered(changeClass, decision.outcome(), Duration.ofNanos(System.nanoTime() - arrived));
-        decision.codes().forEach(metrics::refused);
-    }
-
-    private void count(FailureCode failure, long arrived) {
-        metrics.answered("", "error", Duration.ofNanos(System.nanoTime() - arrived));
-        metrics.refused(failure.code());
-    }
-
-    private void refuse(RoutingContext context, String uid, FailureCode failure, String detail) {
-        metrics.refused(failure.code());
-        answer(context, unjudged(context, uid, failure, detail));
-    }
-
-    private byte[] told(RoutingContext context, Decision decision) {
-        boolean failed = !decision.allowed() && decision.failure() != null;
-        return failed && isObserved(context) ? NOT_OBSERVED : writer.write(decision);
-    }
-
-    private byte[] unjudged(RoutingContext context, String uid, FailureCode failure, String detail) {
-        return isObserved(context) ? NOT_OBSERVED : writer.refuse(uid, failure, detail);
-    }
-
-    private static boolean isObserved(RoutingContext context) {
-        return context.normalizedPath().equals(OBSERVE);
-    }
-
-    private static void answer(RoutingContext context, byte[] bytes) {
-        if (!context.response().ended() && !context.response().closed()) {
-            context.response()
-                    .setStatusCode(bytes.length == 0 ? 503 : 200)
-                    .putHeader("content-type", "application/json")
-                    .end(Buffer.buffer(bytes))
-                    .onFailure(lost -> System.getLogger(AdmissionServer.class.getName())
-                            .log(System.Logger.Level.DEBUG, "the caller went away: " + lost));
-        }
+        return null;
     }
 
     private void elsewhere(RoutingContext context, int status) {
         if (status == 405) {
             context.response().putHeader("allow", "POST");
         }
-        problem(context, status, FailureCode.MALFORMED_REVIEW, "the gate answers POST /validate and nothing else");
-    }
-
-    private void problem(RoutingContext context, int status, FailureCode code, String detail) {
-        metrics.refused(code.code());
-        if (context.response().ended() || context.response().closed()) {
-            return;
-        }
-        context.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "text/plain; charset=utf-8")
-                .end(code.code() + ": " + detail + ". " + code.remedy() + "\n")
-                .onFailure(lost -> System.getLogger(AdmissionServer.class.getName())
-                        .log(System.Logger.Level.DEBUG, "the caller went away: " + lost));
+        String detail = "the gate answers POST /validate and nothing else";
+        Exchange.problem(context, metrics, status, FailureCode.MALFORMED_REVIEW, detail);
     }
 }

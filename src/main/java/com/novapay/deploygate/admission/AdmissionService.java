@@ -13,45 +13,123 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One request's way through the gate: judge, record, and only then answer. Thread-safe; {@link #decide} blocks for the
- * judgement and completes when the record is durable.
+ * One request's way through the gate: judge, record, and only then answer. Thread-safe; {@link #decide} completes when the
+ * record is durable. What the rules judge is judged on threads of its own, so that nothing they do holds up a rollback.
  */
 public final class AdmissionService implements Decider {
     /** The caller is refused at the end of its budget whatever happens here; a way back must be answered before. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    /** What is larger in memory is judged one at a time. */
+    private static final long HEAVY = 1024L * 1024;
+
     private final Judge judge;
     private final DecisionLog log;
     private final Clock clock;
     private final GateIdentity gate;
+    private final Executor judging;
+    private final Semaphore heavy = new Semaphore(1);
 
-    /** Judges, and records in the name of this gate. */
+    /** Judges on a thread for each core, and records in the name of this gate. */
     public AdmissionService(Judge judge, DecisionLog log, Clock clock, GateIdentity gate) {
+        this(judge, log, clock, gate, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Judges, and records in the name of this gate.
+     *
+     * @param threads that judge by the rules, at once; they end by themselves when there is nothing to judge
+     */
+    public AdmissionService(Judge judge, DecisionLog log, Clock clock, GateIdentity gate, int threads) {
         this.judge = judge;
         this.log = log;
         this.clock = clock;
         this.gate = gate;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("judge-", 0).factory());
+        pool.allowCoreThreadTimeOut(true);
+        this.judging = pool;
     }
 
     /**
-     * Judges and records; never completes exceptionally. A dry run leaves no trace.
+     * Judges and records. A dry run leaves no trace. What no rule is asked about is decided by the calling thread; what the
+     * rules are asked about never holds it up.
      *
      * @param budget how long all of it may take; a fifth of it is kept for the record
+     * @return completes exceptionally only with {@link Course.Overloaded}
      */
     @Override
     public CompletableFuture<Decision> decide(AdmissionRequest request, Duration budget) {
         long start = System.nanoTime();
-        Decision decision =
-                judge.decide(request, clock.instant(), budget.multipliedBy(4).dividedBy(5));
+        Course course = Course.CURRENT.orElse(Course.FREE);
+        return switch (judge.sort(request, clock.instant())) {
+            case Judge.Sorted.Decided decided -> recorded(decided.decision(), budget, start, course);
+            case Judge.Sorted.Undecided undecided -> {
+                long cost = TreeCost.of(request.object()) + TreeCost.of(request.oldObject());
+                if (!course.startJudging(cost)) {
+                    yield CompletableFuture.failedFuture(new Course.Overloaded());
+                }
+                yield CompletableFuture.supplyAsync(() -> judged(undecided, cost, budget, start), judging)
+                        .thenCompose(decision -> recorded(decision, budget, start, course));
+            }
+        };
+    }
+
+    private Decision judged(Judge.Sorted.Undecided undecided, long cost, Duration budget, long start) {
+        Duration most = budget.multipliedBy(4).dividedBy(5);
+        if (cost <= HEAVY) {
+            return judge.decide(undecided, most.minusNanos(System.nanoTime() - start));
+        }
+        try {
+            if (!heavy.tryAcquire(most.minusNanos(System.nanoTime() - start).toNanos(), TimeUnit.NANOSECONDS)) {
+                return undecided.draft().failed(FailureCode.POLICY_TIMEOUT, "another large change took all the time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return undecided.draft().failed(FailureCode.POLICY_TIMEOUT, "the gate is stopping");
+        }
+        try {
+            return judge.decide(undecided, most.minusNanos(System.nanoTime() - start));
+        } finally {
+            heavy.release();
+        }
+    }
+
+    private CompletableFuture<Decision> recorded(Decision decision, Duration budget, long start, Course course) {
         Change change = decision.change();
-        boolean recorded = change == null || change.changeClass().recorded();
-        if (request.dryRun() || !recorded) {
+        boolean kept = change == null || change.changeClass().recorded();
+        if (decision.request().dryRun() || !kept) {
             return CompletableFuture.completedFuture(decision);
         }
-        ObjectNode document = DecisionDocument.of(decision, gate, System.nanoTime() - start);
+        boolean wayBack = decision.allowed() && change != null && !change.changeClass().judgedByRules();
+        if (!wayBack) {
+            return recorded(decision, DecisionDocument.of(decision, gate, System.nanoTime() - start), budget, start);
+        }
+        course.stands(decision);
+        try {
+            ObjectNode document = DecisionDocument.of(decision, gate, System.nanoTime() - start);
+            return recorded(decision.withoutObjects(), document, budget, start);
+        } catch (RuntimeException | StackOverflowError e) {
+            // A fault of the gate must not stand in the way of a rollback.
+            return CompletableFuture.completedFuture(unrecorded(decision, "it could not be written: " + e));
+        }
+    }
+
+    private CompletableFuture<Decision> recorded(
+            Decision decision, ObjectNode document, Duration budget, long start) {
         Duration tenth = budget.dividedBy(10);
         Duration left =
                 budget.minusNanos(System.nanoTime() - start).minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN);

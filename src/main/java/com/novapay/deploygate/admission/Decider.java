@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Decider {
     /**
-     * Decides one request; may block for the judgement and completes when the record is durable.
+     * Decides one request; completes when the record is durable. What no rule is asked about may be decided before it returns.
      *
      * @param budget how long all of it may take
      */

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.policy.Enforcement;
@@ -74,6 +75,42 @@ public record Decision(
     public Decision admittedWith(List<String> words) {
         return new Decision(
                 id, time, request, change, true, List.of(), words, null, "", null, Set.of(), policyRevision, input);
+    }
+
+    /** The same with these warnings. */
+    Decision with(List<String> words) {
+        return new Decision(
+                id,
+                time,
+                request,
+                change,
+                allowed,
+                violations,
+                words,
+                failure,
+                failureDetail,
+                nextOpen,
+                lasting,
+                policyRevision,
+                input);
+    }
+
+    /** The same without the objects, which are large, but for their names: what is left to do with it needs no more. */
+    Decision withoutObjects() {
+        return new Decision(
+                id,
+                time,
+                request.withoutObjects(),
+                change,
+                allowed,
+                violations,
+                warnings,
+                failure,
+                failureDetail,
+                nextOpen,
+                lasting,
+                policyRevision,
+                MissingNode.getInstance());
     }
 
     /** {@code allow}, {@code deny}, or {@code error} when it could not be judged. */

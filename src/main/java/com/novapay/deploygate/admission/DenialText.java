@@ -20,6 +20,9 @@ public final class DenialText {
     static final int MAX_LENGTH = 1_500;
 
     private static final int LONGEST_REASON = 400;
+    /** Of so many not even the shortest forms fit, and there may be thousands. */
+    private static final int MOST_REASONS = 64;
+
     private static final int SHORTEST_REASON = 24;
     /** What is longer is cut before it is looked at again and again. */
     private static final int LONGEST_TEXT = 4_000;
@@ -56,7 +59,7 @@ public final class DenialText {
             return head + "\n  " + plain(decision.failureDetail(), LONGEST_REASON) + "\n  "
                     + decision.failure().remedy() + "\n" + tail;
         }
-        return head + reasons(denying, digest(decision), MAX_LENGTH - head.length() - tail.length()) + tail;
+        return head + reasons(denying.subList(0, Math.min(denying.size(), MOST_REASONS)), digest(decision), MAX_LENGTH - head.length() - tail.length()) + tail;
     }
 
     /** All reasons, in the first of these forms that fits: with the digest told once, then with ever shorter whys. */
@@ -131,7 +134,9 @@ public final class DenialText {
 
     /** Text that came from people on one line: without control and direction characters and not longer than {@code limit}. */
     static String plain(String text, int limit) {
-        String clean = text.codePoints()
+        // What is far beyond the limit is not even read: it may have megabytes.
+        String clean = text.substring(0, Math.min(text.length(), 8 * limit + 64))
+                .codePoints()
                 .map(c -> isUnprintable(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString()

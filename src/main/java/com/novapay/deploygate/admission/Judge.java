@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Judge {
+    /** Of what is let in, the object and its successor can always be read together: the rollback, the restart. */
+    static final long LARGEST = ReviewCodec.BUDGET / 3;
+
     private static final JsonNode UNKNOWN = MissingNode.getInstance();
     private final Classifier classifier = new Classifier();
     private final FactsView facts;
@@ -61,19 +64,57 @@ public final class Judge {
         this.records = new RecordJudge(facts, policies, judgedCodes);
     }
 
+    /** How far a request is decided before any rule is asked. */
+    sealed interface Sorted {
+        /** No rule is asked about it. */
+        record Decided(Decision decision) implements Sorted {}
+
+        /** The rules are to be asked; that may take long. */
+        record Undecided(Draft draft, Optional<Change> change) implements Sorted {}
+    }
+
     /** Decides; whatever goes wrong on the way is a denial with a failure code, never an exception. */
-    @SuppressWarnings("CatchingUnchecked") // the last line of "in doubt, no"
     public Decision decide(AdmissionRequest request, Instant now, Duration budget) {
+        return switch (sort(request, now)) {
+            case Sorted.Decided decided -> decided.decision();
+            case Sorted.Undecided undecided -> decide(undecided, budget);
+        };
+    }
+
+    /** Tells what no rule is asked about, at a cost that is linear in the request; never throws. */
+    @SuppressWarnings("CatchingUnchecked") // the last line of "in doubt, no"
+    Sorted sort(AdmissionRequest request, Instant now) {
         Draft draft = new Draft(ids.get(), now, request, null, policies.get().revision(), UNKNOWN);
         try {
             if (request.isOfRecord()) {
-                return records.decide(draft, budget);
+                return new Sorted.Undecided(draft, Optional.empty());
             }
             Change change = classifier.classify(request, facts);
             draft = draft.of(change);
             return change.changeClass().judgedByRules()
-                    ? judge(draft, change, budget)
-                    : draft.on(known(request, change, now)).allowed(warningsOfWayBack(change));
+                    ? new Sorted.Undecided(draft, Optional.of(change))
+                    : new Sorted.Decided(
+                            draft.on(known(request, change, now)).allowed(warningsOfWayBack(change)));
+        } catch (RuntimeException e) {
+            return new Sorted.Decided(draft.failed(FailureCode.INTERNAL_ERROR, e.toString()));
+        }
+    }
+
+    /** Asks the rules; whatever goes wrong is a denial, as above. */
+    @SuppressWarnings("CatchingUnchecked") // as above
+    Decision decide(Sorted.Undecided undecided, Duration budget) {
+        Draft draft = undecided.draft();
+        try {
+            if (undecided.change().isEmpty()) {
+                return records.decide(draft, budget);
+            }
+            Change change = undecided.change().get();
+            boolean deploys =
+                    change.changeClass() == ChangeClass.DEPLOY || change.changeClass() == ChangeClass.CREATE;
+            return deploys && TreeCost.of(draft.request.object()) > LARGEST
+                    ? draft.failed(
+                            FailureCode.BODY_TOO_LARGE, "the object has more members and values than the gate judges")
+                    : judge(draft, change, budget);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }

@@ -2,11 +2,8 @@ package com.novapay.deploygate.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
@@ -21,17 +18,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code admission.k8s.io/v1} AdmissionReviews. Thread-safe. */
+/** Reads {@code admission.k8s.io/v1} AdmissionReviews, at linear cost and within a budget of memory. Thread-safe. */
 public final class ReviewCodec {
+    /** What a review may take up in memory: fifty times what one of 34 KB does, and the object twice. */
+    static final long BUDGET = 6L * 1024 * 1024;
+
     private static final int MAX_DEPTH = 100;
-    private final ObjectMapper mapper = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(100)
-                            .build())
+    private static final int MAX_TEXT = 2_000_000;
+    private static final int MAX_NAME = 4_096;
+    private final JsonFactory json = JsonFactory.builder()
+            // Names are foreign text, and what the JVM interns it keeps.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(100)
+                    .maxStringLength(MAX_TEXT)
+                    .maxNameLength(MAX_NAME)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+            .build();
 
     /** What a body turned out to be. */
     public sealed interface Decoded {
@@ -41,43 +45,55 @@ public final class ReviewCodec {
         /**
          * Something else.
          *
+         * @param failure what is wrong with it
          * @param uid the uid, where at least that could be read, so that the API server shows the message
          */
-        record Unreadable(String detail, Optional<String> uid) implements Decoded {}
+        record Unreadable(FailureCode failure, String detail, Optional<String> uid) implements Decoded {
+            Unreadable(String detail, Optional<String> uid) {
+                this(FailureCode.MALFORMED_REVIEW, detail, uid);
+            }
+        }
     }
 
     /** Reads a body; never throws. */
     public Decoded decode(byte[] body) {
-        try {
-            return decode(mapper.readTree(body));
-        } catch (IOException e) {
+        return decode(Body.of(body), BUDGET);
+    }
+
+    /**
+     * Reads a body; never throws.
+     *
+     * @param budget the most memory that it may take up
+     */
+    @SuppressWarnings("CatchingUnchecked") // the parser throws unchecked ones where names collide
+    Decoded decode(Body body, long budget) {
+        Optional<String> uid = Optional.empty();
+        try (JsonParser parser = json.createParser(body.open())) {
+            ReviewReader reader = new ReviewReader(parser, budget);
+            try {
+                return decode(reader.read());
+            } finally {
+                uid = reader.uid();
+            }
+        } catch (ReviewReader.TooCostly e) {
+            return new Decoded.Unreadable(FailureCode.BODY_TOO_LARGE, "the body is too large: " + e.getMessage(), uid(uid, body));
+        } catch (IOException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return new Decoded.Unreadable("the body is not JSON that can be read: " + reason, uid(body));
+            return new Decoded.Unreadable("the body is not JSON that can be read: " + reason, uid(uid, body));
         }
     }
 
     /** The uid of a body that cannot be read as a whole: truncated, too deep, with a name twice. */
-    private Optional<String> uid(byte[] body) {
-        try (JsonParser parser = mapper.createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
-            }
-            boolean inRequest = false;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (!inRequest && name.equals("request") && value == JsonToken.START_OBJECT) {
-                    inRequest = true;
-                } else if (inRequest && name.equals("uid") && value == JsonToken.VALUE_STRING) {
-                    return Optional.of(parser.getText()).filter(text -> !text.isBlank());
-                } else {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
+    @SuppressWarnings("CatchingUnchecked") // as above
+    private Optional<String> uid(Optional<String> known, Body body) {
+        if (known.isPresent()) {
+            return known;
+        }
+        try (JsonParser parser = json.createParser(body.open())) {
+            return new ReviewReader(parser, BUDGET).findUid();
+        } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
-        return Optional.empty();
     }
 
     /** Reads a review that is already a tree. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcDecisionLog implements DecisionLog {
     private static final int QUEUE = 1_024;
     private static final int BATCH = 256;
+    /** Characters of documents that may wait, and that share a commit. */
+    private static final long ROOM = 8L * 1024 * 1024;
+
+    private static final long COMMIT = 2L * 1024 * 1024;
     private final RecordStore store;
     private final int batch;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong waiting = new AtomicLong();
     private final Thread writer;
     private volatile boolean closed;
     private @Nullable RecordAppender appender; // confined to the writer thread
@@ -30,24 +37,49 @@ public final class JdbcDecisionLog implements DecisionLog {
     }
 
     /**
+     * A log in this store, which need not be there yet.
+     *
+     * @param threads for a loop that runs until it is told to end
+     */
+    public JdbcDecisionLog(RecordStore store, ThreadFactory threads) {
+        this(store, BATCH, threads);
+    }
+
+    /**
      * A log that shares commits less, or more.
      *
      * @param batch how many records at most share a commit
      */
     public JdbcDecisionLog(RecordStore store, int batch) {
+        this(store, batch, Thread.ofPlatform().factory());
+    }
+
+    private JdbcDecisionLog(RecordStore store, int batch, ThreadFactory threads) {
         this.store = store;
         this.batch = batch;
-        this.writer = Thread.ofPlatform().name("decision-log").start(this::write);
+        this.writer = threads.newThread(this::write);
+        writer.setName("decision-log");
+        writer.start();
     }
 
     @Override
     public CompletableFuture<AppendOutcome> append(LogRecord record) {
         Entry entry = new Entry(record, new CompletableFuture<>());
-        if (closed || !queue.offer(entry)) {
+        if (closed || !enter(entry)) {
             entry.outcome.complete(new AppendOutcome.Unavailable(
                     closed ? "the decision log is closed" : "the decision log cannot keep up"));
         }
         return entry.outcome;
+    }
+
+    /** What waits is bounded by its size, too: a store that hangs must not fill the memory. */
+    private boolean enter(Entry entry) {
+        long before = waiting.getAndAdd(entry.size());
+        if ((before == 0 || before + entry.size() <= ROOM) && queue.offer(entry)) {
+            return true;
+        }
+        waiting.addAndGet(-entry.size());
+        return false;
     }
 
     @Override
@@ -64,20 +96,39 @@ public final class JdbcDecisionLog implements DecisionLog {
         List<Entry> entries = new ArrayList<>(batch);
         while (!closed || !queue.isEmpty()) {
             entries.clear();
+            AppendOutcome outcome = new AppendOutcome.Doubtful("writing the decision broke off");
             try {
                 Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    entries.add(first);
-                    queue.drainTo(entries, batch - 1);
-                    AppendOutcome outcome =
-                            append(entries.stream().map(Entry::record).toList());
-                    entries.forEach(entry -> entry.outcome.complete(outcome));
+                    take(first, entries);
+                    outcome = append(entries.stream().map(Entry::record).toList());
                 }
             } catch (InterruptedException e) {
                 closed = true;
+            } finally {
+                answer(entries, outcome);
             }
         }
         disconnect();
+    }
+
+    /** What shares a commit: not too many, nor too much, or the last to come would wait for megabytes. */
+    private void take(Entry first, List<Entry> entries) {
+        long size = 0;
+        for (Entry next = first; next != null; next = queue.poll()) {
+            entries.add(next);
+            size += next.size();
+            if (entries.size() >= batch || size >= COMMIT) {
+                return;
+            }
+        }
+    }
+
+    private void answer(List<Entry> entries, AppendOutcome outcome) {
+        for (Entry entry : entries) {
+            waiting.addAndGet(-entry.size());
+            entry.outcome.complete(outcome);
+        }
     }
 
     private AppendOutcome append(List<LogRecord> records) {
@@ -127,5 +178,9 @@ public final class JdbcDecisionLog implements DecisionLog {
         }
     }
 
-    private record Entry(LogRecord record, CompletableFuture<AppendOutcome> outcome) {}
+    private record Entry(LogRecord record, CompletableFuture<AppendOutcome> outcome) {
+        private long size() {
+            return record.document().length();
+        }
+    }
 }

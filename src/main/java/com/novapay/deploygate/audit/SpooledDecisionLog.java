@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  */
 public final class SpooledDecisionLog implements DecisionLog {
     /** Nobody who goes back waits longer for a store that hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private final DecisionLog store;

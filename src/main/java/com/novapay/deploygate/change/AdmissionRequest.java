@@ -1,6 +1,10 @@
 package com.novapay.deploygate.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * The part of an {@code admission.k8s.io/v1} AdmissionRequest that the gate looks at. Immutable by convention: the JSON
@@ -54,6 +58,31 @@ public record AdmissionRequest(
             default -> false;
         };
         return guarded && kind.kind().equals(expected);
+    }
+
+    /** The same request with nothing of its objects but the new one's name and uid. */
+    public AdmissionRequest withoutObjects() {
+        JsonNode metadata = object.path("metadata");
+        ObjectNode identity = JsonNodeFactory.instance.objectNode();
+        for (String member : List.of("name", "uid")) {
+            if (metadata.path(member).isTextual()) {
+                identity.set(member, metadata.get(member));
+            }
+        }
+        ObjectNode named = JsonNodeFactory.instance.objectNode();
+        named.set("metadata", identity);
+        return new AdmissionRequest(
+                uid,
+                operation,
+                kind,
+                resource,
+                subResource,
+                namespace,
+                name,
+                user,
+                dryRun,
+                named,
+                MissingNode.getInstance());
     }
 
     /** The same request as somebody else would make it. */

@@ -17,6 +17,7 @@ import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.Releases;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
@@ -42,6 +43,7 @@ import java.util.logging.Level;
  * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
  */
 final class Gate implements AutoCloseable {
+    private final GateMetrics metrics = new GateMetrics();
     private final Vertx vertx;
     private final GateRecords records;
     private final GatePolicies policies;
@@ -63,7 +65,7 @@ final class Gate implements AutoCloseable {
     private Optional<Releases> releases = Optional.empty();
 
     private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
-        GateMetrics metrics = new GateMetrics();
+        BackgroundLoops loops = new BackgroundLoops(metrics, report);
         int workers = config.limits().workers() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : config.limits().workers();
@@ -77,10 +79,10 @@ final class Gate implements AutoCloseable {
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
-        log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), report);
+        log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), loops, report);
         audit = new GateAudit(config, log, clock, metrics, report);
         records.begin(log);
-        notes = GateReleases.notes(cluster, config, report);
+        notes = GateReleases.notes(cluster, config, loops, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
@@ -88,7 +90,7 @@ final class Gate implements AutoCloseable {
         argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
         server = new AdmissionServer(
                 vertx,
-                argocd.around(decider(judge, clock, identity, report)),
+                argocd.around(decider(judge, workers, clock, identity, report)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),
@@ -99,18 +101,21 @@ final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        pages = console.map(on -> new GatePages(config, catalog, judge, log, clock, report));
+        pages = console.map(on -> new GatePages(config, catalog, judge, log, clock, metrics, report));
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
                 config.adminListen().port(),
+                metrics::endedLoops,
                 () -> readiness(facts.view()),
                 metrics::scrape,
                 () -> console.map(GateConsole::address).orElse("off"));
     }
 
-    private Decider decider(Judge judge, Clock clock, GateIdentity identity, Consumer<String> report) {
-        Decider told = records.around(new RefusalLog(new AdmissionService(judge, log, clock, identity), report));
+    private Decider decider(
+            Judge judge, int workers, Clock clock, GateIdentity identity, Consumer<String> report) {
+        AdmissionService service = new AdmissionService(judge, log, clock, identity, workers);
+        Decider told = records.around(new RefusalLog(service, report));
         return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
                 .orElse(told);
     }
@@ -132,7 +137,7 @@ final class Gate implements AutoCloseable {
                     shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
-                    cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, report);
+                    cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, new BackgroundLoops(gate.metrics, report), report);
             gate.records.started(gate.releases);
         } catch (UsageProblem e) {
             gate.close();

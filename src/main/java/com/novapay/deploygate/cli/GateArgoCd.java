@@ -7,6 +7,7 @@ import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.release.Denial;
 import com.novapay.deploygate.release.ParkedDeploys;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -50,6 +51,7 @@ final class GateArgoCd implements AutoCloseable {
                                 .since(clock.instant().minus(AGE)),
                         admits,
                         clock,
+                        new BackgroundLoops(metrics, report).threads(),
                         told));
         parked.ifPresent(deploys -> {
             metrics.gauge("deploygate.parked", "Refused syncs that wait until nothing refuses them.", deploys::count);

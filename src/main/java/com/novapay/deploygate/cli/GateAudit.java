@@ -14,6 +14,7 @@ import com.novapay.deploygate.audit.tree.StoredCheckpoint;
 import com.novapay.deploygate.audit.tree.TreeKeeper;
 import com.novapay.deploygate.audit.tree.TreeTool;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,18 +43,19 @@ final class GateAudit implements AutoCloseable {
      */
     GateAudit(GateConfig config, DecisionLog log, Clock clock, GateMetrics metrics, Consumer<String> report) {
         RecordStore store = RecordStore.at(config.store());
+        BackgroundLoops loops = new BackgroundLoops(metrics, report);
         Supplier<String> ids = ids(clock);
         Consumer<ObjectNode> records = document -> append(log, document, report);
         publishing = target(config)
-                .map(target -> new Publishing(target, executor("publish"), line -> report.accept("audit: " + line)));
+                .map(target -> new Publishing(target, loops.scheduler("audit-publish"), line -> report.accept("audit: " + line)));
         Consumer<StoredCheckpoint> signed = checkpoint -> publishing.ifPresent(one -> one.publish(checkpoint));
         keeper = new TreeKeeper(
                 store,
                 settings(config),
                 clock,
                 new TreeKeeper.Surroundings(
-                        records, ids, signed, line -> report.accept("audit: " + line), executor("tree")));
-        archiving = executor("archive");
+                        records, ids, signed, line -> report.accept("audit: " + line), loops.scheduler("audit-tree")));
+        archiving = loops.scheduler("audit-archive");
         daily = archiving.scheduleWithFixedDelay(
                 () -> archive(config, clock, line -> report.accept("audit: " + line)), 1, 24 * 60, TimeUnit.MINUTES);
         metrics.gauge(
@@ -122,11 +123,6 @@ final class GateAudit implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageProblem("audit.publish: " + e.getMessage());
         }
-    }
-
-    private static ScheduledExecutorService executor(String name) {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("audit-" + name).factory());
     }
 
     /** Signs and publishes what there is. */

@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.AdmissionServer;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.tls.CertificateFiles;
@@ -29,6 +30,7 @@ final class GateCertificates implements AutoCloseable {
     private final Optional<KubernetesClient> client;
     private final boolean ownClient;
     private final CertificateWatch watch;
+    private final BackgroundLoops loops;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** @param cluster where an authority is kept; without one in the cluster that the environment names */
@@ -40,6 +42,7 @@ final class GateCertificates implements AutoCloseable {
             Consumer<String> report) {
         this.config = config;
         this.clock = clock;
+        this.loops = new BackgroundLoops(metrics, report);
         boolean shared = config.tls().source() == GateConfig.TlsSource.AUTHORITY;
         ownClient = shared && cluster.isEmpty();
         client = ownClient
@@ -88,7 +91,7 @@ final class GateCertificates implements AutoCloseable {
     void supply(AdmissionServer server, Optional<GateConsole> console) {
         watch.start(options -> server.renew(options)
                 .onSuccess(ignored -> console.ifPresent(page -> page.renew(options)))
-                .toCompletionStage());
+                .toCompletionStage(), loops.threads());
     }
 
     AdminServer.Check check() {

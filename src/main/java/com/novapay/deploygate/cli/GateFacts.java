@@ -6,11 +6,11 @@ import com.novapay.deploygate.facts.DirectoryFacts;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -41,8 +41,7 @@ final class GateFacts implements AutoCloseable {
                 clock,
                 config.limits().factsAge(),
                 problem -> report.accept("facts: " + problem));
-        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("facts").factory());
+        ScheduledExecutorService looking = new BackgroundLoops(metrics, report).scheduler("facts");
         looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         measure(metrics, directory::problems, directory::freshness);
         return new GateFacts(directory.view(), config.facts().get() + ", watched", looking::shutdownNow);
@@ -56,7 +55,8 @@ final class GateFacts implements AutoCloseable {
                 clock,
                 config.limits().factsAge(),
                 config.argocd().users(),
-                problem -> report.accept("facts: " + problem));
+                problem -> report.accept("facts: " + problem),
+                new BackgroundLoops(metrics, report).threads());
         measure(metrics, cluster::problems, cluster::freshness);
         return new GateFacts(cluster.view(), client.getMasterUrl() + ", watched", () -> {
             cluster.close();

@@ -8,13 +8,13 @@ import com.novapay.deploygate.audit.store.PostgresStore;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.store.SqliteStore;
 import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** Opens what a gate keeps on disk, or says in words why that cannot be. */
@@ -34,9 +34,10 @@ final class GateFiles {
      * The decision log. A gate starts without its server, too, because ways back need no record.
      *
      * @param spool where ways back wait for a store that is down
+     * @param loops for what writes and replays
      * @param report told when the server cannot be reached
      */
-    static DecisionLog log(RecordStore store, Path spool, Consumer<String> report) {
+    static DecisionLog log(RecordStore store, Path spool, BackgroundLoops loops, Consumer<String> report) {
         try (Connection connection = store.writer()) {
             connection.rollback();
         } catch (SQLException e) {
@@ -49,11 +50,10 @@ final class GateFiles {
             }
         }
         return new SpooledDecisionLog(
-                new JdbcDecisionLog(store),
+                new JdbcDecisionLog(store, loops.threads()),
                 spool,
                 GateFiles::outlivesTheStore,
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("spool").factory()),
+                loops.scheduler("spool"),
                 line -> report.accept("store: " + line));
     }
 

@@ -14,12 +14,13 @@ import com.novapay.deploygate.console.ConsoleRoutes;
 import com.novapay.deploygate.console.ConsoleSources;
 import com.novapay.deploygate.console.RecordedRules;
 import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
+import com.novapay.deploygate.telemetry.GateMetrics;
 import io.vertx.ext.web.Router;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +34,8 @@ final class GatePages implements AutoCloseable {
     private final RecordReads reads;
     private final Openings openings;
     private final ConsoleRoutes routes;
-    private final ScheduledExecutorService indexing = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("words").factory());
-    private final ExecutorService besides = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("trends").factory());
+    private final ScheduledExecutorService indexing;
+    private final ExecutorService besides;
     private final TextIndex index; // confined to the indexing thread
     private final Future<?> takingIn;
     private final Consumer<String> report;
@@ -48,8 +47,12 @@ final class GatePages implements AutoCloseable {
             Judge judge,
             DecisionLog log,
             Clock clock,
+            GateMetrics metrics,
             Consumer<String> report) {
         this.report = report;
+        BackgroundLoops loops = new BackgroundLoops(metrics, report);
+        indexing = loops.scheduler("words");
+        besides = loops.scheduler("trends");
         RecordStore store = RecordStore.at(config.store());
         reads = new RecordReads(store, QUERY_LIMIT);
         index = new TextIndex(store);

@@ -9,13 +9,13 @@ import com.novapay.deploygate.policy.PolicyDirectory;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.PolicyProblem;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,8 +27,7 @@ final class GatePolicies implements AutoCloseable {
     private static final long LOOK_MS = 500;
     private final PolicyCatalog catalog = new PolicyCatalog();
     private final ScheduledExecutorService watchdog = Policies.watchdog();
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("policies").factory());
+    private final ScheduledExecutorService looking;
     private final GateConfig config;
     private final int instances;
     private final GateMetrics metrics;
@@ -48,6 +47,7 @@ final class GatePolicies implements AutoCloseable {
         this.metrics = metrics;
         this.record = record;
         this.report = report;
+        this.looking = new BackgroundLoops(metrics, report).scheduler("policies");
         config.policies().ifPresent(GatePolicies::existing);
         this.loaded = CompletableFuture.runAsync(this::load, looking);
     }

@@ -17,6 +17,7 @@ import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.policy.PolicyDirectory;
 import com.novapay.deploygate.release.Finding;
 import com.novapay.deploygate.release.Releases;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -50,8 +50,8 @@ final class GateRecords implements AutoCloseable {
     private final String startId;
     private final RecordStore store;
     private final CompletableFuture<DecisionLog> log = new CompletableFuture<>();
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("gate-records").factory());
+    private final BackgroundLoops loops;
+    private final ExecutorService executor;
     private volatile boolean started;
 
     GateRecords(GateConfig config, GateIdentity identity, Clock clock, GateMetrics metrics, Consumer<String> report) {
@@ -60,6 +60,8 @@ final class GateRecords implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.report = report;
+        this.loops = new BackgroundLoops(metrics, report);
+        this.executor = loops.scheduler("gate-records");
         this.ids = new RecordIds(clock, new SecureRandom());
         this.startId = ids.get();
         this.store = RecordStore.at(config.store());
@@ -146,7 +148,7 @@ final class GateRecords implements AutoCloseable {
 
     /** Where what is seen in the cluster goes. */
     Releases.Booked booked() {
-        return new Releases.Booked(new RecordedReleases(store, log.join()), this::alarm);
+        return new Releases.Booked(new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"));
     }
 
     private void alarm(Finding.Seen seen) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.Releases;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class GateReleases {
             Supplier<JsonNode> policies,
             Releases.Booked booked,
             Clock clock,
+            BackgroundLoops loops,
             Consumer<String> report) {
         return cluster.filter(client -> config.releases().keep() > 0)
                 .map(client -> Releases.start(
@@ -36,15 +38,19 @@ final class GateReleases {
                         mirrored(config.argocd(), policies, line -> report.accept("argocd: " + line)),
                         Optional.of(booked),
                         clock,
+                        loops.threads(),
                         line -> report.accept("releases: " + line)));
     }
 
     /** Begins to note what this gate admits; empty where there is no cluster or histories are kept by somebody else. */
     static Optional<AdmissionNotes> notes(
-            Optional<KubernetesClient> cluster, GateConfig config, Consumer<String> report) {
+            Optional<KubernetesClient> cluster, GateConfig config, BackgroundLoops loops, Consumer<String> report) {
         return cluster.filter(client -> config.releases().keep() > 0)
                 .map(client -> AdmissionNotes.start(
-                        client, config.releases().keep(), line -> report.accept("releases: " + line)));
+                        client,
+                        config.releases().keep(),
+                        loops.scheduler("admission-notes"),
+                        line -> report.accept("releases: " + line)));
     }
 
     private static Optional<Releases.Mirrored> mirrored(

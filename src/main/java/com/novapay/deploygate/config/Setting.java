@@ -23,7 +23,11 @@ public enum Setting {
     PERMITS("limits.permits", "256", false, "Requests judged at once; more are refused as overloaded."),
     WORKERS("limits.workers", "0", false, "Threads that judge, each with a policy instance; 0 is one per core."),
     ANSWER("limits.answer", "4s", false, "The longest an answer may take, however long the API server would wait."),
-    BODIES("limits.bodies", "24MiB", false, "Request bodies in memory at once; for more there is no room."),
+    BODIES(
+            "limits.bodies",
+            "16MiB",
+            false,
+            "Request bodies in memory at once, beside them a quarter as much for small ones only, and half as much for what they become; for more there is no room."),
     POLICY_MEMORY("limits.policy-memory", "64MiB", false, "The most one policy evaluation may take up."),
     FACTS_AGE("limits.facts-age", "10s", false, "Facts that are older are unknown, and unknown refuses deploys."),
     RELEASES_KEEP(

@@ -79,6 +79,9 @@ final class Exports {
                 } else {
                     onLoop(context, () -> handling.send(context, ReadRecords.unrecorded()));
                 }
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.WARNING, "an export broke off: " + e);
+                onLoop(context, () -> context.response().reset());
             } finally {
                 room.release();
             }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
@@ -49,17 +50,30 @@ public final class ClusterFacts implements AutoCloseable {
      */
     public static ClusterFacts start(
             KubernetesClient client, Clock clock, Duration limit, Set<String> argocd, Consumer<String> report) {
+        return start(client, clock, limit, argocd, report, Thread.ofPlatform().daemon().factory());
+    }
+
+    /**
+     * The same on threads of somebody's who looks after them.
+     *
+     * @param threads for loops that end when they are interrupted
+     */
+    public static ClusterFacts start(
+            KubernetesClient client,
+            Clock clock,
+            Duration limit,
+            Set<String> argocd,
+            Consumer<String> report,
+            ThreadFactory threads) {
         ClusterFacts facts = new ClusterFacts(new HttpClusterReader(client, PATIENCE), clock, limit, argocd, report);
-        facts.start();
+        facts.start(threads);
         return facts;
     }
 
-    private void start() {
+    void start(ThreadFactory factory) {
         for (KindMirror mirror : mirrors) {
-            Thread thread = Thread.ofPlatform()
-                    .daemon()
-                    .name("facts-" + mirror.kind().plural())
-                    .unstarted(new Keeping(mirror));
+            Thread thread = factory.newThread(new Keeping(mirror));
+            thread.setName("facts-" + mirror.kind().plural());
             threads.add(thread);
             thread.start();
         }

@@ -40,6 +40,7 @@ public final class InstallCheck {
         checks.put("webhook", new WebhookCheck(namespace));
         checks.put("policies", new PolicyCheck(namespace));
         checks.put("gate", new GateCheck(namespace));
+        checks.put("network", new NetworkCheck(namespace));
         checks.put("certificates", new TrustCheck(namespace, now));
         checks.put("a refusal", new RefusalCheck());
         checks.put("namespaces", new NamespaceCheck(namespace, ungated));

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,11 +47,11 @@ public final class AdmissionNotes implements AutoCloseable {
      *
      * @param client not closed by this; it must not retry by itself
      * @param keep revisions of one workload that ran healthy, 1 or more
+     * @param executor of one thread; ended by this
      * @param report told each hold and each problem, one line
      */
-    public static AdmissionNotes start(KubernetesClient client, int keep, Consumer<String> report) {
-        ExecutorService executor = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("admission-notes").factory());
+    public static AdmissionNotes start(
+            KubernetesClient client, int keep, ExecutorService executor, Consumer<String> report) {
         Later later =
                 (task, pause) -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
                         .execute(task);
@@ -94,6 +93,9 @@ public final class AdmissionNotes implements AutoCloseable {
         } catch (RuntimeException e) {
             // Whatever it is, the others must still be noted.
             problem = ": " + e;
+        } catch (Error e) {
+            waiting.decrementAndGet();
+            throw e;
         }
         if (!last) {
             later(admitted, attempt + 1, PAUSE.multipliedBy(Math.min(attempt, LONGEST)));

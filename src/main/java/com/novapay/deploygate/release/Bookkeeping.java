@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,9 +32,9 @@ final class Bookkeeping implements Look.Onlooker, AutoCloseable {
     }
 
     /** @param events where each ungated change is told at its workload, too */
-    static Bookkeeping start(ReleaseLog log, Consumer<Finding.Seen> alarm, ApiEvents events, Consumer<String> report) {
+    static Bookkeeping start(Releases.Booked booked, ApiEvents events, Consumer<String> report) {
         Consumer<Finding.Seen> both = seen -> {
-            alarm.accept(seen);
+            booked.alarm().accept(seen);
             try {
                 events.tell(reference(seen.sighting()), seen.recordId().substring(2), "Warning", "Ungated", told(seen));
             } catch (ReleaseProblem | RuntimeException e) {
@@ -44,10 +43,7 @@ final class Bookkeeping implements Look.Onlooker, AutoCloseable {
             }
         };
         return new Bookkeeping(
-                new Reconciliation(log, both),
-                Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().daemon().name("bookkeeping").factory()),
-                report);
+                new Reconciliation(booked.log(), both), booked.executor(), report);
     }
 
     @Override

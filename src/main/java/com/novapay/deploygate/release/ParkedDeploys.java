@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class ParkedDeploys implements AutoCloseable {
             Supplier<List<Denial>> recorded,
             Predicate<Denial> admits,
             Clock clock,
+            ThreadFactory threads,
             Consumer<String> report) {
         // What breaks because it is closed is no problem.
         this.report = line -> {
@@ -46,7 +48,8 @@ public final class ParkedDeploys implements AutoCloseable {
         };
         this.parking = new Parking(applications, admits, clock, this.report, started::incrementAndGet);
         this.recorded = recorded;
-        this.thread = Thread.ofPlatform().daemon().name("parked").unstarted(this::run);
+        this.thread = threads.newThread(this::run);
+        thread.setName("parked");
     }
 
     /**
@@ -55,6 +58,7 @@ public final class ParkedDeploys implements AutoCloseable {
      * @param client not closed by this; it must not retry by itself
      * @param recorded what was refused before this gate began, the newest of each workload; asked once, beside everything else
      * @param admits whether a refused change would be admitted now; never throws
+     * @param threads for a loop that runs until it is told to end
      * @param report told what becomes of each and each new problem, one line
      */
     public static ParkedDeploys start(
@@ -62,8 +66,10 @@ public final class ParkedDeploys implements AutoCloseable {
             Supplier<List<Denial>> recorded,
             Predicate<Denial> admits,
             Clock clock,
+            ThreadFactory threads,
             Consumer<String> report) {
-        ParkedDeploys deploys = new ParkedDeploys(new ApiApplications(client, clock), recorded, admits, clock, report);
+        ParkedDeploys deploys =
+                new ParkedDeploys(new ApiApplications(client, clock), recorded, admits, clock, threads, report);
         deploys.thread.start();
         return deploys;
     }

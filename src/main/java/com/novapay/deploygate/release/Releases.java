@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -48,21 +50,24 @@ public final class Releases implements AutoCloseable {
      * What is seen, held against the decisions and written down, by the same leader.
      *
      * @param alarm told of each ungated change once it is in the log; must not block
+     * @param executor of one thread, on which that is done; ended with it
      */
-    public record Booked(ReleaseLog log, Consumer<Finding.Seen> alarm) {}
+    public record Booked(ReleaseLog log, Consumer<Finding.Seen> alarm, ExecutorService executor) {}
 
     private Releases(
             ReleaseObserver observer,
             Optional<FreezeMirror> mirror,
             Optional<Bookkeeping> books,
             Duration pause,
-            AtomicBoolean ended) {
+            AtomicBoolean ended,
+            ThreadFactory threads) {
         this.observer = observer;
         this.mirror = mirror;
         this.books = books;
         this.pause = pause;
         this.ended = ended;
-        this.thread = Thread.ofPlatform().daemon().name("releases").unstarted(this::run);
+        this.thread = threads.newThread(this::run);
+        thread.setName("releases");
     }
 
     /**
@@ -71,6 +76,7 @@ public final class Releases implements AutoCloseable {
      * @param client not closed by this; it must not retry by itself
      * @param mirrored whether freezes are mirrored, too
      * @param booked whether what is seen is written down, too
+     * @param threads for a loop that runs until it is told to end
      * @param report told each revision that was noted and each problem when it comes up, one line
      */
     public static Releases start(
@@ -79,12 +85,13 @@ public final class Releases implements AutoCloseable {
             Optional<Mirrored> mirrored,
             Optional<Booked> booked,
             Clock clock,
+            ThreadFactory threads,
             Consumer<String> report) {
         Leadership leadership = new Leadership(
                 new ApiLease(client, settings.namespace(), settings.lease()), settings.identity(), clock);
         AtomicBoolean ended = new AtomicBoolean();
         Optional<Bookkeeping> books = booked.map(
-                log -> Bookkeeping.start(log.log(), log.alarm(), new ApiEvents(client, clock), until(ended, report)));
+                kept -> Bookkeeping.start(kept, new ApiEvents(client, clock), until(ended, report)));
         Releases releases = new Releases(
                 new ReleaseObserver(
                         new ApiReleaseCluster(client),
@@ -101,7 +108,8 @@ public final class Releases implements AutoCloseable {
                         until(ended, freezes.report()))),
                 books,
                 settings.look(),
-                ended);
+                ended,
+                threads);
         releases.thread.start();
         return releases;
     }

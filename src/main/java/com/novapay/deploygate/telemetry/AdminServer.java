@@ -6,12 +6,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The plain port for those who run the gate: {@code /healthz} (alive), {@code /readyz} (ready, or what is not),
+ * The plain port for those who run the gate: {@code /healthz} and {@code /livez} (alive, or what has ended), {@code /readyz} (ready, or what is not),
  * {@code /metrics} (Prometheus). Thread-safe.
  */
 public final class AdminServer {
@@ -24,11 +25,15 @@ public final class AdminServer {
      */
     public record Check(String name, boolean passed, String detail) {}
 
-    /** @param console where people read the record, as they may be told; said at {@code /} */
+    /**
+     * @param ended what has ended that the gate cannot do without; with any of it the gate is not alive
+     * @param console where people read the record, as they may be told; said at {@code /}
+     */
     public AdminServer(
             Vertx vertx,
             String host,
             int port,
+            Supplier<? extends Collection<String>> ended,
             Supplier<List<Check>> readiness,
             Supplier<String> metrics,
             Supplier<String> console) {
@@ -38,8 +43,9 @@ public final class AdminServer {
                         context.response(),
                         200,
                         "Deploy Gate\nconsole: " + console.get() + "\nhere: /healthz /livez /readyz /metrics\n"));
-        router.get("/healthz").handler(context -> text(context.response(), 200, "ok\n"));
-        router.get("/livez").handler(context -> text(context.response(), 200, "ok\n"));
+        for (String path : List.of("/healthz", "/livez")) {
+            router.get(path).handler(context -> alive(context.response(), ended.get()));
+        }
         router.get("/readyz").handler(context -> {
             List<Check> checks = readiness.get();
             boolean ready = checks.stream().allMatch(Check::passed);
@@ -62,6 +68,11 @@ public final class AdminServer {
     /** Stops at once. */
     public Future<Void> stop() {
         return server.close();
+    }
+
+    private static void alive(HttpServerResponse response, Collection<String> ended) {
+        boolean alive = ended.isEmpty();
+        text(response, alive ? 200 : 503, alive ? "ok\n" : "ended: " + String.join(", ", ended) + "\n");
     }
 
     private static String report(List<Check> checks) {

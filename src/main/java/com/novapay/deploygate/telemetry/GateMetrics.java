@@ -7,6 +7,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -21,8 +25,11 @@ public final class GateMetrics {
             .description("Changes in the cluster that no decision let in, once each.")
             .register(registry);
 
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
     public GateMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
+        gauge("deploygate.loops.ended", "Background loops that ended although nothing told them to.", ended::size);
     }
 
     /** One answer: its class (empty when not classified), {@code allow}, {@code deny} or {@code error}, and how long it took. */
@@ -67,6 +74,25 @@ public final class GateMetrics {
                 .tag("result", succeeded ? "served" : "broken")
                 .register(registry)
                 .increment();
+    }
+
+    /** One round of a background loop that ended in an exception or an error. */
+    void loopFailed(String loop) {
+        Counter.builder("deploygate.loop.failures")
+                .description("Rounds of background loops that ended in an exception or an error; the loop goes on.")
+                .tag("loop", loop)
+                .register(registry)
+                .increment();
+    }
+
+    /** A background loop has ended that nothing told to end. */
+    void loopEnded(String loop) {
+        ended.add(loop);
+    }
+
+    /** The background loops that have ended although nothing told them to, sorted; with any of them the gate is not alive. */
+    public SortedSet<String> endedLoops() {
+        return new TreeSet<>(ended);
     }
 
     /** One change in the cluster that no decision let in. */

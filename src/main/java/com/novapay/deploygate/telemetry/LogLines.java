@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogLines extends Handler {
     private static final int ROOM = 4_096;
+    /** Of one line; whatever is longer came from people. */
+    private static final int LONGEST = 16_384;
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -98,6 +101,8 @@ public final class LogLines extends Handler {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                lost.incrementAndGet(); // the log has nowhere to say more, and must go on
             }
         }
     }
@@ -118,19 +123,20 @@ public final class LogLines extends Handler {
 
     /** Text that came from people must not look like a line of ours. */
     private static String oneLine(String message) {
-        StringBuilder line = new StringBuilder(message.length());
-        String lines = message.replace('\u0085', '\n').replace('\u2028', '\n').replace('\u2029', '\n');
+        String text = message.substring(0, Math.min(message.length(), LONGEST));
+        StringBuilder line = new StringBuilder(text.length());
+        String lines = text.replace('\u0085', '\n').replace('\u2028', '\n').replace('\u2029', '\n');
         lines.replace('\u000b', '\n')
                 .replace('\f', '\n')
                 .lines()
                 .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .forEach(text -> line.append(line.isEmpty() ? "" : "; ").append(text));
+                .filter(part -> !part.isEmpty())
+                .forEach(part -> line.append(line.isEmpty() ? "" : "; ").append(part));
         for (int i = 0; i < line.length(); i++) {
-            if (line.charAt(i) < ' ' || line.charAt(i) == 0x7f) {
+            if (Character.isISOControl(line.charAt(i))) {
                 line.setCharAt(i, ' ');
             }
         }
-        return line.toString();
+        return line.append(text.length() < message.length() ? " […]" : "").toString();
     }
 }

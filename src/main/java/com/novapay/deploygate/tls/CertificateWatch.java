@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -58,9 +59,15 @@ public final class CertificateWatch implements AutoCloseable {
         return now.map(CertificateWatch::options);
     }
 
-    /** From now on looks by itself, and gives the server what changed; a server that refuses it is asked again. */
-    public void start(Function<ServerSSLOptions, CompletionStage<Boolean>> server) {
-        Thread.ofPlatform().daemon().name("certificates").start(() -> run(server));
+    /**
+     * From now on looks by itself, and gives the server what changed; a server that refuses it is asked again.
+     *
+     * @param threads for a loop that runs until it is told to end
+     */
+    public void start(Function<ServerSSLOptions, CompletionStage<Boolean>> server, ThreadFactory threads) {
+        Thread thread = threads.newThread(() -> run(server));
+        thread.setName("certificates");
+        thread.start();
     }
 
     /** Looks once and gives the server what changed. */

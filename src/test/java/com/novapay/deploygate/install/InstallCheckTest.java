@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.yaml.YamlDocument;
 import com.novapay.deploygate.yaml.YamlProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,6 +55,66 @@ class InstallCheckTest {
                         + " caBundle: the API server trusts no gate and refuses every deploy.");
         assertThat(report.unseen()).isEmpty();
         assertThat(report.facts()).containsEntry("answers", "yes; refuses a probe with image-digest");
+    }
+
+    /** Whoever reaches the port needs no credentials to keep the gate busy. */
+    @Test
+    void portThatEveryPodReaches_isAWarningWithTheAddressesOfTheApiServer() throws YamlProblem {
+        inTheCluster();
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("WARNING networkpolicy/deploy-gate in ns: It is missing"));
+        for (String from :
+                List.of("", "from: []", "from: [{ipBlock: {cidr: 0.0.0.0/0}}]", "from: [{namespaceSelector: {}}]")) {
+            policy(from);
+            assertThat(lines(run()))
+                    .as(from)
+                    .anyMatch(line -> line.startsWith("WARNING networkpolicy/deploy-gate in ns: It lets every Pod"));
+        }
+        cluster.object(
+                "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes",
+                yaml("endpoints: [{addresses: [10.1.0.4]}, {addresses: ['fd00::4']}]"));
+        assertThat(run().findings())
+                .anyMatch(
+                        finding -> finding.mend().contains("'networkPolicy.apiServerCidrs={10.1.0.4/32,fd00::4/128}'"));
+    }
+
+    @Test
+    void portThatOnlyTheApiServerReaches_isNoFinding() throws YamlProblem {
+        inTheCluster();
+        policy("from: [{ipBlock: {cidr: 10.1.0.4/32}}]");
+        assertThat(lines(run())).noneMatch(line -> line.contains("networkpolicy/"));
+        policy("from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.244.0.0/16]}}]");
+        assertThat(lines(run())).noneMatch(line -> line.contains("networkpolicy/"));
+    }
+
+    @Test
+    void callersThatShowACertificate_areNoFinding() throws YamlProblem {
+        inTheCluster();
+        cluster.object(
+                "/apis/apps/v1/namespaces/ns/deployments/deploy-gate",
+                yaml("spec: {template: {spec: {containers: [{env: [{name: NOVAPAY_TLS_CLIENT_CA, value: /ca}]}]}}}"));
+        assertThat(lines(run())).noneMatch(line -> line.contains("networkpolicy/"));
+    }
+
+    private void inTheCluster() throws YamlProblem {
+        ObjectNode webhook = (ObjectNode) webhook();
+        webhook.path("webhooks")
+                .forEach(entry -> ((ObjectNode) entry)
+                        .putObject("clientConfig")
+                        .putObject("service")
+                        .put("namespace", "ns")
+                        .put("name", "deploy-gate"));
+        cluster.object(WEBHOOK, webhook);
+    }
+
+    private void policy(String from) throws YamlProblem {
+        cluster.object(
+                "/apis/networking.k8s.io/v1/namespaces/ns/networkpolicies/deploy-gate",
+                yaml("spec:\n  ingress:\n  - ports: [{port: https}]\n    " + from + "\n  - ports: [{port: admin}]\n"));
+    }
+
+    private static JsonNode yaml(String text) throws YamlProblem {
+        return YamlDocument.all(text).getFirst().json();
     }
 
     @Test
