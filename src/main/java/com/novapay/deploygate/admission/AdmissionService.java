@@ -47,7 +47,7 @@ public final class AdmissionService implements Decider {
         Decision decision =
                 judge.decide(request, clock.instant(), budget.multipliedBy(4).dividedBy(5));
         Change change = decision.change();
-        boolean recorded = change == null || change.changeClass().recorded();
+        boolean recorded = change == null || change.recorded();
         if (request.dryRun() || !recorded) {
             return CompletableFuture.completedFuture(decision);
         }
@@ -92,7 +92,7 @@ public final class AdmissionService implements Decider {
     /** Without a record nothing is admitted but ways back, and what stops deploys where the rules allow that. */
     private static Decision unrecorded(Decision decision, String detail) {
         Change change = decision.change();
-        boolean wayBack = change != null && !change.changeClass().judgedByRules();
+        boolean wayBack = change != null && change.passesUnjudged() && decision.allowed();
         boolean brake = change != null && change.changeClass().stopsDeploys() && decision.allowed();
         boolean stands = wayBack || brake;
         List<String> warnings = new ArrayList<>(decision.warnings());

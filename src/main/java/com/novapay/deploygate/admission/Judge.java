@@ -71,8 +71,8 @@ public final class Judge {
             }
             Change change = classifier.classify(request, facts);
             draft = draft.of(change);
-            return change.changeClass().judgedByRules()
-                    ? judge(draft, change, budget)
+            return change.judgedByRules()
+                    ? afterJudging(judge(draft, change, budget), draft, change)
                     : draft.on(known(request, change, now)).allowed(warningsOfWayBack(change));
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
@@ -122,7 +122,7 @@ public final class Judge {
     /** Only words in the record for a way back, so whatever goes wrong is no reason to refuse one. */
     @SuppressWarnings("CatchingUnchecked")
     private JsonNode known(AdmissionRequest request, Change change, Instant now) {
-        if (!change.changeClass().recorded()) {
+        if (!change.recorded()) {
             return UNKNOWN;
         }
         try {
@@ -130,6 +130,20 @@ public final class Judge {
         } catch (RuntimeException e) {
             return UNKNOWN;
         }
+    }
+
+    /** A rollback that renames the service is admitted also when nobody can tell whether it leaves an incident freeze. */
+    private Decision afterJudging(Decision judged, Draft draft, Change change) {
+        boolean judgeable = judged.failure() == null;
+        if (!change.passesUnjudged() || (judgeable && !judged.allowed())) {
+            return judged;
+        }
+        List<String> warnings = new ArrayList<>(judged.warnings());
+        warnings.addAll(warningsOfWayBack(change));
+        if (!judgeable) {
+            warnings.add("this rollback also renames the service, and the rules could not be asked about it");
+        }
+        return draft.on(judged.input()).allowed(warnings);
     }
 
     private Decision judge(Draft draft, Change change, Duration budget) {

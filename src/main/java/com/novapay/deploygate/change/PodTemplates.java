@@ -20,16 +20,17 @@ record PodTemplates(
         boolean ridesAlong) {
 
     static PodTemplates of(AdmissionRequest request, WorkloadLookup lookup) {
-        JsonNode current = TemplateNormalizer.normalize(template(request, request.object(), lookup));
-        JsonNode previous = TemplateNormalizer.normalize(template(request, request.oldObject(), lookup));
+        JsonNode current = normalized(request, request.object(), lookup);
+        JsonNode previous = normalized(request, request.oldObject(), lookup);
         String digest = current.isMissingNode() ? null : TemplateDigest.ofNormalized(current);
         String previousDigest = previous.isMissingNode()
                 ? null
                 : current.equals(previous) ? digest : TemplateDigest.ofNormalized(previous);
+        TemplateOwner owner = TemplateOwner.ofKind(request.workload().kind());
         boolean ridesAlong = !TemplateNormalizer.normalize(
-                        request.object().path("spec").path("template"))
+                        request.object().path("spec").path("template"), owner)
                 .equals(TemplateNormalizer.normalize(
-                        request.oldObject().path("spec").path("template")));
+                        request.oldObject().path("spec").path("template"), owner));
         return new PodTemplates(current, previous, digest, previousDigest, ridesAlong);
     }
 
@@ -38,7 +39,7 @@ record PodTemplates(
         return !ridesAlong && current.equals(previous);
     }
 
-    private static JsonNode template(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
+    private static JsonNode normalized(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
         JsonNode spec = object.path("spec");
         JsonNode reference = spec.path("workloadRef");
         if (request.resource().resource().equals("rollouts") && reference.isObject() && !spec.has("template")) {
@@ -46,8 +47,12 @@ record PodTemplates(
                     request.namespace(),
                     reference.path("kind").asText(),
                     reference.path("name").asText());
-            return lookup.podTemplate(key).orElse(reference);
+            JsonNode referred = lookup.podTemplate(key).orElse(reference);
+            return TemplateNormalizer.normalize(referred, TemplateOwner.SHARED);
         }
-        return request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
+        JsonNode template =
+                request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
+        return TemplateNormalizer.normalize(
+                template, TemplateOwner.ofKind(request.workload().kind()));
     }
 }
