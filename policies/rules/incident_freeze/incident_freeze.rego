@@ -3,7 +3,9 @@
 # description: >-
 #   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
 #   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
-#   by the workload's name or by its label app.kubernetes.io/name, before or after the change.
+#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A change of that label alone
+#   is denied as a deploy is, or the deploy after it would no longer be touched; a scale, restart, pause or other setting that
+#   also changes the label as well. A rollback that changes it is denied only if it takes the workload out of the incident.
 # custom:
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
@@ -27,8 +29,9 @@ deny contains result.violation(rego.metadata.chain(), message, remedy(incident),
 	not resolved(incident)
 	not harmless(incident)
 	not elsewhere(incident)
+	not kept(incident)
 	not fixed(incident)
-	message := sprintf("%s %s is open: %s.", [severity(incident), name(incident), title(incident)])
+	message := sprintf("%s %s is open: %s.%s", [severity(incident), name(incident), title(incident), without_rename])
 	details := {"incident": name(incident), "severity": severity(incident), "who": ["team-lead"]}
 }
 
@@ -45,7 +48,46 @@ judged if {
 	not spared
 }
 
+judged if {
+	renamed
+	not spared
+}
+
+# The label that says which service a workload is: who changes it first and deploys then would leave the incident.
+renamed if "metadata.labels.app.kubernetes.io/name" in input.change.fields
+
+default without_rename := ""
+
+without_rename := " Until then the label app.kubernetes.io/name stays as it is; without that change, this passes." if {
+	renamed
+	class.spared_by_schedule
+	input.change.class != "NOOP"
+}
+
+else := " Until then the label app.kubernetes.io/name stays as it is." if {
+	renamed
+	input.change.class == "NOOP"
+}
+
+# A rollback is in nobody's way as long as the incident touches the workload afterwards as well.
+kept(incident) if {
+	input.change.class == "ROLLBACK"
+	not left(incident)
+}
+
+left(incident) if {
+	is_array(incident.services)
+	count(incident.services) > 0
+	every service in incident.services {
+		is_string(service)
+		not service in {input.workload.service, input.request.name}
+	}
+}
+
 incidents_known if is_array(input.facts.incidents)
+
+# What is not known is in no rollback's way.
+incidents_known if input.change.class == "ROLLBACK"
 
 resolved(incident) if clock.at(incident.resolvedAt) <= clock.now
 
