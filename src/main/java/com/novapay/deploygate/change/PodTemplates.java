@@ -26,12 +26,8 @@ record PodTemplates(
         String previousDigest = previous.isMissingNode()
                 ? null
                 : current.equals(previous) ? digest : TemplateDigest.ofNormalized(previous);
-        TemplateOwner owner = TemplateOwner.ofKind(request.workload().kind());
-        boolean ridesAlong = !TemplateNormalizer.normalize(
-                        request.object().path("spec").path("template"), owner)
-                .equals(TemplateNormalizer.normalize(
-                        request.oldObject().path("spec").path("template"), owner));
-        return new PodTemplates(current, previous, digest, previousDigest, ridesAlong);
+        boolean refers = refers(request, request.object()) || refers(request, request.oldObject());
+        return new PodTemplates(current, previous, digest, previousDigest, refers && differAsWritten(request));
     }
 
     /** Whether the templates are equal in meaning. */
@@ -39,10 +35,25 @@ record PodTemplates(
         return !ridesAlong && current.equals(previous);
     }
 
+    private static boolean differAsWritten(AdmissionRequest request) {
+        TemplateOwner owner = TemplateOwner.ofKind(request.workload().kind());
+        JsonNode template = request.object().path("spec").path("template");
+        JsonNode oldTemplate = request.oldObject().path("spec").path("template");
+        return !TemplateNormalizer.normalize(template, owner).equals(TemplateNormalizer.normalize(oldTemplate, owner));
+    }
+
+    /** Whether it is a Rollout that takes its template from elsewhere. */
+    private static boolean refers(AdmissionRequest request, JsonNode object) {
+        JsonNode spec = object.path("spec");
+        return request.resource().resource().equals("rollouts")
+                && spec.path("workloadRef").isObject()
+                && !spec.has("template");
+    }
+
     private static JsonNode normalized(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
         JsonNode spec = object.path("spec");
-        JsonNode reference = spec.path("workloadRef");
-        if (request.resource().resource().equals("rollouts") && reference.isObject() && !spec.has("template")) {
+        if (refers(request, object)) {
+            JsonNode reference = spec.path("workloadRef");
             WorkloadKey key = new WorkloadKey(
                     request.namespace(),
                     reference.path("kind").asText(),
