@@ -131,12 +131,12 @@ renaming(class, service, incidents) := denied({
 stays(suffix) := object.union(
 	cards,
 	{"message": concat("", [
-		"SEV-2 inc-1 is open: cards fail. Until then the label app.kubernetes.io/name stays as it is",
+		"SEV-2 inc-1 is open: cards fail. The label app.kubernetes.io/name must not change before it is resolved",
 		suffix,
 	])},
 )
 
-passes_without := "; without that change, this passes."
+passes_without := "; without that change the request passes."
 
 touching(services) := object.union(incident, {"services": services})
 

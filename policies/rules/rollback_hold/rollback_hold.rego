@@ -1,9 +1,9 @@
 # METADATA
 # title: Rollback hold
 # description: >-
-#   A template that was rolled back from does not come back by itself, nor does another one with the very same images, until a
-#   team lead approves its redeploy or it has a new image. A template that ran healthy here may come back, and a change that
-#   leaves the template as it is may be made.
+#   A template that was rolled back from does not come back by itself, nor does another template with the same images. A team
+#   lead approves the redeploy, or the template gets a new image. A template that ran healthy here may come back, and changes
+#   that leave the template as it is are not affected.
 # custom:
 #   code: rollback-hold
 #   remedy: Deploy a new image, or have a team lead approve the redeploy of this exact change.

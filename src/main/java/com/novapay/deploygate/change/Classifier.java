@@ -20,7 +20,7 @@ public final class Classifier {
             "system:serviceaccount:kube-system:namespace-controller",
             "system:kube-controller-manager");
     /** Fields in which a difference is no more than a setting; what nobody knows yet is not among them. */
-    private static final Set<String> SETTINGS = Set.of(
+    static final Set<String> SETTINGS = Set.of(
             "replicas",
             "restartAt",
             "minReadySeconds",
