@@ -3,7 +3,9 @@
 # description: >-
 #   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
 #   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
-#   by the workload's name or by its label app.kubernetes.io/name, before or after the change.
+#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A
+#   change of that label is judged by the freeze of both services, also when nothing else changes, because the incident would
+#   no longer touch the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
 # custom:
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
@@ -27,8 +29,9 @@ deny contains result.violation(rego.metadata.chain(), message, remedy(incident),
 	not resolved(incident)
 	not harmless(incident)
 	not elsewhere(incident)
+	not kept(incident)
 	not fixed(incident)
-	message := sprintf("%s %s is open: %s.", [severity(incident), name(incident), title(incident)])
+	message := sprintf("%s %s is open: %s.%s", [severity(incident), name(incident), title(incident), without_rename])
 	details := {"incident": name(incident), "severity": severity(incident), "who": ["team-lead"]}
 }
 
@@ -45,7 +48,46 @@ judged if {
 	not spared
 }
 
+judged if {
+	renamed
+	not spared
+}
+
+# The label says which service a workload is: without this a change of the label, then a deploy, would leave the incident.
+renamed if "metadata.labels.app.kubernetes.io/name" in input.change.fields
+
+default without_rename := ""
+
+without_rename := " The label app.kubernetes.io/name must not change before it is resolved; without that change the request passes." if {
+	renamed
+	class.spared_by_schedule
+	input.change.class != "NOOP"
+}
+
+else := " The label app.kubernetes.io/name must not change before it is resolved." if {
+	renamed
+	input.change.class == "NOOP"
+}
+
+# A rollback is in nobody's way as long as the incident touches the workload afterwards as well.
+kept(incident) if {
+	input.change.class == "ROLLBACK"
+	not left(incident)
+}
+
+left(incident) if {
+	is_array(incident.services)
+	count(incident.services) > 0
+	every service in incident.services {
+		is_string(service)
+		not service in {input.workload.service, input.request.name}
+	}
+}
+
 incidents_known if is_array(input.facts.incidents)
+
+# What is not known is in no rollback's way.
+incidents_known if input.change.class == "ROLLBACK"
 
 resolved(incident) if clock.at(incident.resolvedAt) <= clock.now
 

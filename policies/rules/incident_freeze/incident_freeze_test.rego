@@ -118,3 +118,72 @@ test_ways_back_and_staging_pass if {
 test_missing_data_denies if {
 	count(during({"severity": "SEV-4"})) == 1 with fixture.turned as {"/freeze": {}}
 }
+
+renaming(class, service, incidents) := denied({
+	"change": {"class": class, "fields": ["metadata.labels.app.kubernetes.io/name"]},
+	"workload": {
+		"service": service,
+		"oldObject": {"metadata": {"labels": {"app.kubernetes.io/name": "cards"}}},
+	},
+	"facts": {"incidents": incidents},
+})
+
+stays(suffix) := object.union(
+	cards,
+	{"message": concat("", [
+		"SEV-2 inc-1 is open: cards fail. The label app.kubernetes.io/name must not change before it is resolved",
+		suffix,
+	])},
+)
+
+passes_without := "; without that change the request passes."
+
+touching(services) := object.union(incident, {"services": services})
+
+test_the_label_does_not_change_in_a_freeze_of_either_service if {
+	every services in [[], ["cards"], ["ledger"], ["payments"], "ledger", [7]] {
+		renaming("NOOP", "ledger", [touching(services)]) == {stays(".")}
+	}
+	renaming("NOOP", "ledger", [touching(["billing"])]) == set()
+	renaming("NOOP", "ledger", []) == set()
+	renaming("NOOP", "ledger", null) == {unknown}
+}
+
+test_nor_beside_what_always_passes if {
+	every class in ["SCALE", "RESTART", "BRAKE", "SETTINGS", "SYSTEM"] {
+		renaming(class, "ledger", [touching(["cards"])]) == {stays(passes_without)}
+		renaming(class, "ledger", [touching(["ledger"])]) == {stays(passes_without)}
+		renaming(class, "ledger", [touching(["billing"])]) == set()
+	}
+	renaming("DEPLOY", "ledger", [touching(["cards"])]) == {object.union(
+		cards,
+		{"message": "SEV-2 inc-1 is open: cards fail."},
+	)}
+}
+
+test_a_rollback_is_denied_only_if_it_leaves_the_incident if {
+	renaming("ROLLBACK", "ledger", [touching(["cards"])]) == {stays(passes_without)}
+	every services in [[], ["ledger"], ["cards", "ledger"], ["payments"], "cards"] {
+		renaming("ROLLBACK", "ledger", [touching(services)]) == set()
+	}
+	renaming("ROLLBACK", "ledger", null) == set()
+}
+
+test_the_fix_may_change_the_label if {
+	renamed := denied({
+		"change": {"class": "NOOP", "fields": ["metadata.labels.app.kubernetes.io/name"]},
+		"facts": {
+			"incidents": [incident],
+			"approvals": [object.union(fixture.approval, {"incident": "inc-1"})],
+		},
+	})
+	renamed == set()
+}
+
+test_the_label_is_free_where_no_freeze_applies if {
+	denied({
+		"change": {"class": "NOOP", "fields": ["metadata.labels.app.kubernetes.io/name"]},
+		"workload": {"environment": "staging"},
+		"facts": {"incidents": [incident]},
+	}) == set()
+}

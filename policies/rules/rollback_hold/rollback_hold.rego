@@ -1,6 +1,9 @@
 # METADATA
 # title: Rollback hold
-# description: A template that was rolled back from does not come back by itself.
+# description: >-
+#   A template that was rolled back from does not come back by itself, nor does another template with the same images. A team
+#   lead approves the redeploy, or the template gets a new image. A template that ran healthy here may come back, and changes
+#   that leave the template as it is are not affected.
 # custom:
 #   code: rollback-hold
 #   remedy: Deploy a new image, or have a team lead approve the redeploy of this exact change.
@@ -12,6 +15,7 @@ package deploygate.rules.rollback_hold
 
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
+import data.deploygate.lib.clock
 import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
@@ -19,14 +23,49 @@ import data.deploygate.lib.result
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
 	some hold in input.facts.history.holds
-	hold.digest == input.change.digest
+	covers(hold)
 	not approvals.given("redeploy")
 	since := object.get(hold, "since", "an unknown time")
 	by := object.get(hold, "by", "somebody")
-	message := sprintf("This was rolled back from at %v by %v.", [since, by])
+	message := sprintf("%s was rolled back from at %v by %v.", [what(hold), since, by])
 	remedy := concat("", ["Deploy a new image, or a team lead types: ", command.approve("redeploy", "")])
 	details := {"since": since, "by": by, "who": ["team-lead"]}
 }
+
+covers(hold) if hold.digest == input.change.digest
+
+# One more annotation makes another template of the same release.
+covers(hold) if {
+	not unchanged
+	not ran_healthy
+	held := images(hold.images)
+	count(held) > 0
+	held == {key(image.image) | some image in input.change.images}
+}
+
+images(listed) := {key(image) | some image in listed} if is_array(listed)
+
+# By its digest an image is the same under every name and tag.
+key(image) := parts[1] if {
+	parts := split(image, "@")
+	count(parts) == 2
+	startswith(parts[1], "sha256:")
+}
+
+else := image
+
+unchanged if input.change.digest == input.change.previousDigest
+
+ran_healthy if {
+	some revision in input.facts.history.revisions
+	revision.digest == input.change.digest
+	clock.at(revision.healthyAt)
+	object.get(revision, "revoked", false) == false
+}
+
+what(hold) := "This" if hold.digest == input.change.digest
+
+else := "Another template with the same images"
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["platform"]}) if {
 	judged

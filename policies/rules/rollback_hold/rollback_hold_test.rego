@@ -53,3 +53,60 @@ test_ways_back_pass if denied({"change": {"class": "ROLLBACK"}, "facts": {"histo
 test_missing_data_denies if {
 	count(holding([hold])) == 1 with fixture.turned as {"/holds": {}}
 }
+
+other := {"digest": "sha256:2", "since": "2026-11-24T10:00:00Z", "by": "lead@novapay", "images": [fixture.pinned]}
+
+alike := object.union(lead, {"message": concat("", [
+	"Another template with the same images was rolled back from at ",
+	"2026-11-24T10:00:00Z by lead@novapay.",
+])})
+
+sidecar := concat("", ["registry.novapay.local/proxy@sha256:", replace(fixture.hex, "a", "b")])
+
+test_another_template_with_the_same_images_is_held if {
+	holding([other]) == {alike}
+	holding([object.union(other, {"images": [fixture.pinned, fixture.pinned]})]) == {alike}
+	moved := concat("", ["mirror.example:5000/payments:1.0@sha256:", fixture.hex])
+	holding([object.union(other, {"images": [moved]})]) == {alike}
+	holding([hold, other]) == {lead, alike}
+}
+
+test_a_new_image_passes if {
+	every images in [[sidecar], [fixture.pinned, sidecar], ["registry.novapay.local/payments:1.0.0"]] {
+		holding([object.union(other, {"images": images})]) == set()
+	}
+}
+
+test_without_known_images_the_digest_alone_counts if {
+	every images in [[], null, 7, "x", {}, [7]] {
+		holding([object.union(other, {"images": images})]) == set()
+		holding([object.union(hold, {"images": images})]) == {lead}
+	}
+}
+
+test_redeploy_of_the_other_template_lets_through if {
+	denied({"facts": {
+		"history": {"holds": [other]},
+		"approvals": [object.union(fixture.approval, {"purpose": "redeploy"})],
+	}}) == set()
+}
+
+test_a_change_that_leaves_the_template_passes if {
+	denied({"change": {"previousDigest": "sha256:1"}, "facts": {"history": {"holds": [other]}}}) == set()
+	denied({"change": {"previousDigest": "sha256:1"}, "facts": {"history": {"holds": [hold]}}}) == {lead}
+	denied({"change": {"previousDigest": "sha256:3"}, "facts": {"history": {"holds": [other]}}}) == {alike}
+}
+
+before(change) := denied({"facts": {"history": {
+	"holds": [other],
+	"revisions": [object.union({"digest": "sha256:1", "healthyAt": "2026-11-20T10:00:00Z"}, change)],
+}}})
+
+test_what_ran_healthy_may_come_back if {
+	before({}) == set()
+	before({"revoked": false}) == set()
+	before({"revoked": true}) == {alike}
+	before({"healthyAt": "lately"}) == {alike}
+	before({"healthyAt": null}) == {alike}
+	before({"digest": "sha256:3"}) == {alike}
+}

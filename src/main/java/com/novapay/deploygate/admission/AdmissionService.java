@@ -110,11 +110,11 @@ public final class AdmissionService implements Decider {
 
     private CompletableFuture<Decision> recorded(Decision decision, Duration budget, long start, Course course) {
         Change change = decision.change();
-        boolean kept = change == null || change.changeClass().recorded();
-        if (decision.request().dryRun() || !kept) {
+        boolean recorded = change == null || change.recorded();
+        if (decision.request().dryRun() || !recorded) {
             return CompletableFuture.completedFuture(decision);
         }
-        boolean wayBack = decision.allowed() && change != null && !change.changeClass().judgedByRules();
+        boolean wayBack = decision.allowed() && change != null && change.passesUnjudged();
         if (!wayBack) {
             return recorded(decision, DecisionDocument.of(decision, gate, System.nanoTime() - start), budget, start);
         }
@@ -170,7 +170,7 @@ public final class AdmissionService implements Decider {
     /** Without a record nothing is admitted but ways back, and what stops deploys where the rules allow that. */
     private static Decision unrecorded(Decision decision, String detail) {
         Change change = decision.change();
-        boolean wayBack = change != null && !change.changeClass().judgedByRules();
+        boolean wayBack = change != null && change.passesUnjudged() && decision.allowed();
         boolean brake = change != null && change.changeClass().stopsDeploys() && decision.allowed();
         boolean stands = wayBack || brake;
         List<String> warnings = new ArrayList<>(decision.warnings());

@@ -91,7 +91,7 @@ public final class Judge {
             }
             Change change = classifier.classify(request, facts);
             draft = draft.of(change);
-            return change.changeClass().judgedByRules()
+            return change.judgedByRules()
                     ? new Sorted.Undecided(draft, Optional.of(change))
                     : new Sorted.Decided(
                             draft.on(known(request, change, now)).allowed(warningsOfWayBack(change)));
@@ -114,7 +114,7 @@ public final class Judge {
             return deploys && TreeCost.of(draft.request.object()) > LARGEST
                     ? draft.failed(
                             FailureCode.BODY_TOO_LARGE, "the object has more members and values than the gate judges")
-                    : judge(draft, change, budget);
+                    : afterJudging(judge(draft, change, budget), draft, change);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }
@@ -163,7 +163,7 @@ public final class Judge {
     /** Only words in the record for a way back, so whatever goes wrong is no reason to refuse one. */
     @SuppressWarnings("CatchingUnchecked")
     private JsonNode known(AdmissionRequest request, Change change, Instant now) {
-        if (!change.changeClass().recorded()) {
+        if (!change.recorded()) {
             return UNKNOWN;
         }
         try {
@@ -171,6 +171,20 @@ public final class Judge {
         } catch (RuntimeException e) {
             return UNKNOWN;
         }
+    }
+
+    /** A rollback that renames the service is admitted also when nobody can tell whether it leaves an incident freeze. */
+    private Decision afterJudging(Decision judged, Draft draft, Change change) {
+        boolean judgeable = judged.failure() == null;
+        if (!change.passesUnjudged() || (judgeable && !judged.allowed())) {
+            return judged;
+        }
+        List<String> warnings = new ArrayList<>(judged.warnings());
+        warnings.addAll(warningsOfWayBack(change));
+        if (!judgeable) {
+            warnings.add("this rollback also renames the service, and the rules could not be asked about it");
+        }
+        return draft.on(judged.input()).allowed(warnings);
     }
 
     private Decision judge(Draft draft, Change change, Duration budget) {

@@ -2,6 +2,7 @@ package com.novapay.deploygate.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,17 +19,28 @@ public final class Classifier {
             "system:serviceaccount:kube-system:generic-garbage-collector",
             "system:serviceaccount:kube-system:namespace-controller",
             "system:kube-controller-manager");
-    private static final String RESTARTED_AT = "/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
-    /** Fields in which a difference is more than a setting. */
-    private static final Set<String> DECIDING =
-            Set.of("template", "strategy", "workloadRef", "rollbackWindow", "selector", "paused");
+    /** Fields in which a difference is no more than a setting; what nobody knows yet is not among them. */
+    static final Set<String> SETTINGS = Set.of(
+            "replicas",
+            "restartAt",
+            "minReadySeconds",
+            "progressDeadlineSeconds",
+            "progressDeadlineAbort",
+            "revisionHistoryLimit",
+            "analysis");
+
+    private static final Set<String> PACE = Set.of("replicas", "restartAt");
 
     /** Classifies one request; {@code lookup} answers what is known of the workload. */
     public Change classify(AdmissionRequest request, WorkloadLookup lookup) {
         PodTemplates templates = PodTemplates.of(request, lookup);
         Set<String> fields = changedSpecFields(request, templates);
         ChangeClass changeClass = classify(request, fields, templates, lookup);
-        List<String> paths = fields.stream().map(field -> "spec." + field).toList();
+        List<String> paths = new ArrayList<>();
+        if (renamesService(request)) {
+            paths.add(Change.SERVICE_FIELD);
+        }
+        fields.forEach(field -> paths.add("spec." + field));
         return new Change(
                 changeClass, templates.digest(), templates.previousDigest(), Images.of(templates.current()), paths);
     }
@@ -53,8 +65,10 @@ public final class Classifier {
         if (!whole || !request.isOfWorkload()) {
             return ChangeClass.DEPLOY;
         }
-        if (isBeingDeleted(request.object()) || isBeingDeleted(request.oldObject())) {
-            return ChangeClass.SYSTEM; // neither controller rolls out a workload that is being deleted
+        boolean ending = isBeingDeleted(request.object()) || isBeingDeleted(request.oldObject());
+        // Neither controller rolls out a workload that is being deleted, but a Rollout that takes its template from it does.
+        if (ending && templates.isUnchanged() && !RestartMarks.of(request).changed()) {
+            return ChangeClass.SYSTEM;
         }
         return switch (request.subResource()) {
             case "scale" -> ChangeClass.SCALE;
@@ -77,9 +91,16 @@ public final class Classifier {
         if (!spec.isObject() || !request.oldObject().path("spec").isObject()) {
             return ChangeClass.DEPLOY;
         }
+        RestartMarks marks = RestartMarks.of(request);
+        if (marks.hasText()) {
+            return ChangeClass.DEPLOY;
+        }
         RunHistory history = RunHistory.of(request, lookup);
         if (fields.isEmpty() || fields.equals(Set.of("restartAt"))) {
-            return likeBefore(request, fields, templates, history);
+            return likeBefore(fields, templates, marks, history);
+        }
+        if (marks.changed() && PACE.containsAll(fields)) {
+            return ChangeClass.RESTART;
         }
         if (fields.equals(Set.of("paused"))) {
             if (isTrue(spec.path("paused"))) {
@@ -92,8 +113,9 @@ public final class Classifier {
         if (fields.equals(Set.of("replicas"))) {
             return ChangeClass.SCALE;
         }
-        if (fields.stream().noneMatch(DECIDING::contains)) {
-            return ChangeClass.SETTINGS;
+        if (SETTINGS.containsAll(fields)) {
+            boolean forgets = fields.contains("revisionHistoryLimit") && !keepsRevisions(spec);
+            return forgets ? ChangeClass.DEPLOY : ChangeClass.SETTINGS;
         }
         Set<String> rest = new TreeSet<>(fields);
         rest.remove("replicas");
@@ -105,13 +127,31 @@ public final class Classifier {
 
     /** What differs are at most marks of a restart. */
     private static ChangeClass likeBefore(
-            AdmissionRequest request, Set<String> fields, PodTemplates templates, RunHistory history) {
-        JsonNode restartedAt = request.object().at(RESTARTED_AT);
-        if (restartedAt.equals(request.oldObject().at(RESTARTED_AT))) {
-            return fields.isEmpty() ? ChangeClass.NOOP : ChangeClass.RESTART;
+            Set<String> fields, PodTemplates templates, RestartMarks marks, RunHistory history) {
+        if (!marks.changed()) {
+            return ChangeClass.NOOP;
         }
-        boolean undo = fields.isEmpty() && restartedAt.isMissingNode(); // kubectl rollout undo of a restart
+        // kubectl rollout undo of a restart
+        boolean undo = fields.isEmpty() && marks.annotation() == RestartMarks.Mark.GONE;
         return undo && history.mayReturnTo(templates.digest()) ? ChangeClass.ROLLBACK : ChangeClass.RESTART;
+    }
+
+    /** Without an earlier ReplicaSet there is nothing that kubectl could go back to. */
+    private static boolean keepsRevisions(JsonNode spec) {
+        JsonNode limit = meaning("revisionHistoryLimit", spec);
+        return limit.isMissingNode() || (limit.isInt() && limit.intValue() > 0);
+    }
+
+    /** The main resource alone takes labels. */
+    private static boolean renamesService(AdmissionRequest request) {
+        return request.operation() == Operation.UPDATE
+                && request.subResource().isEmpty()
+                && !service(request.object()).equals(service(request.oldObject()));
+    }
+
+    private static JsonNode service(JsonNode object) {
+        JsonNode label = object.path("metadata").path("labels").path(Change.SERVICE_LABEL);
+        return label.isNull() ? MissingNode.getInstance() : label;
     }
 
     private static Set<String> changedSpecFields(AdmissionRequest request, PodTemplates templates) {

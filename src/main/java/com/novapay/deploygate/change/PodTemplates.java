@@ -20,17 +20,14 @@ record PodTemplates(
         boolean ridesAlong) {
 
     static PodTemplates of(AdmissionRequest request, WorkloadLookup lookup) {
-        JsonNode current = TemplateNormalizer.normalize(template(request, request.object(), lookup));
-        JsonNode previous = TemplateNormalizer.normalize(template(request, request.oldObject(), lookup));
+        JsonNode current = normalized(request, request.object(), lookup);
+        JsonNode previous = normalized(request, request.oldObject(), lookup);
         String digest = current.isMissingNode() ? null : TemplateDigest.ofNormalized(current);
         String previousDigest = previous.isMissingNode()
                 ? null
                 : current.equals(previous) ? digest : TemplateDigest.ofNormalized(previous);
-        boolean ridesAlong = !TemplateNormalizer.normalize(
-                        request.object().path("spec").path("template"))
-                .equals(TemplateNormalizer.normalize(
-                        request.oldObject().path("spec").path("template")));
-        return new PodTemplates(current, previous, digest, previousDigest, ridesAlong);
+        boolean refers = refers(request, request.object()) || refers(request, request.oldObject());
+        return new PodTemplates(current, previous, digest, previousDigest, refers && differAsWritten(request));
     }
 
     /** Whether the templates are equal in meaning. */
@@ -38,16 +35,35 @@ record PodTemplates(
         return !ridesAlong && current.equals(previous);
     }
 
-    private static JsonNode template(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
+    private static boolean differAsWritten(AdmissionRequest request) {
+        TemplateOwner owner = TemplateOwner.ofKind(request.workload().kind());
+        JsonNode template = request.object().path("spec").path("template");
+        JsonNode oldTemplate = request.oldObject().path("spec").path("template");
+        return !TemplateNormalizer.normalize(template, owner).equals(TemplateNormalizer.normalize(oldTemplate, owner));
+    }
+
+    /** Whether it is a Rollout that takes its template from elsewhere. */
+    private static boolean refers(AdmissionRequest request, JsonNode object) {
         JsonNode spec = object.path("spec");
-        JsonNode reference = spec.path("workloadRef");
-        if (request.resource().resource().equals("rollouts") && reference.isObject() && !spec.has("template")) {
+        return request.resource().resource().equals("rollouts")
+                && spec.path("workloadRef").isObject()
+                && !spec.has("template");
+    }
+
+    private static JsonNode normalized(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {
+        JsonNode spec = object.path("spec");
+        if (refers(request, object)) {
+            JsonNode reference = spec.path("workloadRef");
             WorkloadKey key = new WorkloadKey(
                     request.namespace(),
                     reference.path("kind").asText(),
                     reference.path("name").asText());
-            return lookup.podTemplate(key).orElse(reference);
+            JsonNode referred = lookup.podTemplate(key).orElse(reference);
+            return TemplateNormalizer.normalize(referred, TemplateOwner.SHARED);
         }
-        return request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
+        JsonNode template =
+                request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
+        return TemplateNormalizer.normalize(
+                template, TemplateOwner.ofKind(request.workload().kind()));
     }
 }

@@ -13,9 +13,14 @@ import java.util.HexFormat;
 public final class TemplateDigest {
     private TemplateDigest() {}
 
-    /** The digest of a pod template as written. */
+    /** The digest of a Deployment's pod template as written. */
     public static String of(JsonNode template) {
-        return ofNormalized(TemplateNormalizer.normalize(template));
+        return of(template, TemplateOwner.DEPLOYMENT);
+    }
+
+    /** The digest of a pod template as written, without the label that its own controller writes. */
+    public static String of(JsonNode template, TemplateOwner owner) {
+        return ofNormalized(TemplateNormalizer.normalize(template, owner));
     }
 
     static String ofNormalized(JsonNode normalized) {

@@ -17,19 +17,18 @@ import java.util.stream.Collectors;
  */
 final class TemplateNormalizer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Set<String> CONTROLLER_LABELS = Set.of("pod-template-hash", "rollouts-pod-template-hash");
     private static final Set<String> RESTART_ANNOTATIONS = Set.of("kubectl.kubernetes.io/restartedAt");
     private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
 
     private TemplateNormalizer() {}
 
-    static JsonNode normalize(JsonNode template) {
+    static JsonNode normalize(JsonNode template, TemplateOwner owner) {
         if (!(compact(template) instanceof ObjectNode root)) {
             return template;
         }
         if (root.get("metadata") instanceof ObjectNode metadata) {
             metadata.remove("creationTimestamp");
-            prune(metadata, "labels", CONTROLLER_LABELS);
+            prune(metadata, "labels", owner.ownLabels());
             prune(metadata, "annotations", RESTART_ANNOTATIONS);
             if (metadata.isEmpty()) {
                 root.remove("metadata");

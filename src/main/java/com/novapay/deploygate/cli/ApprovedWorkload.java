@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.TemplateOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,8 @@ record ApprovedWorkload(List<String> images, Optional<String> warning) {
                                 + " yet; the approval counts for its creation"));
             }
             JsonNode template = object.get().at("/spec/template");
-            return TemplateDigest.of(template).equals(change)
+            return TemplateDigest.of(template, TemplateOwner.ofKind(workload.kind()))
+                            .equals(change)
                     ? new ApprovedWorkload(images(template), Optional.of("this is what runs there already"))
                     : new ApprovedWorkload(admitted(cluster, workload, namespace, change), Optional.empty());
         } catch (ClusterProblem unseen) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.TemplateOwner;
 import com.novapay.deploygate.facts.FactProblem;
 import com.novapay.deploygate.facts.FactSchema;
 import com.novapay.deploygate.yaml.Times;
@@ -108,8 +109,10 @@ record CaseFile(
     }
 
     private static List<JsonNode> facts(JsonNode facts, JsonNode review) {
-        String changed = TemplateDigest.of(review.at("/request/object/spec/template"));
-        String previous = TemplateDigest.of(review.at("/request/oldObject/spec/template"));
+        boolean rollout = review.at("/request/resource/resource").asText().equals("rollouts");
+        TemplateOwner owner = rollout ? TemplateOwner.ROLLOUT : TemplateOwner.DEPLOYMENT;
+        String changed = TemplateDigest.of(review.at("/request/object/spec/template"), owner);
+        String previous = TemplateDigest.of(review.at("/request/oldObject/spec/template"), owner);
         List<JsonNode> documents = new ArrayList<>();
         facts.forEach(document -> documents.add(replace(document, changed, previous)));
         return documents;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.change.Image;
 import com.novapay.deploygate.change.Images;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.TemplateOwner;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.util.List;
 
@@ -33,9 +34,14 @@ record FoundWorkload(WorkloadName name, String namespace, JsonNode object) {
         return object.at("/spec/template");
     }
 
+    /** Whose controller makes Pods of its template. */
+    TemplateOwner owner() {
+        return TemplateOwner.ofKind(name.kind());
+    }
+
     /** What is written in it, which may not be what runs. */
     String digest() {
-        return TemplateDigest.of(template());
+        return TemplateDigest.of(template(), owner());
     }
 
     List<String> images() {

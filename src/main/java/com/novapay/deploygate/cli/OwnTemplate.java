@@ -3,10 +3,10 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.TemplateOwner;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param revision its number as kubectl counts, or empty
  */
 record OwnTemplate(JsonNode template, String revision) {
-    private static final List<String> HASHES = List.of("pod-template-hash", "rollouts-pod-template-hash");
+    private static final String ROLLOUT_HASH = "rollouts-pod-template-hash";
 
     /** The template with this digest, if it is still kept. */
     static Optional<OwnTemplate> of(RollbackCluster cluster, FoundWorkload workload, String digest) {
@@ -26,19 +26,20 @@ record OwnTemplate(JsonNode template, String revision) {
                 .collect(Collectors.joining(","));
         String path = "/apis/apps/v1/namespaces/" + workload.namespace() + "/replicasets?labelSelector="
                 + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+        TemplateOwner owner = workload.owner();
         String stable = workload.object().at("/status/stableRS").asText();
         return cluster.list(path).stream()
                 .filter(set -> isOwn(set, workload.uid()))
-                .filter(set -> TemplateDigest.of(plain(set)).equals(digest))
+                .filter(set -> TemplateDigest.of(set.at("/spec/template"), owner).equals(digest))
                 // A restart leaves several behind; the one that runs is there at once.
                 .max(Comparator.<JsonNode, Boolean>comparing(set -> !stable.isEmpty()
                                 && set.at("/metadata/labels")
-                                        .path(HASHES.getLast())
+                                        .path(ROLLOUT_HASH)
                                         .asText()
                                         .equals(stable))
                         .thenComparingInt(set -> set.at("/status/readyReplicas").asInt())
                         .thenComparingInt(OwnTemplate::number))
-                .map(set -> new OwnTemplate(plain(set), number(set) == 0 ? "" : Integer.toString(number(set))));
+                .map(set -> new OwnTemplate(plain(set, owner), number(set) == 0 ? "" : Integer.toString(number(set))));
     }
 
     private static boolean isOwn(JsonNode set, String uid) {
@@ -52,10 +53,10 @@ record OwnTemplate(JsonNode template, String revision) {
     }
 
     /** Without what the controller adds for itself. */
-    private static JsonNode plain(JsonNode set) {
+    private static JsonNode plain(JsonNode set, TemplateOwner owner) {
         JsonNode template = set.at("/spec/template").deepCopy();
         if (template.at("/metadata/labels") instanceof ObjectNode labels) {
-            labels.remove(HASHES);
+            labels.remove(owner.ownLabels());
         }
         return template;
     }

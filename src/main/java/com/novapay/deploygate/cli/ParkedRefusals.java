@@ -31,7 +31,7 @@ record ParkedRefusals(Decider decider, Set<String> users, Consumer<Denial> parki
         AdmissionRequest request = decision.request();
         Change change = decision.change();
         if (change != null
-                && change.changeClass().judgedByRules()
+                && change.judgedByRules()
                 && !decision.allowed()
                 && !request.dryRun()
                 && users.contains(request.user().username())

@@ -99,7 +99,7 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
                 Instant.parse(record.path("time").asText()),
                 sync);
         return Optional.of(denial)
-                .filter(refused -> refused.change().changeClass().judgedByRules());
+                .filter(refused -> refused.change().judgedByRules());
     }
 
     private static AdmissionRequest request(JsonNode record) {

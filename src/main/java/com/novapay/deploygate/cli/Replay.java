@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.EvaluationOutcome;
@@ -163,7 +164,14 @@ final class Replay {
         return record.path("failure").isMissingNode()
                 && input.path("change").isObject()
                 && (input.has("record")
-                        || known.filter(ChangeClass::judgedByRules).isPresent());
+                        || known.filter(ChangeClass::judgedByRules).isPresent()
+                        || Change.renamesService(fields(input.path("change"))));
+    }
+
+    private static List<String> fields(JsonNode change) {
+        List<String> fields = new ArrayList<>();
+        change.path("fields").forEach(field -> fields.add(field.asText()));
+        return fields;
     }
 
     private static Set<String> denying(JsonNode violations) {

@@ -181,7 +181,10 @@ public final class FactSchema {
     }
 
     private static Members hold() {
-        return members(Set.of("digest"), Map.of("digest", TEXT, "since", TIME, "by", TEXT, "reason", TEXT), Map.of());
+        return members(
+                Set.of("digest"),
+                Map.of("digest", TEXT, "since", TIME, "by", TEXT, "reason", TEXT),
+                Map.of("images", new Anything()));
     }
 
     private static Members members(Set<String> required, Map<String, FieldType> some, Map<String, FieldType> more) {

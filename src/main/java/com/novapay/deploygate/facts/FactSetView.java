@@ -82,7 +82,8 @@ public final class FactSetView implements FactsView {
                 "history",
                 returning(
                         withHolds(history(
-                                set.history(workload), object.path("metadata").path("uid"))),
+                                HeldImages.named(set.history(workload), request, change),
+                                object.path("metadata").path("uid"))),
                         set,
                         request,
                         change));

@@ -2,6 +2,7 @@ package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.TemplateOwner;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -54,8 +55,7 @@ record ReplicaSetCheck() implements InstallCheck.Check {
                     "Its controller names its own NAME-HASH, and this one is not: it was planted and adopted.");
         } else if (isCurrent(set, workload, kind)
                 && workload.at("/spec/template").isObject()
-                && !TemplateDigest.of(set.at("/spec/template"))
-                        .equals(TemplateDigest.of(workload.at("/spec/template")))) {
+                && !digest(set, kind).equals(digest(workload, kind))) {
             tell(
                     report,
                     true,
@@ -63,6 +63,10 @@ record ReplicaSetCheck() implements InstallCheck.Check {
                     "It runs another template than " + kind.toLowerCase(Locale.ROOT) + "/" + name
                             + ", which was judged.");
         }
+    }
+
+    private static String digest(JsonNode object, String ownerKind) {
+        return TemplateDigest.of(object.at("/spec/template"), TemplateOwner.ofKind(ownerKind));
     }
 
     private static void tell(Report report, boolean critical, JsonNode set, String meaning) {

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,6 +46,10 @@ final class Chronicle {
         List<Hold> holds = new ArrayList<>(before);
         boolean same = isOf(old, run.uid());
         boolean lifted = same && holds.removeIf(hold -> isOver(hold, run.digest(), now));
+        boolean first = kept(old, same).stream()
+                .noneMatch(revision -> revision.digest().equals(run.digest()) && revision.healthyAt() != null);
+        // One with the same images that never ran before was let in by an approval, too.
+        lifted |= same && first && holds.removeIf(hold -> isRipe(hold, now) && hasImages(hold, run.images()));
         List<Revision> revisions = new ArrayList<>(kept(old, same));
         if (same && !revisions.isEmpty() && isNoted(revisions.getLast(), run)) {
             return lifted ? Optional.of(spec(kind, name, run.uid(), revisions, holds)) : Optional.empty();
@@ -55,7 +60,8 @@ final class Chronicle {
         boolean again = same && known.stream().anyMatch(revision -> revision.healthyAt() != null);
         // A held one that runs again was let in by an approval: it is not gone back to, so nothing is left behind.
         if (again && !isHeld(before, run.digest())) {
-            hold(holds, revisions.getLast().digest(), run.digest(), null, now);
+            Revision left = revisions.getLast();
+            hold(holds, new Left(left.digest(), left.images()), run.digest(), null, now);
         }
         ZonedDateTime healthyAt = healthyAt(revisions, now);
         revisions.removeAll(known);
@@ -95,7 +101,13 @@ final class Chronicle {
                         live.digest(), live.images(), at, admitted.decision(), known.healthyAt(), known.revoked()));
         forget(revisions, keep);
         List<Hold> holds = new ArrayList<>(holds(old));
-        admitted.leftBehind().ifPresent(left -> hold(holds, left, live.digest(), cut(admitted.by()), admitted.at()));
+        admitted.leftBehind()
+                .ifPresent(left -> hold(
+                        holds,
+                        new Left(left, images(old, left)),
+                        live.digest(),
+                        cut(admitted.by()),
+                        admitted.at()));
         return Optional.of(spec(kind, admitted.workload().name(), live.uid(), revisions, holds));
     }
 
@@ -113,22 +125,40 @@ final class Chronicle {
      * Who went back does not want to be where he came from, and whoever brings that back does not go back. A hold counts from the
      * last time, or a look at what was before could lift it.
      */
-    private static void hold(List<Hold> holds, String left, String to, @Nullable String by, Instant at) {
-        if (left.equals(to) || (by == null && isHeld(holds, left))) {
+    private static void hold(List<Hold> holds, Left left, String to, @Nullable String by, Instant at) {
+        if (left.digest().equals(to) || (by == null && isHeld(holds, left.digest()))) {
             return;
         }
-        holds.removeIf(hold -> hold.digest().equals(left));
+        holds.removeIf(hold -> hold.digest().equals(left.digest()));
         if (holds.size() < ROOM) {
-            holds.add(new Hold(left, written(at), by, "went back to " + to));
+            holds.add(new Hold(left.digest(), written(at), by, "went back to " + to, left.images()));
         }
+    }
+
+    /** What is gone back from, with its images where they are known. */
+    private record Left(String digest, @Nullable List<String> images) {}
+
+    private static @Nullable List<String> images(Optional<ReleaseHistorySpec> old, String digest) {
+        return old.map(ReleaseHistorySpec::revisions).orElse(List.of()).stream()
+                .filter(revision -> revision.digest().equals(digest))
+                .findFirst()
+                .map(Revision::images)
+                .orElse(null);
+    }
+
+    private static boolean hasImages(Hold hold, List<String> images) {
+        List<String> held = hold.images();
+        return held != null && !held.isEmpty() && new HashSet<>(held).equals(new HashSet<>(images));
     }
 
     /** What is held and runs healthy was let in again; just after it was left behind that may be an old view. */
     private static boolean isOver(Hold hold, String running, Instant now) {
+        return hold.digest().equals(running) && isRipe(hold, now);
+    }
+
+    private static boolean isRipe(Hold hold, Instant now) {
         ZonedDateTime since = hold.since();
-        return hold.digest().equals(running)
-                && since != null
-                && !since.toInstant().plus(RIPE).isAfter(now);
+        return since != null && !since.toInstant().plus(RIPE).isAfter(now);
     }
 
     /** Of a workload that was deleted and made again nothing is kept but what is revoked. */

@@ -45,7 +45,7 @@ record HealthyRun(String uid, String digest, List<String> images) {
     Optional<HealthyRun> in(JsonNode referred) {
         return number(referred.path("spec").path("replicas")) == 0
                 ? LiveTemplate.of(WorkloadKind.DEPLOYMENT, referred, MissingNode.getInstance())
-                        .map(live -> new HealthyRun(live.uid(), digest, images))
+                        .map(live -> new HealthyRun(live.uid(), live.digest(), images))
                 : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.change.Image;
 import com.novapay.deploygate.change.Images;
 import com.novapay.deploygate.change.TemplateDigest;
+import com.novapay.deploygate.change.TemplateOwner;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,16 @@ record LiveTemplate(String uid, String digest, List<String> images) {
         JsonNode template = (elsewhere ? referred : workload).path("spec").path("template");
         return template.path("spec").path("containers").path(0).isMissingNode()
                 ? Optional.empty()
-                : uid(workload).map(uid -> new LiveTemplate(uid, TemplateDigest.of(template), images(template)));
+                : uid(workload)
+                        .map(uid -> new LiveTemplate(
+                                uid, TemplateDigest.of(template, owner(kind, elsewhere)), images(template)));
+    }
+
+    private static TemplateOwner owner(WorkloadKind kind, boolean elsewhere) {
+        return switch (kind) {
+            case DEPLOYMENT -> TemplateOwner.DEPLOYMENT;
+            case ROLLOUT -> elsewhere ? TemplateOwner.SHARED : TemplateOwner.ROLLOUT;
+        };
     }
 
     /** Its uid, if it is one. */

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.TestScale;
+import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.change.Classifier;
 import com.novapay.deploygate.change.Reviews;
+import com.novapay.deploygate.change.WorkloadLookup;
 import com.novapay.deploygate.policy.BundleFiles;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -67,6 +71,44 @@ class EveryReviewMutatedTest {
         System.out.println("mutated reviews: " + admitted + " admitted, " + refused + " refused");
         assertThat(admitted).isPositive();
         assertThat(refused).isPositive();
+    }
+
+    /**
+     * Every leaf and every branch of what each recorded update writes, changed, removed, emptied and doubled. What the gate then
+     * lets pass by its class makes no new Pods by the controllers' own rules; what says nothing about Pods changes no class.
+     */
+    @Test
+    void everyLeafMutated_passesOnlyWhereNoNewPodsComeOfIt() throws IOException {
+        Classifier classifier = new Classifier();
+        int passed = 0;
+        int judged = 0;
+        for (String name : Reviews.names()) {
+            JsonNode recorded = Reviews.read(name);
+            String resource = recorded.at("/request/resource/resource").asText();
+            if (!recorded.at("/request/operation").asText().equals("UPDATE")
+                    || !(resource.equals("deployments") || resource.equals("rollouts"))) {
+                continue;
+            }
+            ChangeClass before =
+                    classifier.classify(Reviews.request(recorded.deepCopy()), WorkloadLookup.NONE).changeClass();
+            for (LeafMutation mutation : LeafMutation.all(recorded)) {
+                JsonNode review = mutation.of(recorded);
+                Change change = classifier.classify(Reviews.request(review.deepCopy()), WorkloadLookup.NONE);
+                String about = name + " " + mutation;
+                if (!change.judgedByRules()) {
+                    passed++;
+                    assertThat(WayBackOracle.mayPass(review)).as(about).isTrue();
+                } else {
+                    judged++;
+                }
+                if (mutation.isBesideTheSpec(recorded)) {
+                    assertThat(change.changeClass()).as(about).isEqualTo(before);
+                }
+            }
+        }
+        System.out.println("mutated leaves: " + passed + " pass, " + judged + " are judged");
+        assertThat(passed).isGreaterThan(1_000);
+        assertThat(judged).isGreaterThan(1_000);
     }
 
     /** One in twenty is cut off or has a byte changed. */

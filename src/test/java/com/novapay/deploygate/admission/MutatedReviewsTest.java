@@ -181,8 +181,10 @@ class MutatedReviewsTest {
         if (!request.path("operation").asText().equals("UPDATE")) {
             return false;
         }
-        if (request.path("object").path("metadata").has("deletionTimestamp")
-                || request.path("oldObject").path("metadata").has("deletionTimestamp")
+        boolean ending = request.path("object").path("metadata").has("deletionTimestamp")
+                || request.path("oldObject").path("metadata").has("deletionTimestamp");
+        boolean template = base.places().stream().anyMatch(place -> place.startsWith("/spec/template"));
+        if ((ending && !template)
                 || subResource.equals("scale")
                 || (subResource.equals("status") && (!rollout || byController))) {
             return true;

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -37,14 +38,22 @@ final class WayBackOracle {
     private static final Set<String> IGNORED = Set.of(
             "creationTimestamp",
             "kubectl.kubernetes.io/restartedAt",
-            "pod-template-hash",
-            "rollouts-pod-template-hash",
             "enableServiceLinks",
             "requests",
             "serviceAccount",
             "hostPort");
-    private static final List<String> DECIDING =
-            List.of("template", "strategy", "workloadRef", "rollbackWindow", "selector");
+    /** Fields of which no Pod comes, whatever they hold. */
+    private static final Set<String> PASSING = Set.of(
+            "replicas",
+            "paused",
+            "restartAt",
+            "minReadySeconds",
+            "progressDeadlineSeconds",
+            "progressDeadlineAbort",
+            "revisionHistoryLimit",
+            "analysis");
+
+    private static final String RESTARTED_AT = "/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
 
     private WayBackOracle() {}
 
@@ -60,14 +69,16 @@ final class WayBackOracle {
         }
         JsonNode object = request.path("object");
         JsonNode oldObject = request.path("oldObject");
-        if (!object.at("/metadata/deletionTimestamp").asText().isEmpty()
-                || !oldObject.at("/metadata/deletionTimestamp").asText().isEmpty()) {
+        boolean ending = !object.at("/metadata/deletionTimestamp").asText().isEmpty()
+                || !oldObject.at("/metadata/deletionTimestamp").asText().isEmpty();
+        // A Rollout that refers to a Deployment takes its template also while it is being deleted.
+        if (ending && isSame("template", object.path("spec"), oldObject.path("spec"), rollout)) {
             return true;
         }
         return switch (request.path("subResource").asText()) {
             case "scale" -> true;
             case "status" -> !rollout || status(request, object.path("status"), oldObject.path("status"));
-            case "" -> spec(object.path("spec"), oldObject.path("spec"));
+            case "" -> spec(object.path("spec"), oldObject.path("spec"), rollout);
             default -> false;
         };
     }
@@ -83,11 +94,48 @@ final class WayBackOracle {
                 || changed.equals(Set.of("pauseConditions"));
     }
 
-    private static boolean spec(JsonNode spec, JsonNode oldSpec) {
+    private static boolean spec(JsonNode spec, JsonNode oldSpec, boolean rollout) {
         boolean resumed =
                 oldSpec.path("paused").asBoolean() && !spec.path("paused").asBoolean();
+        Set<String> names = new TreeSet<>();
+        spec.fieldNames().forEachRemaining(names::add);
+        oldSpec.fieldNames().forEachRemaining(names::add);
+        names.removeAll(PASSING);
+        JsonNode limit = spec.path("revisionHistoryLimit");
+        boolean forgets = !limit.equals(oldSpec.path("revisionHistoryLimit"))
+                && !limit.isNull()
+                && !limit.isMissingNode()
+                && limit.asInt() < 1;
         return !resumed
-                && DECIDING.stream().allMatch(name -> strip(spec.path(name)).equals(strip(oldSpec.path(name))));
+                && !forgets
+                && isRestart(spec.at(RESTARTED_AT), oldSpec.at(RESTARTED_AT))
+                && isRestart(spec.path("restartAt"), oldSpec.path("restartAt"))
+                && names.stream().allMatch(name -> isSame(name, spec, oldSpec, rollout));
+    }
+
+    private static boolean isRestart(JsonNode mark, JsonNode oldMark) {
+        if (mark.equals(oldMark) || mark.isMissingNode() || mark.isNull()) {
+            return true;
+        }
+        try {
+            return OffsetDateTime.parse(mark.textValue()).getYear() > 0;
+        } catch (DateTimeException | NullPointerException e) {
+            return false;
+        }
+    }
+
+    /** Each controller overlooks the label that it writes itself. */
+    private static boolean isSame(String field, JsonNode spec, JsonNode oldSpec, boolean rollout) {
+        String own = rollout ? "rollouts-pod-template-hash" : "pod-template-hash";
+        return strip(without(own, spec.path(field))).equals(strip(without(own, oldSpec.path(field))));
+    }
+
+    private static JsonNode without(String label, JsonNode template) {
+        JsonNode copy = template.deepCopy();
+        if (copy.at("/metadata/labels") instanceof ObjectNode labels) {
+            labels.remove(label);
+        }
+        return copy;
     }
 
     /** What is left when everything that could be a default anywhere is gone. */

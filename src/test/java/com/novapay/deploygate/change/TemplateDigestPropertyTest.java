@@ -87,7 +87,7 @@ class TemplateDigestPropertyTest {
         int changed = 0;
         for (JsonNode template : templates) {
             // Of the normal form each leaf says something: none holds a default.
-            JsonNode normal = TemplateNormalizer.normalize(template);
+            JsonNode normal = TemplateNormalizer.normalize(template, TemplateOwner.DEPLOYMENT);
             Map<String, String> seen = new LinkedHashMap<>();
             seen.put(TemplateDigest.of(template), "unchanged");
             for (Leaf leaf : leaves(normal, "", new ArrayList<>())) {
@@ -104,7 +104,7 @@ class TemplateDigestPropertyTest {
     @Test
     void of_anyOtherLeafTakenAway_isAnother() {
         for (JsonNode template : templates) {
-            JsonNode normal = TemplateNormalizer.normalize(template);
+            JsonNode normal = TemplateNormalizer.normalize(template, TemplateOwner.DEPLOYMENT);
             String digest = TemplateDigest.of(template);
             for (Leaf leaf : leaves(normal, "", new ArrayList<>())) {
                 JsonNode other = normal.deepCopy();

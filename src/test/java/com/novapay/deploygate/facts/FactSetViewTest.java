@@ -73,6 +73,25 @@ class FactSetViewTest {
                 .isFalse();
     }
 
+    @Test
+    void holds_nameTheirImages_byThemselvesOrByTheRevision() {
+        String history = """
+                kind: ReleaseHistory
+                metadata: {name: h, namespace: pay}
+                spec:
+                  workload: {kind: Deployment, name: payments, uid: u-1}
+                  revisions: [{digest: "sha256:2", images: [two]}, {digest: "sha256:3", images: []}]
+                  holds: [{digest: "sha256:1", images: [one]}, {digest: "sha256:2"}, {digest: "sha256:2", images: []},
+                          {digest: "sha256:3"}, {digest: "sha256:4"}, 7]
+                """;
+        for (String uid : List.of("u-1", "made-again")) {
+            assertThat(facts(uid, history).at("/history/holds").toString())
+                    .as(uid)
+                    .isEqualTo("[{\"digest\":\"sha256:1\",\"images\":[\"one\"]},{\"digest\":\"sha256:2\",\"images\":[\"two\"]},"
+                            + "{\"digest\":\"sha256:2\",\"images\":[\"two\"]},{\"digest\":\"sha256:3\"},{\"digest\":\"sha256:4\"},7]");
+        }
+    }
+
     private static boolean step(String uid, String digest) {
         return asked(uid, "status", digest, STEPS)
                 .path("history")

@@ -42,7 +42,8 @@ class AdmissionNotesTest {
                         digest("app:2"),
                         NOON.atZone(ZoneOffset.UTC),
                         "dev@novapay",
-                        "went back to " + digest("app:1")));
+                        "went back to " + digest("app:1"),
+                        null));
         assertThat(told)
                 .containsExactly("deployment/payments in pay went back to " + digest("app:1") + "; held: "
                         + digest("app:2") + " (d-1)");

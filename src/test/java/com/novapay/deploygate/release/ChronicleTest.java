@@ -87,7 +87,7 @@ class ChronicleTest {
 
     @Test
     void madeAnew_inheritsNothingButWhatIsBarred() {
-        Hold hold = new Hold("b", null, "lead", "broken");
+        Hold hold = new Hold("b", null, "lead", "broken", null);
         ReleaseHistorySpec spec = revoke(story("a", "b", "c"), "a");
         spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), List.of(hold));
         ReleaseHistorySpec anew = Chronicle.after(
@@ -133,7 +133,7 @@ class ChronicleTest {
     @Test
     void rollbackAdmitted_holdsWhatItLeaves_atOnce() {
         ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
-        assertThat(holds(spec)).containsExactly(new Hold("b", at(5), "dev@novapay", "went back to a"));
+        assertThat(holds(spec)).containsExactly(new Hold("b", at(5), "dev@novapay", "went back to a", List.of("image-b")));
         assertThat(digests(spec)).containsExactly("a", "b");
         assertThat(revisions(spec).getFirst().decision()).isEqualTo("d-1");
         assertThat(revisions(spec).getFirst().healthyAt()).isNotNull();
@@ -219,16 +219,45 @@ class ChronicleTest {
     @Test
     void holdWithoutATime_isNeverLifted() {
         ReleaseHistorySpec spec = story("a");
-        spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), List.of(new Hold("a", null, "lead", "")));
+        spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), List.of(new Hold("a", null, "lead", "", null)));
         assertThat(after(spec, "a", NOON.plusSeconds(3_600))).isEmpty();
         assertThat(Chronicle.ripens(Optional.of(spec), run("u-1", "a"))).isFalse();
+    }
+
+    @Test
+    void anotherTemplateWithTheHeldImages_liftsTheHoldWhenItRunsForTheFirstTime() {
+        ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
+        HealthyRun alike = new HealthyRun("u-1", "c", List.of("image-b"));
+        assertThat(held(runs(spec, alike, 34))).containsExactly("b");
+        assertThat(held(runs(spec, alike, 35))).isEmpty();
+        HealthyRun other = new HealthyRun("u-1", "c", List.of("image-b", "image-c"));
+        assertThat(held(runs(spec, other, 35))).containsExactly("b");
+    }
+
+    @Test
+    void whatRanBeforeWithTheHeldImages_liftsNothing() {
+        ReleaseHistorySpec spec = story("a", "b");
+        List<Revision> revisions = revisions(spec).stream()
+                .map(revision -> new Revision(
+                        revision.digest(), List.of("image"), null, null, revision.healthyAt(), null))
+                .toList();
+        spec = goneBack(new ReleaseHistorySpec(spec.workload(), revisions, null), "b", "a", "d-1", 5);
+        assertThat(holds(spec).getFirst().images()).containsExactly("image");
+        HealthyRun back = new HealthyRun("u-1", "a", List.of("image"));
+        assertThat(held(runs(spec, back, 90))).containsExactly("b");
+    }
+
+    private static ReleaseHistorySpec runs(ReleaseHistorySpec spec, HealthyRun run, int second) {
+        return Chronicle.after(
+                        Optional.of(spec), WorkloadKind.DEPLOYMENT, "payments", run, NOON.plusSeconds(second), 3)
+                .orElse(spec);
     }
 
     @Test
     void goneBackAgain_isHeldFromThen() {
         ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
         spec = goneBack(admitted(spec, "b", "d-2"), "b", "a", "d-3", 90);
-        assertThat(holds(spec)).containsExactly(new Hold("b", at(90), "dev@novapay", "went back to a"));
+        assertThat(holds(spec)).containsExactly(new Hold("b", at(90), "dev@novapay", "went back to a", List.of("image-b")));
     }
 
     @Test
@@ -244,7 +273,7 @@ class ChronicleTest {
     void holds_stay_andAreNoMoreThanTheDefinitionTakes() {
         List<Hold> many = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            many.add(new Hold("h" + i, null, "lead", "broken"));
+            many.add(new Hold("h" + i, null, "lead", "broken", null));
         }
         ReleaseHistorySpec spec = story("a", "b");
         spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), many);

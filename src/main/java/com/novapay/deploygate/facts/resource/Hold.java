@@ -5,9 +5,13 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.time.ZonedDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A template that was rolled back from: it does not come back without a redeploy approval. Immutable. */
+/**
+ * A template that was rolled back from: neither it nor another one with the same images comes back without a redeploy approval.
+ * Immutable.
+ */
 public record Hold(
         @Required
         @Size(max = Rules.DIGEST_LENGTH)
@@ -21,4 +25,7 @@ public record Hold(
         String by,
 
         @Size(max = Rules.LINE) @JsonPropertyDescription("Why.") @Nullable
-        String reason) {}
+        String reason,
+
+        @Size(max = 100) @JsonPropertyDescription("The images in it; another template with the same ones is held as well.") @Nullable
+        List<@Size(max = 1024) String> images) {}
