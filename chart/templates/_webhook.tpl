@@ -36,7 +36,13 @@ request.?subResource.orValue('') == 'status' ?
   object.?status != oldObject.?status
 :
   object.?spec.template.spec != oldObject.?spec.template.spec ||
+  !( object.?spec.template.orValue({}).all(k, k == 'metadata' || oldObject.?spec.template[?k] == optional.of(object.spec.template[k])) &&
+     oldObject.?spec.template.orValue({}).all(k, k == 'metadata' || k in object.?spec.template.orValue({})) ) ||
   object.?spec.template.metadata.labels != oldObject.?spec.template.metadata.labels ||
+  !( object.?spec.template.metadata.orValue({}).all(k, k in ['labels', 'annotations', 'creationTimestamp'] ||
+       oldObject.?spec.template.metadata[?k] == optional.of(object.spec.template.metadata[k])) &&
+     oldObject.?spec.template.metadata.orValue({}).all(k, k in ['labels', 'annotations', 'creationTimestamp'] ||
+       k in object.?spec.template.metadata.orValue({})) ) ||
   !( object.?spec.template.metadata.annotations.orValue({}).all(k, k == 'kubectl.kubernetes.io/restartedAt' ||
        oldObject.?spec.template.metadata.annotations[?k] == optional.of(object.spec.template.metadata.annotations[k])) &&
      oldObject.?spec.template.metadata.annotations.orValue({}).all(k, k == 'kubectl.kubernetes.io/restartedAt' ||

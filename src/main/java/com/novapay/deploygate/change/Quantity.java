@@ -19,10 +19,20 @@ final class Quantity {
     private static final BigInteger KIBI = BigInteger.valueOf(1024);
     private static final BigInteger KILO = BigInteger.valueOf(1000);
 
+    /** The smallest unit of any quantity. */
+    static final int NANO = 9;
+    /** The smallest unit in a list of resources. */
+    static final int MILLI = 3;
+
     private Quantity() {}
 
     /** The canonical spelling; a text that is no quantity stays as it is. */
     static String canonical(String text) {
+        return canonical(text, NANO);
+    }
+
+    /** The same, rounded away from zero to so many decimal places. */
+    static String canonical(String text, int places) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             return text;
@@ -31,13 +41,15 @@ final class Quantity {
         BigDecimal number = new BigDecimal(matcher.group(1));
         if (suffix.endsWith("i")) {
             BigDecimal value = number.multiply(new BigDecimal(KIBI.pow(BINARY.indexOf(suffix))));
-            return isWhole(value) && value.abs().compareTo(new BigDecimal(KIBI)) >= 0 ? binary(value) : decimal(value);
+            return isWhole(value) && value.abs().compareTo(new BigDecimal(KIBI)) >= 0
+                    ? binary(value)
+                    : decimal(value, places);
         }
         if (suffix.length() > 1) {
             // With an exponent the spelling has as many forms as zeros; none of them is worth telling apart here.
-            return decimal(number.scaleByPowerOfTen(Integer.parseInt(suffix.substring(1))));
+            return decimal(number.scaleByPowerOfTen(Integer.parseInt(suffix.substring(1))), places);
         }
-        return decimal(number.scaleByPowerOfTen(3 * (DECIMAL.indexOf(suffix) - 3)));
+        return decimal(number.scaleByPowerOfTen(3 * (DECIMAL.indexOf(suffix) - 3)), places);
     }
 
     private static boolean isWhole(BigDecimal value) {
@@ -54,10 +66,11 @@ final class Quantity {
         return left + BINARY.get(power);
     }
 
-    private static String decimal(BigDecimal value) {
-        // Smaller than a nano the API server rounds away from zero.
-        BigInteger nanos =
-                value.scaleByPowerOfTen(9).setScale(0, RoundingMode.UP).toBigInteger();
+    private static String decimal(BigDecimal value, int places) {
+        // What is smaller the API server rounds away from zero.
+        BigInteger nanos = value.setScale(places, RoundingMode.UP)
+                .scaleByPowerOfTen(NANO)
+                .toBigIntegerExact();
         if (nanos.signum() == 0) {
             return "0";
         }

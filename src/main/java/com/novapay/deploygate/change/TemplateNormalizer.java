@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Brings a pod template into the form in which equal meaning is equal JSON: without what the controllers add, without
- * nulls, empty lists and empty maps of labels and annotations, without members that hold what the API server would default
- * them to ({@link PodDefaults}), and with quantities as the API server writes them. Pure; never writes to its argument.
- * Thread-safe.
+ * Brings a pod template into the form in which equal meaning is equal JSON: without what the controllers add, spelled as the
+ * API server does, and without members that say nothing because an encoder leaves them out or the API server would put the
+ * same there by itself ({@link PodFields}). What it does by itself here depends on other members. Pure; never writes to its
+ * argument. Thread-safe.
  */
 final class TemplateNormalizer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -23,27 +23,26 @@ final class TemplateNormalizer {
     private TemplateNormalizer() {}
 
     static JsonNode normalize(JsonNode template, TemplateOwner owner) {
-        if (!(compact(template) instanceof ObjectNode root)) {
+        if (!(template instanceof ObjectNode written)) {
             return template;
         }
+        ObjectNode root = PodFields.spelled(written);
         if (root.get("metadata") instanceof ObjectNode metadata) {
             metadata.remove("creationTimestamp");
             prune(metadata, "labels", owner.ownLabels());
             prune(metadata, "annotations", RESTART_ANNOTATIONS);
-            if (metadata.isEmpty()) {
-                root.remove("metadata");
-            }
+            prune(metadata, "annotations", PodFields.goneAnnotations());
         }
         if (root.get("spec") instanceof ObjectNode spec) {
             pod(spec);
         }
-        PodDefaults.dropFrom(root);
+        PodFields.dropSilent(root);
+        root.path("spec").path("volumes").forEach(TemplateNormalizer::volume);
         return root;
     }
 
     private static void pod(ObjectNode spec) {
         serviceAccount(spec);
-        quantities(spec, "overhead");
         boolean hostNetwork = spec.path("hostNetwork").asBoolean();
         for (String list : CONTAINERS) {
             for (JsonNode container : spec.path(list)) {
@@ -53,22 +52,18 @@ final class TemplateNormalizer {
             }
         }
         for (JsonNode volume : spec.path("volumes")) {
-            if (volume.path("emptyDir") instanceof ObjectNode emptyDir) {
-                quantity(emptyDir, "sizeLimit");
-            }
             if (volume.path("image") instanceof ObjectNode image) {
                 pullPolicy(image, "pullPolicy", image.path("reference").asText());
             }
         }
     }
 
-    /** {@code serviceAccount} is the old name of {@code serviceAccountName}; the API server keeps both alike. */
+    /** {@code serviceAccount} is the old name of {@code serviceAccountName}, which wins; the API server keeps both alike. */
     private static void serviceAccount(ObjectNode spec) {
         JsonNode deprecated = spec.path("serviceAccount");
-        if (deprecated.equals(spec.path("serviceAccountName"))) {
+        if (!spec.path("serviceAccountName").asText().isEmpty()) {
             spec.remove("serviceAccount");
-        } else if (deprecated.isTextual()
-                && spec.path("serviceAccountName").asText().isEmpty()) {
+        } else if (deprecated.isTextual()) {
             spec.set("serviceAccountName", deprecated);
             spec.remove("serviceAccount");
         }
@@ -77,14 +72,7 @@ final class TemplateNormalizer {
     private static void container(ObjectNode container, boolean hostNetwork) {
         pullPolicy(container, "imagePullPolicy", container.path("image").asText());
         if (container.path("resources") instanceof ObjectNode resources) {
-            quantities(resources, "limits");
-            quantities(resources, "requests");
             requestsLikeLimits(resources);
-        }
-        for (JsonNode variable : container.path("env")) {
-            if (variable.path("valueFrom").path("resourceFieldRef") instanceof ObjectNode reference) {
-                quantity(reference, "divisor");
-            }
         }
         for (JsonNode port : container.path("ports")) {
             if (hostNetwork
@@ -92,6 +80,14 @@ final class TemplateNormalizer {
                     && object.path("hostPort").equals(port.path("containerPort"))) {
                 object.remove("hostPort"); // in the host's network they cannot differ
             }
+        }
+    }
+
+    /** A volume that names no source is an empty directory. */
+    private static void volume(JsonNode volume) {
+        boolean alone = volume.size() == 1 || (volume.size() == 2 && volume.has("name"));
+        if (alone && volume instanceof ObjectNode object && object.path("emptyDir").isObject() && object.path("emptyDir").isEmpty()) {
+            object.remove("emptyDir");
         }
     }
 
@@ -121,21 +117,6 @@ final class TemplateNormalizer {
         String last = name.substring(name.lastIndexOf('/') + 1);
         boolean bare = at < 0 && !last.isEmpty() && !last.contains(":");
         return bare || last.endsWith(":latest") ? "Always" : "IfNotPresent";
-    }
-
-    private static void quantities(ObjectNode holder, String map) {
-        if (holder.path(map) instanceof ObjectNode resources) {
-            List<String> names =
-                    resources.properties().stream().map(Map.Entry::getKey).toList();
-            names.forEach(name -> quantity(resources, name));
-        }
-    }
-
-    private static void quantity(ObjectNode holder, String field) {
-        JsonNode value = holder.path(field);
-        if (value.isTextual() || value.isNumber()) {
-            holder.put(field, Quantity.canonical(value.asText()));
-        }
     }
 
     private static void prune(ObjectNode metadata, String map, Set<String> keys) {
