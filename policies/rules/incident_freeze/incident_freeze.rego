@@ -28,7 +28,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy(incident),
 	not harmless(incident)
 	not elsewhere(incident)
 	not fixed(incident)
-	message := sprintf("%s %s is open: %s.", [severity(incident), name(incident), title(incident)])
+	message := sprintf("%s %s is open: %s.", [severity(incident), shown(incident), title(incident)])
 	details := {"incident": name(incident), "severity": severity(incident), "who": ["team-lead"]}
 }
 
@@ -98,6 +98,14 @@ default name(_) := "(no name)"
 
 name(incident) := incident.name if is_string(incident.name)
 
+default typed(_) := "INCIDENT"
+
+typed(incident) := command.name(incident.name, "INCIDENT")
+
+default shown(_) := "(no name)"
+
+shown(incident) := command.shown(incident.name) if is_string(incident.name)
+
 default title(_) := "no title"
 
 title(incident) := substring(incident.title, 0, 60) if incident.title != ""
@@ -106,7 +114,7 @@ default remedy(_) := "Wait until it is resolved; policy data lets no hotfix thro
 
 remedy(incident) := concat("", [
 	"For its fix a team lead types: ",
-	command.approve("hotfix", concat("", [" --incident ", name(incident)])),
+	command.approve("hotfix", ["--incident", typed(incident)]),
 ]) if hotfixes_count
 
 # A rule of its own: what is undefined inside a negation would silence the whole rule.
