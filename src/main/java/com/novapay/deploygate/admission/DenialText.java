@@ -1,5 +1,6 @@
 package com.novapay.deploygate.admission;
 
+import com.novapay.deploygate.command.ObjectName;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
 import java.time.ZoneId;
@@ -7,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class DenialText {
     private static final String CHANGE = "$CHANGE";
     private static final DateTimeFormatter OPENING =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
+    private static final Pattern COMMAND = Pattern.compile("\\b(?:novapay|kubectl) ");
     private final Supplier<ZoneId> zone;
 
     /** Times are told in the company's zone, whatever it is at the moment. */
@@ -58,7 +61,7 @@ public final class DenialText {
 
     /** All reasons, in the first of these forms that fits: with the digest told once, then with ever shorter whys. */
     private static String reasons(List<Violation> denying, @Nullable String digest, int room) {
-        String text = write(denying, null, LONGEST_REASON, LONGEST_REASON);
+        String text = write(denying, null, LONGEST_REASON, MAX_LENGTH);
         if (text.length() <= room) {
             return text;
         }
@@ -66,13 +69,13 @@ public final class DenialText {
                 && denying.stream().anyMatch(violation -> violation.remedy().contains(digest));
         String once = told ? digest : null;
         for (int why = 160; text.length() > room && why >= SHORTEST_REASON; why -= 8) {
-            text = write(denying, once, why, LONGEST_REASON);
+            text = write(denying, once, why, MAX_LENGTH);
         }
-        for (int remedy = 200; text.length() > room && remedy >= SHORTEST_REASON; remedy -= 8) {
+        for (int remedy = 400; text.length() > room && remedy >= SHORTEST_REASON; remedy -= 8) {
             text = write(denying, once, SHORTEST_REASON, remedy);
         }
         // Dozens of violations of one rule, say one for each image: the codes are in the first line, all of them.
-        return text.length() <= room ? text : text.substring(0, Math.max(0, room - 2)) + "…\n";
+        return text.length() <= room ? text : text.substring(0, Math.max(0, text.lastIndexOf('\n', room - 3) + 1)) + "…\n";
     }
 
     private static String write(List<Violation> denying, @Nullable String digest, int why, int remedy) {
@@ -84,9 +87,17 @@ public final class DenialText {
                     .append(plain(violation.code(), 40))
                     .append(": ")
                     .append(plain(violation.message(), why));
-            text.append("\n    ").append(plain(command, remedy));
+            text.append("\n    ").append(whole(command, remedy));
         }
         return text.append("\n").toString();
+    }
+
+    /** A command is printed whole or not at all: half of one does something else. */
+    private static String whole(String remedy, int limit) {
+        String clean = plain(remedy, Integer.MAX_VALUE);
+        return clean.length() > limit && COMMAND.matcher(clean).find()
+                ? "Its command is in the record."
+                : plain(remedy, limit);
     }
 
     private static @Nullable String digest(Decision decision) {
@@ -104,8 +115,11 @@ public final class DenialText {
 
     private static String workload(Decision decision) {
         var key = decision.request().workload();
-        String in = key.namespace().isEmpty() ? "" : " in " + plain(key.namespace(), 80);
-        return plain(key.kind(), 40).toLowerCase(Locale.ROOT) + "/" + plain(key.name(), 80) + in;
+        String in = key.namespace().isEmpty() ? "" : " in " + plain(ObjectName.shown(key.namespace()), 100);
+        String name = key.name().isEmpty()
+                ? ObjectName.generated(decision.request().generateName())
+                : plain(ObjectName.shown(key.name()), 100);
+        return plain(key.kind(), 40).toLowerCase(Locale.ROOT) + "/" + name + in;
     }
 
     /** Text that came from people on one line: without control and direction characters and not longer than {@code limit}. */

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class DecisionText {
                 "What",
                 record.path("operation").asText() + " of "
                         + resource.path("kind").asText().toLowerCase(Locale.ROOT) + "/"
-                        + resource.path("name").asText()
+                        + named(resource.path("name").asText())
                         + (subResource.isEmpty() ? "" : "/" + subResource)
                         + in(resource.path("namespace").asText()));
         line(lines, "Class", record.path("class").asText());
@@ -51,6 +52,11 @@ final class DecisionText {
                     + failure.path("code").asText() + ": " + plain(failure.path("detail"));
         }
         return Ansi.AUTO.string(record.path("allowed").asBoolean() ? "@|green admitted|@" : "@|red refused|@");
+    }
+
+    /** Of one whose name was still to be generated the record has none. */
+    static String named(String name) {
+        return name.isEmpty() ? ObjectName.generated("") : name;
     }
 
     /** An incident is in no namespace. */

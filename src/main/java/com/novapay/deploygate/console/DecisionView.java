@@ -94,7 +94,7 @@ record DecisionView(
                 document.path("class").asText(),
                 resource.path("namespace").asText() + "/"
                         + resource.path("kind").asText() + "/"
-                        + resource.path("name").asText(),
+                        + Links.named(resource.path("name").asText()),
                 asked(document),
                 Links.web(document.path("ticket").asText()),
                 failure.isObject()
