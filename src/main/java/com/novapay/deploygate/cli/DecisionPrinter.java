@@ -77,7 +77,10 @@ final class DecisionPrinter {
         ArrayNode warnings = node.putArray("warnings");
         decision.warnings().forEach(warnings::add);
         Instant nextOpen = decision.nextOpen();
-        return node.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
-                .put("policyRevision", decision.policyRevision());
+        node.put("nextOpen", nextOpen == null ? null : nextOpen.toString());
+        if (!decision.openingKnown()) {
+            node.put("nextOpenKnown", false);
+        }
+        return node.put("policyRevision", decision.policyRevision());
     }
 }

@@ -32,7 +32,10 @@ final class DecisionText {
         change(lines, record.path("change"));
         line(lines, "Request", record.path("requestUid").asText());
         line(lines, "Policies", record.path("policyRevision").asText());
-        line(lines, "Opens", record.path("nextOpen").asText(""));
+        line(
+                lines,
+                "Opens",
+                record.path("nextOpenKnown").asBoolean(true) ? record.path("nextOpen").asText("") : "not known");
         record.path("warnings").forEach(warning -> line(lines, "Warning", warning.asText()));
         for (JsonNode violation : record.path("violations")) {
             String enforcement = violation.path("enforcement").asText();

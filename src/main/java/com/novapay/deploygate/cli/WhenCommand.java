@@ -117,6 +117,8 @@ final class WhenCommand implements Callable<Integer> {
         Instant nextOpen = decision.nextOpen();
         if (nextOpen != null) {
             out.println("Opens " + TIME.withZone(catalog.zone()).format(nextOpen) + ".");
+        } else if (!decision.openingKnown()) {
+            out.println("When it opens is not known: the time to tell did not suffice. Type the command again.");
         } else if (!decision.allowed()) {
             out.println("No time opens it by itself within five weeks.");
         }
