@@ -112,7 +112,7 @@ final class WhenCommand implements Callable<Integer> {
         }
         out.println((decision.allowed() ? "Open for " : "Closed for ") + what + ".");
         for (Violation violation : decision.violations()) {
-            out.println("  " + violation.code() + ": " + violation.message());
+            out.println(TextTable.plain("  " + violation.code() + ": " + violation.message()));
         }
         Instant nextOpen = decision.nextOpen();
         if (nextOpen != null) {

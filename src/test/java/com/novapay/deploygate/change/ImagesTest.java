@@ -24,9 +24,17 @@ class ImagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "payments", "a/b", "registry.novapay.local/payments", "registry.novapay.local:5000/pay/payments_api", "localhost/x",
-                "registry.novapay.local/payments:1.2.3", "registry.novapay.local/a-b/c--d/e__f/g.h_i", "Registry.Example/x", "[2001:db8::1]:5000/x",
-                "xn--7o8h.example/x:A_b.c-d", "a/b/c/d/e/f/g"
+                "payments",
+                "a/b",
+                "registry.novapay.local/payments",
+                "registry.novapay.local:5000/pay/payments_api",
+                "localhost/x",
+                "registry.novapay.local/payments:1.2.3",
+                "registry.novapay.local/a-b/c--d/e__f/g.h_i",
+                "Registry.Example/x",
+                "[2001:db8::1]:5000/x",
+                "xn--7o8h.example/x:A_b.c-d",
+                "a/b/c/d/e/f/g"
             })
     void reference_withADigest_isPinned(String name) {
         assertThat(digest(name + "@" + DIGEST)).isEqualTo(DIGEST);
@@ -36,13 +44,43 @@ class ImagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "/x", "x/", "registry.novapay.local/../evil", "registry.novapay.local/./x", "registry.novapay.local//x", "a//b",
-                "registry.novapay.local/Payments", "PAYMENTS", "registry.novapay.local/-x", "registry.novapay.local/x-", "registry.novapay.local/.x",
-                "registry.novapay.local/a..b", "registry.novapay.local/a___b", "registry.novapay.local/a._b", "registry.novapay.local/x:", "x:-tag",
-                "registry.novapay.local/x y", " x", "x ", "x\n", "x\u0000", "https://registry.novapay.local/x", "registry.novapay.local/x?y",
-                "registry.novapay.local/x#y", "registry.novapay.local/%2e%2e/x", "registry.novapay.local:/x", "registry.novapay.local:5a/x",
-                "registry-.local/x", "-registry.local/x", "registry..local/x", "registry.novapay.local\\x", "registry.novapay.local/é",
-                "registry.novapay.local/ｘ", "user@registry.novapay.local/x", "registry.novapay.local/x:1:2"
+                "",
+                "/",
+                "/x",
+                "x/",
+                "registry.novapay.local/../evil",
+                "registry.novapay.local/./x",
+                "registry.novapay.local//x",
+                "a//b",
+                "registry.novapay.local/Payments",
+                "PAYMENTS",
+                "registry.novapay.local/-x",
+                "registry.novapay.local/x-",
+                "registry.novapay.local/.x",
+                "registry.novapay.local/a..b",
+                "registry.novapay.local/a___b",
+                "registry.novapay.local/a._b",
+                "registry.novapay.local/x:",
+                "x:-tag",
+                "registry.novapay.local/x y",
+                " x",
+                "x ",
+                "x\n",
+                "x\u0000",
+                "https://registry.novapay.local/x",
+                "registry.novapay.local/x?y",
+                "registry.novapay.local/x#y",
+                "registry.novapay.local/%2e%2e/x",
+                "registry.novapay.local:/x",
+                "registry.novapay.local:5a/x",
+                "registry-.local/x",
+                "-registry.local/x",
+                "registry..local/x",
+                "registry.novapay.local\\x",
+                "registry.novapay.local/é",
+                "registry.novapay.local/ｘ",
+                "user@registry.novapay.local/x",
+                "registry.novapay.local/x:1:2"
             })
     void reference_outsideTheGrammar_isNotPinned(String name) {
         assertThat(digest(name + "@" + DIGEST)).isNull();
@@ -51,11 +89,21 @@ class ImagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x@sha256:abc", "x@sha512:0123456789abcdef", "x@SHA256:", "x@", "x@@", "@", "x@sha256:", "x@sha256:zz", "sha256:", "x:sha256:"
+                "x@sha256:abc",
+                "x@sha512:0123456789abcdef",
+                "x@SHA256:",
+                "x@",
+                "x@@",
+                "@",
+                "x@sha256:",
+                "x@sha256:zz",
+                "sha256:",
+                "x:sha256:"
             })
     void digest_thatIsNone(String reference) {
         assertThat(digest(reference)).isNull();
-        assertThat(digest(reference + DIGEST.substring(7).toUpperCase(Locale.ROOT))).isNull();
+        assertThat(digest(reference + DIGEST.substring(7).toUpperCase(Locale.ROOT)))
+                .isNull();
     }
 
     @Test

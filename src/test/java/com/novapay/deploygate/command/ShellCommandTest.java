@@ -69,8 +69,32 @@ class ShellCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x; touch y", "$(id)", "`id`", "-rf", "a\nb", "a'b", "a\"b", "a b", "A", "a_b", "a/b", "é", "ａ", ".", "a.", ".a", "a..b", "a-", "*", "~",
-                "a-.b", "a|b", "a&b", "a>b", "a\\b", "\ud800"
+                "x; touch y",
+                "$(id)",
+                "`id`",
+                "-rf",
+                "a\nb",
+                "a'b",
+                "a\"b",
+                "a b",
+                "A",
+                "a_b",
+                "a/b",
+                "é",
+                "ａ",
+                ".",
+                "a.",
+                ".a",
+                "a..b",
+                "a-",
+                "*",
+                "~",
+                "a-.b",
+                "a|b",
+                "a&b",
+                "a>b",
+                "a\\b",
+                "\ud800"
             })
     void nameThatKubernetesDoesNotAllow_isInNoCommand(String name) {
         assertThat(ShellCommand.of("kubectl", "get").named(name).in(name))
