@@ -4,6 +4,7 @@
 package deploygate.lib.record
 
 import data.deploygate.lib.clock
+import data.deploygate.lib.command
 
 kinds := {"Incident", "Approval", "Migration", "Verification", "ReleaseHistory"}
 
@@ -56,11 +57,16 @@ user := input.request.user.username if trim_space(input.request.user.username) !
 
 default name := "NAME"
 
-name := input.request.name if input.request.name != ""
+name := command.name(input.request.name, "NAME")
 
-default place := ""
+# Where it is, as words of a command.
+default place := []
 
-place := concat("", [" -n ", input.request.namespace]) if input.request.namespace != ""
+place := ["-n", command.namespace(input.request.namespace)] if input.request.namespace != ""
+
+revoke := command.line(array.concat(["novapay", "revoke", name], place))
+
+resolve := command.line(["novapay", "incident", "resolve", name])
 
 default named_kind := "record"
 

@@ -21,7 +21,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 	not spared
 	not approvals.given("canary-skip")
 	message := "This skips steps of a production canary."
-	remedy := concat("", ["Wait for the steps, or a team lead types: ", command.approve("canary-skip", "")])
+	remedy := concat("", ["Wait for the steps, or a team lead types: ", command.approve("canary-skip", [])])
 }
 
 # A rule of its own: what is undefined inside a negation would silence the whole rule.

@@ -113,22 +113,40 @@ long_enough(pause) if {
 	object.get(pause, "duration", null) == null
 }
 
-long_enough(pause) if nanoseconds(pause.duration) >= clock.duration(data.canary.min_pause)
+long_enough(pause) if seconds(pause.duration) * 1000000000 >= clock.duration(data.canary.min_pause)
 
-# Argo Rollouts reads 300, "300" and "5m".
-nanoseconds(duration) := duration * 1000000000 if is_number(duration)
+# As Argo Rollouts reads it, into 32 bits: 300, "300", "+300" and "5m". It calls everything else invalid.
+seconds(duration) := duration if {
+	is_number(duration)
+	in_32_bits(duration)
+	floor(duration) == duration
+}
 
-nanoseconds(duration) := to_number(duration) * 1000000000 if {
+seconds(duration) := number if {
 	is_string(duration)
-	not unit(duration)
+	regex.match(`^[+-]?[0-9]+$`, duration)
+	digits := trim_left(trim_left(duration, "+-"), "0")
+	count(digits) <= 10
+	number := signed(duration, to_number(concat("", ["0", digits])))
+	in_32_bits(number)
 }
 
-nanoseconds(duration) := clock.duration(duration) if unit(duration)
-
-unit(duration) if {
-	some letter in ["s", "m", "h"]
-	endswith(duration, letter)
+seconds(duration) := whole if {
+	is_string(duration)
+	count(duration) <= 100
+	regex.match(`^[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`, duration)
+	whole := floor(clock.duration(duration) / 1000000000)
+	in_32_bits(whole)
 }
+
+in_32_bits(number) if {
+	number >= -2147483648
+	number <= 2147483647
+}
+
+signed(text, number) := -number if startswith(text, "-")
+
+else := number
 
 analysed if {
 	some i in watching

@@ -51,6 +51,23 @@ test_pauses_that_are_not if {
 	unwatched in faults(with_steps([{"pause": {}}, {"setWeight": 10}, {"setWeight": 50}, {"pause": {}}]))
 }
 
+# As strconv.ParseInt(text, 10, 32), time.ParseDuration and an int32 read it.
+test_pauses_as_argo_rollouts_reads_them if {
+	every duration in [
+		"+300", "0000300", "+0300", "2147483647", 2147483647, "+5m", "5.m", "5m0.5s", ".1h", "300000ms", "300000000us", "300000000µs",
+		"300000000μs", "300000000000ns", "4m60s", "0h5m", 300.0,
+	] {
+		with_steps(pausing(duration)) == set()
+	}
+	every duration in [
+		"-", "+", "", "1e9", "400.5", "1e1000", "300 ", " 300", "3_00", "0x12c", "2147483648", "-300", "-2147483649", "99999999999999999999",
+		"1d", "1w", "5m1d", "5M", "5 m", "m", "-5m", "+-5m", "NaN", "Infinity", "4m59.999s", "5m\n", "３００", "700000h", "9999999999999h",
+		".", ".m", "+.s", "0", "0s", 400.5, 3e9, 1e1000, -1e1000, 2147483648, true, {}, ["5m"],
+	] {
+		unwatched in faults(with_steps(pausing(duration)))
+	}
+}
+
 faults(violations) := {fault | some violation in violations; some fault in violation.details.faults}
 
 test_weights if {

@@ -24,7 +24,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not day.approvable
 	not approvals.given("hotfix")
 	message := sprintf("%s is not a deploy day.", [day.described])
-	remedy := concat("", ["Wait, or for a hotfix a team lead types: ", command.approve("hotfix", "")])
+	remedy := concat("", ["Wait, or for a hotfix a team lead types: ", command.approve("hotfix", [])])
 	details := {"day": day.described, "who": ["team-lead"]}
 }
 

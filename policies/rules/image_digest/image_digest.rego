@@ -1,8 +1,8 @@
 # METADATA
 # title: Image digest
 # description: >-
-#   Every image, those of init and ephemeral containers and of image volumes too, is pinned by digest and comes from one
-#   of the company's registries.
+#   Every image, those of init and ephemeral containers and of image volumes too, is pinned by digest, is written as the
+#   grammar of image references has it, and comes from one of the company's registries.
 # custom:
 #   code: image-digest
 #   remedy: Pin the image by its digest and pull it from the company's registry.

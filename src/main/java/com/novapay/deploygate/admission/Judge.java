@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -232,11 +231,20 @@ public final class Judge {
             warnings.add("the gate guards deployments and rollouts, yet the webhook sends it "
                     + draft.request.resource().resource());
         }
-        Optional<Instant> nextOpen =
-                denying.isEmpty() ? Optional.empty() : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
-        Set<String> lasting = nextOpen.map(at -> forecast.denyingAt(input, at, denying, left.dividedBy(4)))
-                .orElse(Set.of());
-        return draft.judged(violations, warnings, nextOpen.orElse(null), lasting);
+        OpeningForecast.Forecast opening = denying.isEmpty()
+                ? new OpeningForecast.Forecast.Never()
+                : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
+        return switch (opening) {
+            case OpeningForecast.Forecast.At at ->
+                draft.judged(
+                        violations,
+                        warnings,
+                        at.opening(),
+                        forecast.denyingAt(input, at.opening(), denying, left.dividedBy(4)));
+            case OpeningForecast.Forecast.Never never -> draft.judged(violations, warnings, null, Set.of());
+            case OpeningForecast.Forecast.Unknown unknown ->
+                draft.judged(violations, warnings, null, Set.of()).withUnknownOpening();
+        };
     }
 
     private static List<String> warningsOfWayBack(Change change) {

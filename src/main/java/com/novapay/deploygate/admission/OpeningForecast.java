@@ -27,6 +27,18 @@ final class OpeningForecast {
     private final PolicyEvaluator evaluator;
     private final Predicate<String> judgedCodes;
 
+    /** What can be told of the next opening. */
+    sealed interface Forecast {
+        /** The first minute at which nothing denies but what time does not heal. */
+        record At(Instant opening) implements Forecast {}
+
+        /** Time heals nothing of it, or not within five weeks. */
+        record Never() implements Forecast {}
+
+        /** The time to tell did not suffice, or the policies could not be asked. */
+        record Unknown() implements Forecast {}
+    }
+
     private record Horizon(int hours, int step) {}
 
     private record Sample(Instant at, Set<String> codes) {}
@@ -37,16 +49,15 @@ final class OpeningForecast {
     }
 
     /**
-     * The first minute at which nothing denies but what time does not heal.
+     * When the gate opens next.
      *
      * @param denying the codes that deny now
-     * @return empty when time heals none of them, or when the budget did not suffice to tell
      */
-    Optional<Instant> nextOpen(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
+    Forecast nextOpen(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
         Set<String> steady = new HashSet<>(denying);
         steady.removeIf(evaluator::healsWithTime);
         if (steady.size() == denying.size()) {
-            return Optional.empty();
+            return new Forecast.Never();
         }
         long end = System.nanoTime() + budget.toNanos();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
@@ -60,21 +71,25 @@ final class OpeningForecast {
                 Instant at = hour.plus(Duration.ofHours(ahead));
                 Optional<Set<String>> codes = codes(input, at, end);
                 if (codes.isEmpty()) {
-                    return Optional.empty();
+                    return new Forecast.Unknown();
                 }
                 if (steady.containsAll(codes.get())) {
-                    return refine(input, steady, previous(samples, now), at, end);
+                    return told(refine(input, steady, previous(samples, now), at, end));
                 }
                 samples.add(new Sample(at, codes.get()));
                 lasting.retainAll(codes.get());
             }
             for (int i = 0; i < samples.size() && lasting.size() < denying.size(); i++) {
                 if (lasting.containsAll(samples.get(i).codes)) {
-                    return refine(input, lasting, previous(samples.subList(0, i), now), samples.get(i).at, end);
+                    return told(refine(input, lasting, previous(samples.subList(0, i), now), samples.get(i).at, end));
                 }
             }
         }
-        return Optional.empty();
+        return new Forecast.Never();
+    }
+
+    private static Forecast told(Optional<Instant> opening) {
+        return opening.<Forecast>map(Forecast.At::new).orElseGet(Forecast.Unknown::new);
     }
 
     private static Instant previous(List<Sample> samples, Instant now) {

@@ -45,6 +45,11 @@ public record AdmissionRequest(
         return new WorkloadKey(namespace, resource.resource().equals("rollouts") ? "Rollout" : "Deployment", name);
     }
 
+    /** What the API server makes the name from; empty where the object has one. */
+    public String generateName() {
+        return object.path("metadata").path("generateName").asText();
+    }
+
     /** Whether it is about one of the gate's own records: an incident, an approval and the like. */
     public boolean isOfRecord() {
         return resource.group().equals(OWN_GROUP);

@@ -3,35 +3,58 @@ package com.novapay.deploygate.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Reads the images of a pod template. Pure, thread-safe. */
+/**
+ * Reads the images of a pod template: everything in it that brings code by a reference. Pure, thread-safe.
+ *
+ * <p>Volumes that bring files otherwise (config maps, secrets, claims, host paths, network file systems) have no reference that
+ * evidence could speak of, so they are no images.
+ */
 public final class Images {
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
-
     private Images() {}
 
-    /** The images of init, ordinary and ephemeral containers, in this order, as written. */
+    /**
+     * The images of init, ordinary and ephemeral containers and of volumes, in this order, as written. A volume's name stands
+     * for the container.
+     */
     public static List<Image> of(JsonNode template) {
         List<Image> images = new ArrayList<>();
         JsonNode spec = template.path("spec");
         read(spec.path("initContainers"), true, images);
         read(spec.path("containers"), false, images);
         read(spec.path("ephemeralContainers"), false, images);
+        volumes(spec.path("volumes"), images);
         return images;
     }
 
     private static void read(JsonNode containers, boolean init, List<Image> images) {
         for (JsonNode container : containers) {
-            String image = container.path("image").asText();
-            images.add(new Image(container.path("name").asText(), image, digest(image), init));
+            images.add(image(container, container.path("image"), init));
         }
     }
 
-    private static @Nullable String digest(String image) {
-        int at = image.indexOf('@');
-        String digest = at < 0 ? "" : image.substring(at + 1);
-        return DIGEST.matcher(digest).matches() ? digest : null;
+    private static void volumes(JsonNode volumes, List<Image> images) {
+        for (JsonNode volume : volumes) {
+            if (volume.hasNonNull("image")) {
+                images.add(image(volume, volume.path("image").path("reference"), false));
+            }
+            // Drivers that mount an image name it so.
+            JsonNode driven = volume.path("csi").path("volumeAttributes").path("image");
+            if (!driven.isMissingNode() && !driven.isNull()) {
+                images.add(image(volume, driven, false));
+            }
+            if (volume.hasNonNull("gitRepo")) {
+                images.add(image(volume, volume.path("gitRepo").path("repository"), false));
+            }
+        }
+    }
+
+    private static Image image(JsonNode named, JsonNode reference, boolean init) {
+        String image = reference.asText();
+        return new Image(
+                named.path("name").asText(),
+                image,
+                ImageReference.digest(image).orElse(null),
+                init);
     }
 }

@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.yaml.Spelling;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -199,8 +200,11 @@ final class ApproveCommand implements Callable<Integer> {
                 purpose.equals("migration")
                         ? "It lets migration " + migration + " through once it was announced long enough ago."
                         : "It lets this change through and no other: type the refused command again, or sync it in Argo CD.");
-        lines.add("To take it back: novapay revoke " + name + " -n "
-                + written.at("/metadata/namespace").asText() + desk.typed());
+        lines.add("To take it back: "
+                + ShellCommand.of("novapay", "revoke")
+                        .named(name)
+                        .in(written.at("/metadata/namespace").asText())
+                        .with(desk.typed()));
         return lines;
     }
 }

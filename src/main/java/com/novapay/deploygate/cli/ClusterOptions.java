@@ -3,6 +3,8 @@ package com.novapay.deploygate.cli;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,8 +35,14 @@ final class ClusterOptions {
     }
 
     /** As they were typed, for commands to be typed next. */
-    String typed() {
-        return (kubeconfig == null ? "" : " --kubeconfig " + kubeconfig)
-                + (context == null ? "" : " --context " + context);
+    List<String> typed() {
+        List<String> words = new ArrayList<>();
+        if (kubeconfig != null) {
+            words.addAll(List.of("--kubeconfig", kubeconfig.toString()));
+        }
+        if (context != null) {
+            words.addAll(List.of("--context", context));
+        }
+        return words;
     }
 }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.WorkloadKey;
+import com.novapay.deploygate.command.ObjectName;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
@@ -29,7 +32,7 @@ final class DecisionPrinter {
         if (json) {
             out.println(json(decision));
         } else {
-            decision.warnings().forEach(warning -> out.println(Ansi.AUTO.string("@|yellow Warning:|@ ") + warning));
+            decision.warnings().forEach(warning -> out.println(Ansi.AUTO.string("@|yellow Warning:|@ ") + TextTable.plain(warning)));
             out.println(decision.allowed() ? admitted(decision) : text.of(decision));
         }
         out.flush();
@@ -39,7 +42,14 @@ final class DecisionPrinter {
     private static String admitted(Decision decision) {
         String changeClass =
                 decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
-        return decision.request().workload().told() + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
+        return told(decision.request()) + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
+    }
+
+    /** For people: {@code deployment/payments in pay}. */
+    static String told(AdmissionRequest request) {
+        WorkloadKey key = request.workload();
+        String name = key.name().isEmpty() ? ObjectName.generated(request.generateName()) : key.name();
+        return TextTable.plain(new WorkloadKey(key.namespace(), key.kind(), name).told());
     }
 
     static int exitCode(Decision decision) {
@@ -67,7 +77,10 @@ final class DecisionPrinter {
         ArrayNode warnings = node.putArray("warnings");
         decision.warnings().forEach(warnings::add);
         Instant nextOpen = decision.nextOpen();
-        return node.put("nextOpen", nextOpen == null ? null : nextOpen.toString())
-                .put("policyRevision", decision.policyRevision());
+        node.put("nextOpen", nextOpen == null ? null : nextOpen.toString());
+        if (!decision.openingKnown()) {
+            node.put("nextOpenKnown", false);
+        }
+        return node.put("policyRevision", decision.policyRevision());
     }
 }

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class DecisionText {
                 "What",
                 record.path("operation").asText() + " of "
                         + resource.path("kind").asText().toLowerCase(Locale.ROOT) + "/"
-                        + resource.path("name").asText()
+                        + named(resource.path("name").asText())
                         + (subResource.isEmpty() ? "" : "/" + subResource)
                         + in(resource.path("namespace").asText()));
         line(lines, "Class", record.path("class").asText());
@@ -31,7 +32,10 @@ final class DecisionText {
         change(lines, record.path("change"));
         line(lines, "Request", record.path("requestUid").asText());
         line(lines, "Policies", record.path("policyRevision").asText());
-        line(lines, "Opens", record.path("nextOpen").asText(""));
+        line(
+                lines,
+                "Opens",
+                record.path("nextOpenKnown").asBoolean(true) ? record.path("nextOpen").asText("") : "not known");
         record.path("warnings").forEach(warning -> line(lines, "Warning", warning.asText()));
         for (JsonNode violation : record.path("violations")) {
             String enforcement = violation.path("enforcement").asText();
@@ -51,6 +55,11 @@ final class DecisionText {
                     + failure.path("code").asText() + ": " + plain(failure.path("detail"));
         }
         return Ansi.AUTO.string(record.path("allowed").asBoolean() ? "@|green admitted|@" : "@|red refused|@");
+    }
+
+    /** Of one whose name was still to be generated the record has none. */
+    static String named(String name) {
+        return name.isEmpty() ? ObjectName.generated("") : name;
     }
 
     /** An incident is in no namespace. */

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.policy.PolicyBundle;
@@ -191,9 +192,9 @@ final class DemoCommand implements Callable<Integer> {
         Path here = Path.of("").toAbsolutePath();
         Path whole = path.toAbsolutePath().normalize();
         if (!whole.startsWith(here)) {
-            return whole.toString();
+            return ShellCommand.quoted(whole.toString());
         }
         String relative = here.relativize(whole).toString();
-        return relative.contains("/") ? relative : "./" + relative;
+        return ShellCommand.quoted(relative.contains("/") ? relative : "./" + relative);
     }
 }

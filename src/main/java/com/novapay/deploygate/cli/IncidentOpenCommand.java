@@ -3,6 +3,7 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.yaml.Spelling;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -114,7 +115,10 @@ final class IncidentOpenCommand implements Callable<Integer> {
                 locks
                         ? RecordDesk.line("locks", "deploys to production; rolling back stays open")
                         : RecordDesk.line("locks", "nothing: only " + locking() + " do"),
-                "When it is over: novapay incident resolve " + chosen + desk.typed());
+                "When it is over: "
+                        + ShellCommand.of("novapay", "incident", "resolve")
+                                .named(chosen)
+                                .with(desk.typed()));
     }
 
     private static String locking() {

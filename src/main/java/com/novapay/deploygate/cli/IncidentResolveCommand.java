@@ -3,6 +3,7 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.yaml.Spelling;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -65,7 +66,9 @@ final class IncidentResolveCommand implements Callable<Integer> {
                     List.of(
                             "Resolved " + said.path("severity").asText() + " " + name + ", by " + who.name() + ": "
                                     + said.path("title").asText(),
-                            "It locks nothing any more; novapay incident list" + desk.typed()
+                            "It locks nothing any more; "
+                                    + ShellCommand.of("novapay", "incident", "list")
+                                            .with(desk.typed())
                                     + " has what is still open."));
         }
         return 0;

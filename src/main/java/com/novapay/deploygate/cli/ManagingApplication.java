@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.facts.ArgoTracking;
 import java.util.List;
 import java.util.Optional;
@@ -141,9 +142,15 @@ record ManagingApplication(String namespace, String name, JsonNode object) {
     /** The command that turns auto-sync on again as it was; empty where a rollback has not paused it. */
     Optional<String> resume() {
         return before(object.at("/metadata/annotations").path(BEFORE).asText())
-                .map(before -> "kubectl patch applications.argoproj.io " + name + " -n " + namespace
-                        + " --type=merge -p '{\"metadata\":{\"annotations\":{\"" + BEFORE
-                        + "\":null}},\"spec\":{\"syncPolicy\":{\"automated\":" + before + "}}}'");
+                .map(before -> ShellCommand.of("kubectl", "patch", "applications.argoproj.io")
+                        .named(name)
+                        .in(namespace)
+                        .with(
+                                "--type=merge",
+                                "-p",
+                                "{\"metadata\":{\"annotations\":{\"" + BEFORE
+                                        + "\":null}},\"spec\":{\"syncPolicy\":{\"automated\":" + before + "}}}")
+                        .toString());
     }
 
     /** It becomes part of a command that somebody types, so it is nothing but the object that it should be. */

@@ -34,6 +34,8 @@ import java.util.concurrent.TimeoutException;
 final class Openings implements NowSource, AutoCloseable {
     private static final Duration GOOD_FOR = Duration.ofSeconds(60);
     private static final Duration EACH = Duration.ofMillis(400);
+    /** For all whose opening could not be told in that time, once the page has what is known; a quarter of it goes to forecasts. */
+    private static final Duration PATIENT = Duration.ofSeconds(80);
     private static final long PATIENCE_MS = 1_500;
     private static final int MOST = 50;
     private final Judge judge;
@@ -69,18 +71,30 @@ final class Openings implements NowSource, AutoCloseable {
         boolean old = last.unknown().isPresent()
                 || last.asOf().isBefore(clock.instant().minus(GOOD_FOR));
         if (old && judging.isDone()) {
-            judging = thread.submit(() -> last = judged());
+            judging = thread.submit(this::judgeAll);
         }
         return judging;
     }
 
-    private State judged() {
+    private void judgeAll() {
+        State quick = judged(EACH);
+        last = quick;
+        long untold = quick.openings().stream()
+                .filter(opening -> !opening.openingKnown())
+                .count();
+        if (untold > 0) {
+            State patient = judged(PATIENT.dividedBy(untold));
+            last = patient.unknown().isPresent() ? quick : patient;
+        }
+    }
+
+    private State judged(Duration each) {
         Instant now = clock.instant();
         List<Opening> openings = new ArrayList<>();
         Map<String, OpenIncident> incidents = new TreeMap<>();
         try {
             for (Workload workload : records.workloads(MOST)) {
-                Decision decision = judge.decide(step(workload), CanaryStep.CHANGE, now, EACH);
+                Decision decision = judge.decide(step(workload), CanaryStep.CHANGE, now, each);
                 if (decision.failure() != null) {
                     return unknown(decision.failure().code() + ": " + decision.failureDetail());
                 }
@@ -112,7 +126,8 @@ final class Openings implements NowSource, AutoCloseable {
                         .filter(violation -> decision.denyingCodes().contains(violation.code()))
                         .map(violation -> new Reason(violation.code(), violation.message(), violation.remedy()))
                         .toList(),
-                Optional.ofNullable(decision.nextOpen()));
+                Optional.ofNullable(decision.nextOpen()),
+                decision.openingKnown());
     }
 
     private static OpenIncident incident(JsonNode incident) {

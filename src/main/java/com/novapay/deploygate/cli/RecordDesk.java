@@ -48,7 +48,7 @@ final class RecordDesk {
     }
 
     /** The cluster's options as they were typed. */
-    String typed() {
+    List<String> typed() {
         return cluster.typed();
     }
 

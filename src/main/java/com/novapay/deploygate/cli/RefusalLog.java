@@ -17,7 +17,7 @@ record RefusalLog(Decider decider, Consumer<String> report) implements Decider {
     private Decision told(Decision decision) {
         AdmissionRequest request = decision.request();
         if (!decision.allowed() && !request.dryRun()) {
-            report.accept("refused " + request.workload().told() + " by "
+            report.accept("refused " + DecisionPrinter.told(request) + " by "
                     + request.user().username() + ": " + String.join(", ", decision.codes())
                     + (decision.failureDetail().isEmpty() ? "" : ": " + decision.failureDetail()) + " ("
                     + decision.id() + ")");

@@ -3,6 +3,8 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ObjectName;
+import com.novapay.deploygate.command.ShellCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +54,11 @@ final class RevokeCommand implements Callable<Integer> {
             JsonNode approval = cluster.find(path)
                     .orElseThrow(() -> new ClusterProblem(
                             ClusterProblem.Kind.ABSENT,
-                            "there is no approval " + plain + " in " + where + "; kubectl get approvals -n " + where
-                                    + desk.typed() + " lists them"));
+                            "there is no approval " + ObjectName.shown(plain) + " in " + ObjectName.shown(where)
+                                    + "; this lists them: "
+                                    + ShellCommand.of("kubectl", "get", "approvals")
+                                            .in(where)
+                                            .with(desk.typed())));
             JsonNode said = approval.path("spec");
             if (said.hasNonNull("revokedAt")) {
                 print(

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.function.Consumer;
 
 /**
@@ -180,14 +181,16 @@ final class Rollback {
 
     private static ClusterProblem unasked(
             FoundWorkload workload, OwnTemplate template, boolean aborted, ClusterProblem problem) {
-        String undo = (workload.name().isRollout()
-                        ? "kubectl argo rollouts undo " + workload.name().name()
-                        : "kubectl rollout undo " + workload.name())
-                + " -n " + workload.namespace()
-                + Optional.of(template.revision())
-                        .filter(number -> !number.isEmpty())
-                        .map(number -> " --to-revision=" + number)
-                        .orElse("");
+        ShellCommand undo = (workload.name().isRollout()
+                        ? ShellCommand.of("kubectl", "argo", "rollouts", "undo")
+                                .named(workload.name().name())
+                        : ShellCommand.of("kubectl", "rollout", "undo")
+                                .with(workload.name().typed()))
+                .in(workload.namespace())
+                .with(Stream.of(template.revision())
+                        .filter(number -> number.matches("[0-9]{1,18}"))
+                        .map(number -> "--to-revision=" + number)
+                        .toList());
         return new ClusterProblem(
                 ClusterProblem.Kind.UNASKED,
                 (aborted
@@ -197,7 +200,10 @@ final class Rollback {
                                 : workload.told() + " was not changed, because the gate is down")
                         + ".\n  A person of the group novapay:breakglass can go back without it, and types:\n    "
                         + undo
-                        + "\n  When the gate is back: novapay rollback " + workload.name() + " -n "
-                        + workload.namespace() + "\n  What the API server said: " + problem.getMessage());
+                        + "\n  When the gate is back: "
+                        + ShellCommand.of("novapay", "rollback")
+                                .with(workload.name().typed())
+                                .in(workload.namespace())
+                        + "\n  What the API server said: " + problem.getMessage());
     }
 }

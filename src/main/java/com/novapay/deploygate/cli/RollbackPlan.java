@@ -1,5 +1,7 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.command.ObjectName;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +40,15 @@ record RollbackPlan(
         if (!referred.isEmpty() && workload.template().isMissingNode()) {
             throw new ClusterProblem(
                     ClusterProblem.Kind.REFUSED,
-                    workload.told() + " takes its template from deployment/" + referred
-                            + ", so it goes back when that one does: novapay rollback deployment/" + referred + " -n "
-                            + workload.namespace() + "; a canary under way ends by: kubectl argo rollouts abort "
-                            + workload.name().name() + " -n " + workload.namespace());
+                    workload.told() + " takes its template from deployment/" + ObjectName.shown(referred)
+                            + ", so it goes back when that one does:\n  "
+                            + ShellCommand.of("novapay", "rollback")
+                                    .with("deployment/" + ObjectName.word(referred))
+                                    .in(workload.namespace())
+                            + "\nA canary under way ends by:\n  "
+                            + ShellCommand.of("kubectl", "argo", "rollouts", "abort")
+                                    .named(workload.name().name())
+                                    .in(workload.namespace()));
         }
         WaysBack ways = WaysBack.of(cluster, workload);
         WaysBack.Way way = ways.choose(to);
@@ -141,8 +148,14 @@ record RollbackPlan(
     /** The command that shows how far it is. */
     String watch() {
         return workload.name().isRollout()
-                ? "kubectl argo rollouts get rollout " + workload.name().name() + " -n " + workload.namespace()
-                        + " --watch"
-                : "kubectl rollout status " + workload.name() + " -n " + workload.namespace();
+                ? ShellCommand.of("kubectl", "argo", "rollouts", "get", "rollout")
+                        .named(workload.name().name())
+                        .in(workload.namespace())
+                        .with("--watch")
+                        .toString()
+                : ShellCommand.of("kubectl", "rollout", "status")
+                        .with(workload.name().typed())
+                        .in(workload.namespace())
+                        .toString();
     }
 }

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,7 +46,10 @@ final class ServiceWorkloads {
         if (found.size() > 1) {
             throw new UsageProblem("SERVICE: " + service + " may mean several; name one:\n"
                     + found.stream()
-                            .map(one -> "  novapay rollback " + one.name() + " -n " + one.namespace())
+                            .map(one -> "  "
+                                    + ShellCommand.of("novapay", "rollback")
+                                            .with(one.name().typed())
+                                            .in(one.namespace()))
                             .collect(Collectors.joining("\n")));
         }
         return found.getFirst();

@@ -31,7 +31,9 @@ record WarnedDryRuns(Decider decider, Set<String> users) implements Decider {
         }
         Instant nextOpen = decision.nextOpen();
         List<String> warnings = new ArrayList<>(List.of("the gate would refuse this sync: "
-                + String.join(", ", decision.codes()) + (nextOpen == null ? "" : ", opens " + nextOpen)));
+                + String.join(", ", decision.codes()) + (nextOpen != null
+                        ? ", opens " + nextOpen
+                        : decision.openingKnown() ? "" : ", when it opens is not known")));
         decision.violations().forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
         warnings.addAll(decision.warnings());
         return decision.admittedWith(warnings);

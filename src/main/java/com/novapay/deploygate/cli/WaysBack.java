@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.release.HistoryName;
 import com.novapay.deploygate.yaml.Times;
 import java.time.Instant;
@@ -44,9 +45,15 @@ record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barred) {
                     hold.path("digest").asText(),
                     "it was rolled back from at " + hold.path("since").asText("an unknown time") + " by "
                             + hold.path("by").asText("somebody")
-                            + "; to deploy it again a team lead types: novapay approve redeploy " + workload.name()
-                            + " -n " + workload.namespace() + " --change "
-                            + hold.path("digest").asText() + " --reason \"…\""));
+                            + "; to deploy it again a team lead types: "
+                            + ShellCommand.of("novapay", "approve", "redeploy")
+                                    .with(workload.name().typed())
+                                    .in(workload.namespace())
+                                    .with(
+                                            "--change",
+                                            hold.path("digest").asText(),
+                                            "--reason",
+                                            ShellCommand.DOTS)));
         }
         List<JsonNode> healthy = new ArrayList<>();
         for (JsonNode revision : spec.path("revisions")) {
@@ -116,8 +123,8 @@ record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barred) {
     private static ClusterProblem none(FoundWorkload workload, String why) {
         return new ClusterProblem(
                 ClusterProblem.Kind.REFUSED,
-                workload.told() + " cannot go back: " + why
-                        + ". Another way: git revert, which the gate judges as a deploy");
+                workload.told() + " cannot go back (another way is git revert, which the gate judges as a deploy): "
+                        + why);
     }
 
     private static Instant healthyAt(JsonNode revision) {

@@ -112,11 +112,13 @@ final class WhenCommand implements Callable<Integer> {
         }
         out.println((decision.allowed() ? "Open for " : "Closed for ") + what + ".");
         for (Violation violation : decision.violations()) {
-            out.println("  " + violation.code() + ": " + violation.message());
+            out.println(TextTable.plain("  " + violation.code() + ": " + violation.message()));
         }
         Instant nextOpen = decision.nextOpen();
         if (nextOpen != null) {
             out.println("Opens " + TIME.withZone(catalog.zone()).format(nextOpen) + ".");
+        } else if (!decision.openingKnown()) {
+            out.println("When it opens is not known: the time to tell did not suffice. Type the command again.");
         } else if (!decision.allowed()) {
             out.println("No time opens it by itself within five weeks.");
         }

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.command.ObjectName;
 import java.util.Locale;
 
 /** A workload as people name it to kubectl: {@code deployment/NAME}, {@code rollout/NAME}, or {@code NAME}. Immutable. */
@@ -36,6 +37,11 @@ record WorkloadName(String kind, String name) {
     String path(String namespace) {
         return (isRollout() ? "/apis/argoproj.io/v1alpha1" : "/apis/apps/v1") + "/namespaces/" + namespace
                 + (isRollout() ? "/rollouts/" : "/deployments/") + name;
+    }
+
+    /** As one word of a command. */
+    String typed() {
+        return kind.toLowerCase(Locale.ROOT) + "/" + ObjectName.word(name);
     }
 
     @Override

@@ -145,6 +145,9 @@ final class Api {
                     .put("environment", opening.environment())
                     .put("open", opening.open());
             opening.nextOpen().ifPresent(next -> node.put("nextOpen", next.toString()));
+            if (!opening.openingKnown()) {
+                node.put("nextOpenKnown", false);
+            }
             ArrayNode why = node.putArray("why");
             opening.why()
                     .forEach(reason -> why.addObject()

@@ -39,6 +39,7 @@ record DecisionView(
         List<Fact> evidence,
         List<Fact> migrations,
         Optional<Moment> nextOpen,
+        boolean openingKnown,
         String revision,
         List<DecisionPages.Row> afterwards,
         boolean proven,
@@ -94,7 +95,7 @@ record DecisionView(
                 document.path("class").asText(),
                 resource.path("namespace").asText() + "/"
                         + resource.path("kind").asText() + "/"
-                        + resource.path("name").asText(),
+                        + Links.named(resource.path("name").asText()),
                 asked(document),
                 Links.web(document.path("ticket").asText()),
                 failure.isObject()
@@ -111,6 +112,7 @@ record DecisionView(
                 facts(facts.path("verifications"), "image", zone),
                 facts(facts.path("migrations"), "name", zone),
                 next.isEmpty() || next.equals("null") ? Optional.empty() : Optional.of(Moment.of(next, zone)),
+                document.path("nextOpenKnown").asBoolean(true),
                 document.path("policyRevision").asText(),
                 afterwards,
                 proven,

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.console;
 
+import com.novapay.deploygate.command.ObjectName;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -46,5 +47,10 @@ final class Links {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The name of an object; of one whose name was still to be generated the record has none. */
+    public static String named(String name) {
+        return name.isEmpty() ? ObjectName.generated("") : name;
     }
 }

@@ -29,7 +29,8 @@ public interface NowSource {
      * Whether one workload may be changed now, as far as that is a matter of the moment. Immutable.
      *
      * @param why it is closed; empty when it is open
-     * @param nextOpen when it opens by itself, as far as that can be told
+     * @param nextOpen when it opens by itself; empty when it does not, or when that is not known
+     * @param openingKnown whether that is known
      */
     record Opening(
             String namespace,
@@ -39,9 +40,23 @@ public interface NowSource {
             String environment,
             boolean open,
             List<Reason> why,
-            Optional<Instant> nextOpen) {
+            Optional<Instant> nextOpen,
+            boolean openingKnown) {
         public Opening {
             why = List.copyOf(why);
+        }
+
+        /** One whose next opening is known. */
+        public Opening(
+                String namespace,
+                String kind,
+                String name,
+                String service,
+                String environment,
+                boolean open,
+                List<Reason> why,
+                Optional<Instant> nextOpen) {
+            this(namespace, kind, name, service, environment, open, why, nextOpen, true);
         }
     }
 

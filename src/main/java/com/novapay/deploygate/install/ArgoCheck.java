@@ -1,6 +1,7 @@
 package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,12 +40,18 @@ record ArgoCheck() implements InstallCheck.Check {
         String object = "application/" + name + " in " + namespace;
         JsonNode policy = application.at("/spec/syncPolicy");
         JsonNode automated = policy.path("automated");
-        String patch = "kubectl patch application " + name + " -n " + namespace + " --type=merge -p ";
         if (automated.path("selfHeal").asBoolean() && automated.path("enabled").asBoolean(true)) {
             report.warning(
                     object,
                     "selfHeal undoes kubectl rollout undo at once.",
-                    patch + "'{\"spec\":{\"syncPolicy\":{\"automated\":{\"selfHeal\":false}}}}'");
+                    ShellCommand.of("kubectl", "patch", "application")
+                            .named(name)
+                            .in(namespace)
+                            .with(
+                                    "--type=merge",
+                                    "-p",
+                                    "{\"spec\":{\"syncPolicy\":{\"automated\":{\"selfHeal\":false}}}}")
+                            .toString());
         }
         int tries = policy.at("/retry/limit").asInt(automated.isObject() ? USUAL_TRIES : 0);
         if (tries >= 0) {
@@ -53,7 +60,8 @@ record ArgoCheck() implements InstallCheck.Check {
                     "A refused sync is tried " + (tries + 1)
                             + " times within minutes; later only the gate starts it again, if it"
                             + " was not restarted meanwhile and auto-sync is on.",
-                    "argocd app sync " + name + " once it is open, if it does not go out by itself");
+                    "once it is open, if it does not go out by itself: "
+                            + ShellCommand.of("argocd", "app", "sync").named(name));
         }
         String options = application
                 .at("/metadata/annotations")

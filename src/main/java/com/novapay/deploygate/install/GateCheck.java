@@ -1,6 +1,7 @@
 package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.Optional;
 
 /** Whether there are gates and they are ready. */
@@ -28,13 +29,18 @@ record GateCheck(String namespace) implements InstallCheck.Check {
             report.critical(
                     object,
                     "It is missing: the API server asks a gate that is not there, and refuses every deploy.",
-                    "helm upgrade --install deploy-gate chart --namespace " + where);
+                    ShellCommand.of("helm", "upgrade", "--install", "deploy-gate", "chart", "--namespace")
+                            .named(where)
+                            .toString());
             return;
         }
         int wanted = gate.get().at("/spec/replicas").asInt(1);
         int ready = gate.get().at("/status/readyReplicas").asInt(0);
         report.fact("gate", ready + " of " + wanted + " ready in " + where);
-        String mend = "kubectl -n " + where + " describe pods -l app.kubernetes.io/name=" + Installed.NAME;
+        String mend = ShellCommand.of("kubectl")
+                .in(where)
+                .with("describe", "pods", "-l", "app.kubernetes.io/name=" + Installed.NAME)
+                .toString();
         if (ready == 0) {
             report.critical(object, "No gate is ready: every deploy is refused.", mend);
         } else if (ready < wanted) {
@@ -44,8 +50,7 @@ record GateCheck(String namespace) implements InstallCheck.Check {
             report.warning(
                     object,
                     "There is one gate only: while it is replaced every deploy is refused.",
-                    "helm upgrade deploy-gate chart --namespace " + where
-                            + " --reset-then-reuse-values --set replicas=2");
+                    Installed.upgrade(where).with("--set", "replicas=2").toString());
         }
         if (ready > 0) {
             readiness(view.readiness(where), object, report);

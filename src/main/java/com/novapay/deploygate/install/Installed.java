@@ -1,6 +1,7 @@
 package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,5 +94,12 @@ final class Installed {
         Map<String, JsonNode> named = new HashMap<>();
         objects.forEach(object -> named.put(name(object), object));
         return named;
+    }
+
+    /** The command that installs this release anew with the values that are set. */
+    static ShellCommand upgrade(String namespace) {
+        return ShellCommand.of("helm", "upgrade", "deploy-gate", "chart", "--namespace")
+                .named(namespace)
+                .with("--reset-then-reuse-values");
     }
 }

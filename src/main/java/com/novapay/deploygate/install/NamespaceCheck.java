@@ -1,6 +1,7 @@
 package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,11 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
                 report.warning(
                         "namespace/" + name,
                         "It has no " + Installed.ENVIRONMENT + ", so its " + workloads.get(name)
-                                + " workloads are deployed without being asked; if that is meant: novapay status --ungated "
-                                + name,
-                        "kubectl label namespace " + name + " " + Installed.ENVIRONMENT + "=production "
-                                + Installed.TEAM + "=TEAM");
+                                + " workloads are deployed without being asked; if that is meant: "
+                                + ShellCommand.of("novapay", "status", "--ungated").named(name),
+                        label(name)
+                                .with(Installed.ENVIRONMENT + "=production", Installed.TEAM + "=TEAM")
+                                .toString());
             }
         }
         report.fact("gated", gated + " namespaces");
@@ -48,7 +50,9 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
             report.warning(
                     "namespace/" + name,
                     "Nobody knows the environment \"" + environment + "\"; it is judged as production.",
-                    "kubectl label namespace " + name + " --overwrite " + Installed.ENVIRONMENT + "=production");
+                    label(name)
+                            .with("--overwrite", Installed.ENVIRONMENT + "=production")
+                            .toString());
         }
         if (namespace
                 .path("metadata")
@@ -59,8 +63,12 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
             report.note(
                     "namespace/" + name,
                     "It names no team, so that its team's own leads are not known.",
-                    "kubectl label namespace " + name + " " + Installed.TEAM + "=TEAM");
+                    label(name).with(Installed.TEAM + "=TEAM").toString());
         }
+    }
+
+    private static ShellCommand label(String name) {
+        return ShellCommand.of("kubectl", "label", "namespace").named(name);
     }
 
     private boolean isSystem(String name, Set<String> exempt) {

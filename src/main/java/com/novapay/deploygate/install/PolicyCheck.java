@@ -28,7 +28,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
             wrong.ifPresent(meaning -> report.critical(
                     "validatingadmissionpolicy/" + name,
                     meaning,
-                    "helm upgrade deploy-gate chart --namespace " + namespace + " --reset-then-reuse-values"));
+                    Installed.upgrade(namespace).toString()));
             well += wrong.isEmpty() ? 1 : 0;
         }
         report.fact("policies", well + " of " + wanted + " as in this release");

@@ -2,6 +2,7 @@ package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,10 @@ record RefusalCheck() implements InstallCheck.Check {
                         object,
                         "A Deployment with an image that is not pinned passes (dry run): the gate is not asked there, its"
                                 + " rules are off, or you are of the break-glass group.",
-                        "kubectl -n " + namespace + " create deployment proof --image=nothing --dry-run=server");
+                        ShellCommand.of("kubectl")
+                                .in(namespace)
+                                .with("create", "deployment", "proof", "--image=nothing", "--dry-run=server")
+                                .toString());
             case ClusterView.Probe.Refused refused -> refused(refused.message(), object, report);
         }
     }

@@ -3,6 +3,7 @@ package com.novapay.deploygate.install;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.change.TemplateOwner;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -71,7 +72,10 @@ record ReplicaSetCheck() implements InstallCheck.Check {
 
     private static void tell(Report report, boolean critical, JsonNode set, String meaning) {
         String object = "replicaset/" + Installed.name(set) + " in " + Installed.namespace(set);
-        String mend = "kubectl delete replicaset " + Installed.name(set) + " -n " + Installed.namespace(set);
+        String mend = ShellCommand.of("kubectl", "delete", "replicaset")
+                .named(Installed.name(set))
+                .in(Installed.namespace(set))
+                .toString();
         if (critical) {
             report.critical(object, meaning, mend);
         } else {

@@ -2,6 +2,7 @@ package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,10 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
             report.critical(
                     OBJECT,
                     "It is missing: the API server asks nobody, and every deploy passes.",
-                    "helm upgrade --install deploy-gate chart --namespace " + namespace + " --create-namespace");
+                    ShellCommand.of("helm", "upgrade", "--install", "deploy-gate", "chart", "--namespace")
+                            .named(namespace)
+                            .with("--create-namespace")
+                            .toString());
             return;
         }
         Map<String, JsonNode> installed = new HashMap<>();
@@ -57,8 +61,9 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
             report.warning(
                     OBJECT,
                     "Records are not guarded: who may write an Approval or an Incident at all may write it in any name.",
-                    "helm upgrade deploy-gate chart --namespace " + namespace
-                            + " --reset-then-reuse-values --set records.guarded=true");
+                    Installed.upgrade(namespace)
+                            .with("--set", "records.guarded=true")
+                            .toString());
             return true;
         }
         boolean decides = !name.startsWith("observe.");
@@ -80,8 +85,9 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
             report.critical(
                     "group/" + group,
                     "Its members go past the gate, and far too many are in it.",
-                    "helm upgrade deploy-gate chart --namespace " + namespace
-                            + " --reset-then-reuse-values --set identities.breakglass=GROUP");
+                    Installed.upgrade(namespace)
+                            .with("--set", "identities.breakglass=GROUP")
+                            .toString());
         }
     }
 
@@ -94,7 +100,7 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
     }
 
     private String mend() {
-        return "helm upgrade deploy-gate chart --namespace " + namespace + " --reset-then-reuse-values";
+        return Installed.upgrade(namespace).toString();
     }
 
     /** Where it asks and how long it waits is the installation's own affair; which namespaces are exempt is told apart. */

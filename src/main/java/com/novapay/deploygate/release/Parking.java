@@ -2,6 +2,7 @@ package com.novapay.deploygate.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.command.ShellCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,13 +186,14 @@ final class Parking {
                         sync + " was started again, since nothing refuses it any more (" + start.decision() + ")");
             }
             case Step.Tell tell -> {
-                String command = "argocd app sync " + sync.application().name();
+                ShellCommand command = ShellCommand.of("argocd", "app", "sync")
+                        .named(sync.application().name());
                 applications.tell(
                         state.application(),
                         tell.decision(),
                         "DeployGateOpen",
-                        "Nothing refuses this deploy any more. Its auto-sync is off, so somebody has to start it: "
-                                + command + " (decision " + tell.decision() + ")");
+                        "Nothing refuses this deploy any more (decision " + tell.decision()
+                                + "). Its auto-sync is off, so somebody has to start it: " + command);
                 forget(sync, "nothing refuses it any more; its auto-sync is off, so somebody has to type " + command);
             }
         }
