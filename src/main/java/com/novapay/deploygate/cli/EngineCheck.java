@@ -27,9 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -142,13 +144,11 @@ final class EngineCheck {
             answered.forEach(answer -> answers.put(answer.path("at").asInt(), answer.path("verdict")));
         }
         for (int i = 0; i < asked.size(); i++) {
-            String theirs = VerdictReader.read(answers.getOrDefault(i, MissingNode.getInstance()))
-                    .map(EngineCheck::text)
-                    .orElse("nothing");
-            String ours = text(asked.get(i).verdict);
-            if (!theirs.equals(ours)) {
+            Optional<Verdict> theirs = VerdictReader.read(answers.getOrDefault(i, MissingNode.getInstance()));
+            Verdict ours = asked.get(i).verdict;
+            if (!theirs.map(EngineCheck::words).equals(Optional.of(words(ours)))) {
                 problems.add(asked.get(i).file + ":1: the gate's engine and opa do not agree about this sample; opa says "
-                        + theirs + ", the gate's engine says " + ours);
+                        + theirs.map(one -> text(one).toString()).orElse("nothing") + ", the gate's engine says " + text(ours));
             }
         }
         return problems;
@@ -189,11 +189,19 @@ final class EngineCheck {
         return entrypoint.path().replace('/', '.');
     }
 
-    private static String text(Verdict verdict) {
+    private static List<String> text(Verdict verdict) {
         List<String> lines = new ArrayList<>(verdict.warnings());
         verdict.violations()
                 .forEach(one -> lines.add(one.code() + " (" + one.enforcement() + "): " + one.message() + " " + one.remedy()));
-        return lines.toString();
+        return lines;
+    }
+
+    /** What a verdict says, but for the order of its words: the engine lists the members of sets in an order of its own. */
+    private static List<List<String>> words(Verdict verdict) {
+        return text(verdict).stream()
+                .map(line -> Stream.of(line.split("[\\s,;.]+")).sorted().toList())
+                .sorted(Comparator.comparing(String::valueOf))
+                .toList();
     }
 
     /** File and line of the key that a problem begins with. */
