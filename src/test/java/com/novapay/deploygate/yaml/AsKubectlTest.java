@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Manifests mean here what they mean to kubectl. {@code as-kubectl.json} is what {@code kubectl annotate --local -o json} made of
  * {@code as-kubectl.yaml}; KubectlYamlIT asks it again.
  */
-class AsKubectlTest {
+public class AsKubectlTest {
     private static final Path PAIRS = Path.of("src", "test", "resources", "com", "novapay", "deploygate", "yaml");
 
     @Test
@@ -62,7 +62,8 @@ class AsKubectlTest {
                 .isEqualTo("{\"a\":\"off\",\"b\":\"on\",\"c\":\"yes\",\"d\":true,\"e\":16}");
     }
 
-    static List<JsonNode> kubectl(String printed) throws Exception {
+    /** The documents that kubectl printed, without the annotation that it was asked to add. */
+    public static List<JsonNode> kubectl(String printed) throws Exception {
         List<JsonNode> documents = new ArrayList<>();
         new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(printed).forEachRemaining(document -> {
             ((ObjectNode) document.path("metadata")).remove("annotations");
@@ -71,7 +72,8 @@ class AsKubectlTest {
         return documents;
     }
 
-    static List<String> differences(List<YamlDocument> ours, List<JsonNode> theirs) {
+    /** Where documents differ. */
+    public static List<String> differences(List<YamlDocument> ours, List<JsonNode> theirs) {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
             compare("/" + i, ours.get(i).json(), theirs.get(i), differences);
