@@ -36,9 +36,14 @@ final class CaseRunner {
 
     /** The decision on a case. */
     Decision decide(CaseFile file) {
+        return decide(file, file.data().isObject() ? over(file) : evaluator);
+    }
+
+    /** The decision of an evaluator on a case. */
+    Decision decide(CaseFile file, PolicyEvaluator judging) {
         return switch (codec.decode(file.review())) {
             case ReviewCodec.Decoded.Review review ->
-                judge(file, () -> "d-case").decide(review.request(), file.at(), BUDGET);
+                judge(file, judging, () -> "d-case").decide(review.request(), file.at(), BUDGET);
             case ReviewCodec.Decoded.Unreadable unreadable ->
                 throw new UsageProblem(file.name() + ": " + unreadable.detail());
         };
@@ -46,8 +51,11 @@ final class CaseRunner {
 
     /** A judge that knows the facts, the data and the rules of a case. */
     Judge judge(CaseFile file, Supplier<String> ids) {
+        return judge(file, file.data().isObject() ? over(file) : evaluator, ids);
+    }
+
+    private Judge judge(CaseFile file, PolicyEvaluator judging, Supplier<String> ids) {
         checkRules(file);
-        PolicyEvaluator judging = file.data().isObject() ? over(file) : evaluator;
         return new Judge(
                 FactSources.fixed(new FactSet(file.facts())),
                 () -> judging,

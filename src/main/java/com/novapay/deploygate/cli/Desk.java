@@ -4,7 +4,6 @@ import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
-import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,7 +66,7 @@ final class Desk {
         PolicyBundle bundle = Policies.load(policies);
         ScheduledExecutorService watchdog = Policies.watchdog();
         PolicyCatalog catalog = new PolicyCatalog();
-        catalog.activate(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
+        catalog.activate(bundle, Policies.evaluator(bundle, policies, watchdog));
         return new Sitting(new Judge(known, catalog, () -> "check"), catalog, now, watchdog);
     }
 

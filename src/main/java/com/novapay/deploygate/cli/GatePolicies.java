@@ -13,6 +13,7 @@ import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,6 +111,14 @@ final class GatePolicies implements AutoCloseable {
                 new WasmPolicyEvaluator(bundle, instances, config.limits().policyMemory(), watchdog);
         if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
             throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
+        }
+        if (config.policies().isPresent()) {
+            EngineCheck check = new EngineCheck(config.policies().get(), bundle, evaluator);
+            check.data();
+            List<String> problems = check.samples(Policies.opa());
+            if (!problems.isEmpty()) {
+                throw new PolicyProblem(String.join("\n", problems));
+            }
         }
         return evaluator;
     }

@@ -3,6 +3,7 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
@@ -124,8 +125,9 @@ record Manifests(Optional<String> namespace, String usual, UserInfo user, InputS
     /** A List holds manifests as a file does. */
     private void collect(Path file, YamlDocument document, JsonPointer at, List<JsonNode> found) {
         JsonNode object = document.json().at(at);
-        if (object.path("kind").asText().endsWith("List")) {
+        if (object.path("items").isArray()) { // kubectl takes whatever has items for a list
             for (int i = 0; i < object.path("items").size(); i++) {
+                item(object, object.path("items").path(i));
                 collect(file, document, at.appendProperty("items").appendIndex(i), found);
             }
         } else if (isWorkload(object)) {
@@ -138,6 +140,17 @@ record Manifests(Optional<String> namespace, String usual, UserInfo user, InputS
                         where + ": metadata.namespace is " + namespaceOf(object) + ", but -n says " + expected);
             });
             found.add(object);
+        }
+    }
+
+    /** What a DeploymentList holds need not say that it is a Deployment. */
+    private static void item(JsonNode list, JsonNode item) {
+        String kind = list.path("kind").asText();
+        if (item instanceof ObjectNode object && !object.has("kind") && kind.endsWith("List") && kind.length() > 4) {
+            object.put("kind", kind.substring(0, kind.length() - 4));
+            if (!object.has("apiVersion")) {
+                object.set("apiVersion", list.path("apiVersion"));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyProblem;
+import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,24 @@ final class Policies {
         } catch (PolicyProblem e) {
             throw new UsageProblem(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * The evaluator of policies that {@link #load} gave.
+     *
+     * @param directory that they came from, or null when from the jar
+     */
+    static WasmPolicyEvaluator evaluator(
+            PolicyBundle bundle, @Nullable Path directory, ScheduledExecutorService watchdog) {
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, MAX_MEMORY, watchdog);
+        if (directory != null) {
+            try {
+                new EngineCheck(directory, bundle, evaluator).data();
+            } catch (PolicyProblem e) {
+                throw new UsageProblem(String.valueOf(e.getMessage()));
+            }
+        }
+        return evaluator;
     }
 
     static Opa opa() {

@@ -83,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
         ScheduledExecutorService watchdog = Policies.watchdog();
         try {
             ReplayReport report = new ReplayReport(bundle.revision());
-            WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog);
+            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, watchdog);
             if (cases == null) {
                 replay(
                         evaluator,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyProblem;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,7 +82,7 @@ final class TestCommand implements Callable<Integer> {
         if (policies != null) {
             results.addAll(unitTests(policies, progress));
         }
-        results.addAll(runCases(bundle, files, progress));
+        results.addAll(runCases(bundle, policies, files, progress));
         if (junit != null) {
             JunitReport.write(junit, results);
         }
@@ -144,11 +145,12 @@ final class TestCommand implements Callable<Integer> {
         return cases;
     }
 
-    private static List<TestResult> runCases(PolicyBundle bundle, Map<Path, CaseFile> cases, PrintWriter out) {
+    private static List<TestResult> runCases(
+            PolicyBundle bundle, @Nullable Path policies, Map<Path, CaseFile> cases, PrintWriter out) {
         List<TestResult> results = new ArrayList<>();
         try (ScheduledExecutorService watchdog = Policies.watchdog()) {
-            CaseRunner runner =
-                    new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
+            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, watchdog);
+            CaseRunner runner = new CaseRunner(bundle, evaluator);
             for (Map.Entry<Path, CaseFile> entry : cases.entrySet()) {
                 long start = System.nanoTime();
                 Path file = entry.getKey();
@@ -160,9 +162,29 @@ final class TestCommand implements Callable<Integer> {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 results.add(new TestResult(String.valueOf(file.getParent()), read.name(), seconds, differences));
             }
+            if (policies != null) {
+                results.addAll(bothEngines(new EngineCheck(policies, bundle, evaluator), policies, out));
+            }
             watchdog.shutdownNow();
         }
         return results;
+    }
+
+    /** A failed test where the gate's engine cannot judge the samples of the policies, or judges otherwise than opa. */
+    private static List<TestResult> bothEngines(EngineCheck check, Path policies, PrintWriter out) {
+        long start = System.nanoTime();
+        try {
+            List<String> problems = check.samples(Policies.opa());
+            if (problems.isEmpty()) {
+                return List.of();
+            }
+            out.println("FAILED  " + policies + ": samples in the gate's engine");
+            problems.forEach(problem -> out.println("          " + problem));
+            return List.of(new TestResult(
+                    policies.toString(), "samples in the gate's engine", (System.nanoTime() - start) / 1e9, problems));
+        } catch (PolicyProblem e) {
+            throw new UsageProblem(String.valueOf(e.getMessage()));
+        }
     }
 
     static List<Path> find(Path directory) {

@@ -58,7 +58,7 @@ public final class ConfigSource {
 
     private static void readFile(Path file, Map<Setting, Value> values, List<String> problems) {
         try {
-            for (YamlDocument document : YamlDocument.all(Files.readString(file))) {
+            for (YamlDocument document : YamlDocument.settings(Files.readString(file))) {
                 readObject(file, document, JsonPointer.empty(), "", values, problems);
             }
         } catch (YamlProblem e) {

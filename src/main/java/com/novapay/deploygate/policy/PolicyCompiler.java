@@ -65,6 +65,8 @@ public final class PolicyCompiler {
                 }
                 build.addAll(List.of("--capabilities", capabilities.toString(), "--ignore", "*_test.rego"));
                 build.addAll(List.of("--output", archive.toString(), folder));
+                List<RuleAnnotations> rules = RuleAnnotations.of(opa, snapshot.folder());
+                RuleCheck.check(opa, snapshot, rules);
                 succeed(snapshot, build.toArray(String[]::new));
                 Map<String, byte[]> files = TarGz.read(archive);
                 byte[] wasm = files.get("policy.wasm");
@@ -78,7 +80,9 @@ public final class PolicyCompiler {
                         checked(snapshot, MAPPER.readTree(data)),
                         inputPaths(snapshot, Entrypoint.CHANGE),
                         records ? inputPaths(snapshot, Entrypoint.RECORD) : null,
-                        rules(snapshot));
+                        rules.stream()
+                                .map(rule -> new PolicyBundle.Rule(rule.code(), rule.healsWithTime()))
+                                .toList());
             } finally {
                 Files.deleteIfExists(archive);
                 Files.deleteIfExists(capabilities);
@@ -116,12 +120,6 @@ public final class PolicyCompiler {
             object.put(CHECKED, true);
         }
         return data;
-    }
-
-    private List<PolicyBundle.Rule> rules(PolicySnapshot snapshot) throws PolicyProblem {
-        return RuleAnnotations.of(opa, snapshot.folder()).stream()
-                .map(rule -> new PolicyBundle.Rule(rule.code(), rule.healsWithTime()))
-                .toList();
     }
 
     private List<List<String>> inputPaths(PolicySnapshot snapshot, Entrypoint entrypoint)

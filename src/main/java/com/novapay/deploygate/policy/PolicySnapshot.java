@@ -30,6 +30,9 @@ final class PolicySnapshot implements AutoCloseable {
     private static final Set<String> DATA = Set.of("data.yaml", "data.yml", "data.json");
     static final String CAPABILITIES = "capabilities.json";
 
+    /** How the names of samples end; they decide nothing, and a rule without them is not activated. */
+    static final String CASE = ".case.yaml";
+
     private final Path original;
     private final Path copy;
 
@@ -80,6 +83,22 @@ final class PolicySnapshot implements AutoCloseable {
     /** Where the copy is. */
     Path folder() {
         return copy;
+    }
+
+    /** A file or folder of the directory that was copied. */
+    Path original(String path) {
+        return original.resolve(path);
+    }
+
+    /** The texts of the files whose names end so, by path. */
+    Map<String, String> texts(String ending) throws IOException, PolicyProblem {
+        Map<String, String> texts = new TreeMap<>();
+        for (var file : files(copy).entrySet()) {
+            if (file.getKey().endsWith(ending)) {
+                texts.put(file.getKey(), Files.readString(file.getValue()));
+            }
+        }
+        return texts;
     }
 
     /** What a tool said about the copy, said about the directory. */
@@ -174,6 +193,9 @@ final class PolicySnapshot implements AutoCloseable {
             }
         }
         String name = String.valueOf(relative.getFileName());
-        return name.endsWith(".rego") || DATA.contains(name) || relative.equals(Path.of(CAPABILITIES));
+        return name.endsWith(".rego")
+                || name.endsWith(CASE)
+                || DATA.contains(name)
+                || relative.equals(Path.of(CAPABILITIES));
     }
 }

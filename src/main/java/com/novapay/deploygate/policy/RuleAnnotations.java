@@ -12,12 +12,16 @@ import java.util.List;
  * What a rule says of itself in its METADATA. Immutable.
  *
  * @param folder of the rule, such as {@code friday_approval}
+ * @param packageName without {@code data.}
+ * @param line of the METADATA, from 1
  * @param healsWithTime whether waiting alone may end its denial; what does not say so may
  * @param waysThrough what lets a change through all the same
  * @param parameters the sections of {@code data.yaml} it reads
  */
 public record RuleAnnotations(
         Path folder,
+        String packageName,
+        int line,
         String code,
         String title,
         String description,
@@ -48,7 +52,7 @@ public record RuleAnnotations(
                 if (folder != null
                         && annotations.path("scope").asText().equals("package")
                         && isRule(folder, annotations)) {
-                    rules.add(read(folder, annotations));
+                    rules.add(read(folder, entry));
                 }
             }
         } catch (JsonProcessingException e) {
@@ -64,10 +68,15 @@ public record RuleAnnotations(
         return annotations.path("custom").has("code") || (parent != null && parent.endsWith("rules"));
     }
 
-    private static RuleAnnotations read(Path folder, JsonNode annotations) {
+    private static RuleAnnotations read(Path folder, JsonNode entry) {
+        JsonNode annotations = entry.path("annotations");
         JsonNode custom = annotations.path("custom");
+        List<String> names = new ArrayList<>();
+        entry.path("path").forEach(part -> names.add(part.path("value").asText()));
         return new RuleAnnotations(
                 folder,
+                String.join(".", names.subList(Math.min(1, names.size()), names.size())),
+                entry.at("/location/row").asInt(1),
                 custom.path("code").asText(),
                 annotations.path("title").asText(),
                 annotations.path("description").asText(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -16,6 +17,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.representer.Representer;
 
 /**
  * One YAML document as JSON, whose members can be asked for their line. Immutable by convention.
@@ -28,16 +30,30 @@ public record YamlDocument(JsonNode json, Node root) {
     private static final int MAX_CODE_POINTS = 128 * 1024 * 1024;
 
     private static final int MAX_DEPTH = 50;
+    private static final int MAX_ALIASES = 10_000;
 
-    /** Every document of a text; empty ones are left out. */
+    /** Every document of a text, as kubectl reads it; empty ones are left out. */
     public static List<YamlDocument> all(String text) throws YamlProblem {
+        return all(text, new YamlScalar(false));
+    }
+
+    /** The same, but for yes, no, on, off and their like, which stay words: settings have them for values. */
+    public static List<YamlDocument> settings(String text) throws YamlProblem {
+        return all(text, new YamlScalar(true));
+    }
+
+    private static List<YamlDocument> all(String text, YamlScalar scalars) throws YamlProblem {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CODE_POINTS);
         options.setNestingDepthLimit(MAX_DEPTH);
+        options.setMaxAliasesForCollections(MAX_ALIASES);
+        DumperOptions unused = new DumperOptions();
+        Yaml yaml = new Yaml(
+                new SafeConstructor(options), new Representer(unused), unused, options, new YamlScalar.Marking());
         List<YamlDocument> documents = new ArrayList<>();
         try {
-            for (Node node : new Yaml(new SafeConstructor(options)).composeAll(new StringReader(text))) {
-                JsonNode json = YamlJson.of(node);
+            for (Node node : yaml.composeAll(new StringReader(text))) {
+                JsonNode json = new YamlJson(scalars).of(node);
                 if (!json.isNull()) {
                     documents.add(new YamlDocument(json, node));
                 }

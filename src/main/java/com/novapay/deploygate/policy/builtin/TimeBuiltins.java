@@ -13,12 +13,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** {@code time.*}. {@code time.now_ns} answers what the input says, so that a decision can be replayed. */
 final class TimeBuiltins {
     private static final long SECOND = 1_000_000_000L;
-    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+
+    /** Names of the time-zone database that Java lacks, by those they are links to there; {@code ZoneId.SHORT_IDS} means others. */
+    private static final Map<String, String> LINKS = Map.of(
+            "EST", "America/Panama",
+            "HST", "Pacific/Honolulu",
+            "MST", "America/Phoenix",
+            "ROC", "Asia/Taipei",
+            "GMT+0", "Etc/GMT",
+            "GMT-0", "Etc/GMT");
+
+    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
+            .filter(name -> !name.startsWith("SystemV/")) // Java's own
+            .collect(Collectors.toUnmodifiableSet());
 
     static final Map<String, Builtin> ALL = Map.of(
             "time.now_ns", call -> now(call.input()),
@@ -129,10 +142,11 @@ final class TimeBuiltins {
         if (name.isEmpty() || name.equals("UTC")) {
             return ZoneOffset.UTC;
         }
-        if (!ZONES.contains(name)) {
+        String known = LINKS.getOrDefault(name, name);
+        if (!ZONES.contains(known)) {
             throw new Undefined("no time zone has this name");
         }
-        return ZoneId.of(name);
+        return ZoneId.of(known);
     }
 
     private static Term numbers(int... values) {
