@@ -22,7 +22,7 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
     /** Of SQLite's machine, between two looks at the time: a fraction of a millisecond. */
     private static final int STEPS = 10_000;
 
-    private static final StoreSchema SCHEMA = new StoreSchema("sqlite", "INTEGER PRIMARY KEY AUTOINCREMENT");
+    static final StoreSchema SCHEMA = new StoreSchema("sqlite", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
     @Override
     public String told() {

@@ -108,6 +108,8 @@ public final class Archiver {
         Optional<ArchivedRange> written;
         try (Connection snapshot = store.snapshot()) {
             written = write(snapshot, month, signer, partial, file);
+        } catch (TreeProblem e) {
+            throw new TreeProblem("nothing was pruned: " + e.getMessage(), e);
         }
         if (written.isEmpty()) {
             Files.deleteIfExists(partial);

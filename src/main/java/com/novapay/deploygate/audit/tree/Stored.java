@@ -1,0 +1,85 @@
+package com.novapay.deploygate.audit.tree;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A value as the store keeps it: any column of SQLite may hold any class of value, whatever its type says. Immutable.
+ *
+ * @param form the storage class in words; the driver's class where it is an unknown one
+ * @param text read as a text
+ * @param bytes of the text as they are stored
+ */
+record Stored(String form, String text, byte[] bytes) {
+    /** How a value must be kept. */
+    enum Form {
+        TEXT("text"),
+        INTEGER("integer");
+
+        private final String word;
+
+        Form(String word) {
+            this.word = word;
+        }
+    }
+
+    /** Reads one. */
+    static Stored read(ResultSet found, int at) throws SQLException {
+        Object value = found.getObject(at);
+        String text = Objects.requireNonNullElse(found.getString(at), "");
+        return switch (value) {
+            case null -> new Stored("null", "", new byte[0]);
+            case String ignored -> new Stored(Form.TEXT.word, text, found.getBytes(at));
+            case Integer number -> integer(number.toString());
+            case Long number -> integer(number.toString());
+            case Number ignored -> new Stored("real", text, text.getBytes(StandardCharsets.UTF_8));
+            case byte[] blob -> new Stored("blob", text, blob);
+            default -> new Stored(value.getClass().getSimpleName(), text, text.getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    private static Stored integer(String digits) {
+        return new Stored(Form.INTEGER.word, digits, digits.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean is(Form expected) {
+        return form.equals(expected.word);
+    }
+
+    /** What of it is not as it must be, in words; empty when nothing is. */
+    Optional<String> wrong(String column, Form expected, String said) {
+        if (!text.equals(said)) {
+            return Optional.of("its column " + column + " says \"" + shown(text) + "\", its document \"" + shown(said)
+                    + "\"");
+        }
+        if (!is(expected)) {
+            return Optional.of("its column " + column + " is stored as " + form + ", not as " + expected.word
+                    + ", so lists and searches do not find it by that column");
+        }
+        return Arrays.equals(bytes, said.getBytes(StandardCharsets.UTF_8))
+                ? Optional.empty()
+                : Optional.of("its column " + column + " has bytes that are not those of \"" + shown(said) + "\"");
+    }
+
+    private static String shown(String text) {
+        return (text.length() > 80 ? text.substring(0, 80) + "…" : text).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** By what it holds: arrays compare by identity. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Stored(String otherForm, String otherText, byte[] otherBytes)
+                && form.equals(otherForm)
+                && text.equals(otherText)
+                && Arrays.equals(bytes, otherBytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(form, text);
+    }
+}
