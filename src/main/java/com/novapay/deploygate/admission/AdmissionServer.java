@@ -1,5 +1,6 @@
 package com.novapay.deploygate.admission;
 
+import com.novapay.deploygate.listen.ModernTls;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,7 +18,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -105,9 +105,7 @@ public final class AdmissionServer {
     }
 
     private static ServerSSLOptions modern(ServerSSLOptions tls) {
-        return new ServerSSLOptions(tls)
-                .setUseAlpn(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+        return ModernTls.of(tls).setUseAlpn(true);
     }
 
     /** Stops accepting, finishes what is under way, closes. */

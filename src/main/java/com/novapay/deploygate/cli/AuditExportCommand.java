@@ -10,13 +10,13 @@ import com.novapay.deploygate.audit.tree.JsonLines;
 import com.novapay.deploygate.audit.tree.Selection;
 import com.novapay.deploygate.audit.tree.TreeProblem;
 import com.novapay.deploygate.audit.tree.TreeTool;
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -129,7 +129,7 @@ final class AuditExportCommand implements Callable<Integer> {
             out.flush();
             return count;
         }
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.get()), 1 << 16)) {
+        try (OutputStream out = new BufferedOutputStream(OwnerFiles.stream(file.get()), 1 << 16)) {
             return exporter.export(selection, signer, sink(out));
         }
     }

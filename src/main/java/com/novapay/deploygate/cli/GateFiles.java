@@ -8,8 +8,8 @@ import com.novapay.deploygate.audit.store.PostgresStore;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.store.SqliteStore;
 import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +24,8 @@ final class GateFiles {
     /** The data directory. */
     static void folder(Path data) {
         try {
-            Files.createDirectories(data);
+            OwnerFiles.folder(data);
+            OwnerFiles.closeAll(data);
         } catch (IOException e) {
             throw new UsageProblem("--data: " + data + " cannot be written: " + reason(e));
         }
