@@ -233,7 +233,6 @@ class PolicyAttacksIT {
                     "ControllerRevisions in namespace vault are created by their controllers only");
             for (String patch : List.of(
                     "{\"revision\":99}",
-                    "{\"data\":null}",
                     "{\"metadata\":{\"labels\":{\"app\":\"other\"}}}",
                     "{\"metadata\":{\"ownerReferences\":null}}")) {
                 byPolicy(
