@@ -37,13 +37,20 @@ public final class OwnerFiles {
         return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
     }
 
-    /** Makes a folder where there is none, with those above it. */
+    /** Makes a folder where there is none, with those above it. One into which others may write is a place that is shared on purpose, and stays so. */
     public static Path folder(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            close(folder);
-            return folder;
+        if (!Files.isDirectory(folder)) {
+            return Files.createDirectories(folder, NEW_FOLDER);
         }
-        return Files.createDirectories(folder, NEW_FOLDER);
+        if (!isShared(folder)) {
+            close(folder);
+        }
+        return folder;
+    }
+
+    private static boolean isShared(Path folder) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+        return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
     }
 
     /** Makes an empty file where there is none. */

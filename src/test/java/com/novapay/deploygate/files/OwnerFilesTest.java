@@ -55,6 +55,14 @@ class OwnerFilesTest {
         assertThat(rights(script)).isEqualTo("rwx------");
     }
 
+    /** As is /tmp. */
+    @Test
+    void folder_shared_staysSo() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        OwnerFiles.folder(folder);
+        assertThat(rights(folder)).isEqualTo("rwxrwxrwx");
+    }
+
     @Test
     void closeAll_followsNoLinks() throws IOException {
         Path elsewhere = open("elsewhere");

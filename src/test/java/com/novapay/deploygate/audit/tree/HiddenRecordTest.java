@@ -179,6 +179,7 @@ class HiddenRecordTest {
     void wordsChanged_areFoundAndNamed() throws Exception {
         for (List<String> statements : List.of(
                 List.of("DELETE FROM record_text WHERE rowid = 7"),
+                List.of("DELETE FROM record_text WHERE rowid = 7", "INSERT INTO record_text (rowid, words) VALUES (-7, 'x')"),
                 List.of("DELETE FROM record_text WHERE rowid = 7", "INSERT INTO record_text (rowid, words) VALUES (7, 'x')"))) {
             assertThat(misfit(after(statements.toArray(String[]::new)))).hasValueSatisfying(found -> {
                 assertThat(found.id()).isEqualTo("d-5");
