@@ -35,6 +35,9 @@ public final class CsvCell {
     }
 
     private static boolean isNothing(char c) {
-        return QUOTES.indexOf(c) >= 0 || Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
+        return QUOTES.indexOf(c) >= 0
+                || Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.isISOControl(c);
     }
 }

@@ -33,8 +33,11 @@ public final class OwnerFiles {
     private OwnerFiles() {}
 
     private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
-        boolean posix = Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
+        boolean posix =
+                Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
     }
 
     /** Makes a folder where there is none, with those above it. One into which others may write is a place that is shared on purpose, and stays so. */
@@ -65,8 +68,8 @@ public final class OwnerFiles {
 
     /** Opens a file to write it anew. */
     public static FileChannel channel(Path file) throws IOException {
-        Set<OpenOption> options = Set.of(
-                StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         FileChannel channel = FileChannel.open(file, options, NEW_FILE);
         close(file);
         return channel;

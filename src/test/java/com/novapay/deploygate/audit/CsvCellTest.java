@@ -12,7 +12,8 @@ class CsvCellTest {
 
     @Test
     void plain_staysAsItIs() {
-        for (String text : List.of("", "payments", "sha256:abc-1", "deploy-days", "a=b", "x+y@novapay", "2026-11-30T00:00:00.000Z")) {
+        for (String text : List.of(
+                "", "payments", "sha256:abc-1", "deploy-days", "a=b", "x+y@novapay", "2026-11-30T00:00:00.000Z")) {
             assertThat(CsvCell.of(text)).isEqualTo(text);
         }
         assertThat(CsvCell.of("deploy-days,ci-evidence")).isEqualTo("\"deploy-days,ci-evidence\"");
@@ -23,7 +24,9 @@ class CsvCellTest {
     void formula_atTheBeginning_getsAnApostrophe() {
         for (String start : STARTS) {
             for (String before : List.of("", " ", "\u00A0", "\"", "'", "\u200B", "\uFEFF", "\" ")) {
-                assertThat(CsvCell.of(before + start + "1+1")).as("%s|%s", before, start).contains("'" + start);
+                assertThat(CsvCell.of(before + start + "1+1"))
+                        .as("%s|%s", before, start)
+                        .contains("'" + start);
             }
         }
     }

@@ -241,24 +241,27 @@ class PolicyAttacksIT {
                         "changed by its controller only");
             }
             byPolicy(
-                    person.run("patch", "sts/books", "-n", "vault", "--subresource=status", "--type=merge", "-p", status),
+                    person.run(
+                            "patch", "sts/books", "-n", "vault", "--subresource=status", "--type=merge", "-p", status),
                     REVISIONS,
                     "the status of StatefulSet vault/books says which revision runs");
             byPolicy(person.run("delete", live, "-n", "vault", "--wait=false"), DELETES, "by its controller only");
         }
         must(admin.run("annotate", live, "-n", "vault", "seen=yes"));
         must(admin.run("rollout", "restart", "statefulset/books", "-n", "vault"));
-        await("the next revision").until(() -> must(admin.run(
+        await("the next revision")
+                .until(() ->
+                        must(admin.run("get", "controllerrevisions", "-n", "vault", "-l", "app=books", "-o", "name"))
+                                        .out()
+                                        .lines()
+                                        .count()
+                                == 2);
+        must(chart.platform().run("delete", "statefulset/books", "-n", "vault", "--timeout=50s"));
+        await("its revisions' end")
+                .until(() -> must(admin.run(
                                 "get", "controllerrevisions", "-n", "vault", "-l", "app=books", "-o", "name"))
                         .out()
-                        .lines()
-                        .count()
-                == 2);
-        must(chart.platform().run("delete", "statefulset/books", "-n", "vault", "--timeout=50s"));
-        await("its revisions' end").until(() -> must(admin.run(
-                        "get", "controllerrevisions", "-n", "vault", "-l", "app=books", "-o", "name"))
-                .out()
-                .isEmpty());
+                        .isEmpty());
     }
 
     @Test
@@ -287,10 +290,10 @@ class PolicyAttacksIT {
                 REVISIONS,
                 "the status of DaemonSet vault/agent");
         must(chart.platform().run("delete", "daemonset/agent", "-n", "vault", "--cascade=orphan", "--timeout=50s"));
-        await("its owner's end").until(() -> must(
-                        admin.run("get", live, "-n", "vault", "-o", "jsonpath={.metadata.ownerReferences}"))
-                .out()
-                .isEmpty());
+        await("its owner's end")
+                .until(() -> must(admin.run("get", live, "-n", "vault", "-o", "jsonpath={.metadata.ownerReferences}"))
+                        .out()
+                        .isEmpty());
         must(admin.run("delete", live, "-n", "vault"));
     }
 
@@ -306,7 +309,8 @@ class PolicyAttacksIT {
                     DELETES,
                     "is deleted by its controller only");
             byPolicy(
-                    person.run("delete", "--raw", "/apis/apps/v1/namespaces/vault/replicasets?labelSelector=app%3Dledger"),
+                    person.run(
+                            "delete", "--raw", "/apis/apps/v1/namespaces/vault/replicasets?labelSelector=app%3Dledger"),
                     DELETES,
                     "is deleted by its controller only");
         }
@@ -347,26 +351,34 @@ class PolicyAttacksIT {
         for (String cascade : List.of("background", "foreground", "orphan")) {
             must(chart.breakGlass().feed(Chart.deployment("busy", cascade, "1"), "create", "-f", "-"));
             must(admin.run("rollout", "status", "deployment/" + cascade, "-n", "busy", "--timeout=50s"));
-            must(chart.breakGlass().run(
-                    "delete", "deployment/" + cascade, "-n", "busy", "--cascade=" + cascade, "--timeout=50s"));
+            must(chart.breakGlass()
+                    .run("delete", "deployment/" + cascade, "-n", "busy", "--cascade=" + cascade, "--timeout=50s"));
         }
-        await("garbage collection").atMost(Duration.ofSeconds(50)).until(() -> must(
-                        admin.run("get", "rs", "-n", "busy", "-o", "jsonpath={.items[*].metadata.labels.app}"))
-                .out()
-                .equals("orphan"));
+        await("garbage collection")
+                .atMost(Duration.ofSeconds(50))
+                .until(() -> must(admin.run(
+                                "get", "rs", "-n", "busy", "-o", "jsonpath={.items[*].metadata.labels.app}"))
+                        .out()
+                        .equals("orphan"));
         must(admin.run("delete", "rs", "-n", "busy", "-l", "app=orphan", "--timeout=50s"));
-        must(chart.breakGlass().feed(Chart.deployment("busy", "short", "1")
-                        .replace("replicas: 3", "replicas: 1\n  revisionHistoryLimit: 1"), "create", "-f", "-"));
+        must(chart.breakGlass()
+                .feed(
+                        Chart.deployment("busy", "short", "1")
+                                .replace("replicas: 3", "replicas: 1\n  revisionHistoryLimit: 1"),
+                        "create",
+                        "-f",
+                        "-"));
         for (int i = 0; i < 3; i++) {
             must(chart.breakGlass().run("set", "env", "deployment/short", "-n", "busy", "N=" + i));
             must(admin.run("rollout", "status", "deployment/short", "-n", "busy", "--timeout=50s"));
         }
-        await("the end of old ReplicaSets").atMost(Duration.ofSeconds(50)).until(() -> must(
-                        admin.run("get", "rs", "-n", "busy", "-l", "app=short", "-o", "name"))
-                .out()
-                .lines()
-                .count()
-                == 2);
+        await("the end of old ReplicaSets")
+                .atMost(Duration.ofSeconds(50))
+                .until(() -> must(admin.run("get", "rs", "-n", "busy", "-l", "app=short", "-o", "name"))
+                                .out()
+                                .lines()
+                                .count()
+                        == 2);
         must(chart.platform().feed(statefulSet("books").replace("vault", "busy"), "create", "-f", "-"));
         must(chart.platform().run("delete", "namespace", "busy", "--timeout=100s"));
     }
@@ -392,8 +404,7 @@ class PolicyAttacksIT {
                 "{\"labels\":{\"rollouts-pod-template-hash\":\"other\"}}",
                 "{\"labels\":{\"rollouts-pod-template-hash\":null}}",
                 "{\"labels\":{\"argo-rollouts.argoproj.io/controller-instance-id\":\"none\"}}")) {
-            byPolicy(
-                    patch("analysisrun/failed", "{\"metadata\":" + metadata + "}"), OTHERS, "around the deploy gate");
+            byPolicy(patch("analysisrun/failed", "{\"metadata\":" + metadata + "}"), OTHERS, "around the deploy gate");
         }
         byPolicy(admin.run("delete", "analysisrun/failed", "-n", "vault", "--wait=false"), DELETES, "not by ");
         must(chart.rollouts().run("delete", "analysisrun/failed", "-n", "vault", "--wait=false"));

@@ -13,16 +13,19 @@ import java.util.Optional;
 
 /** Compares the index of words of PostgreSQL with the documents: each row has its own words, so the server compares them. */
 record PostgresWords(Connection snapshot) {
-    private static final String UNLIKE = "SELECT made.sequence FROM unnest(?::bigint[], ?::text[]) AS made(sequence, words)"
-            + " LEFT JOIN record_text t ON t.sequence = made.sequence WHERE"
-            + " (t.sequence IS NULL AND made.sequence <= ?) OR"
-            + " t.words <> array_to_tsvector(string_to_array(made.words, ' ')) ORDER BY 1 LIMIT 1";
+    private static final String UNLIKE =
+            "SELECT made.sequence FROM unnest(?::bigint[], ?::text[]) AS made(sequence, words)"
+                    + " LEFT JOIN record_text t ON t.sequence = made.sequence WHERE"
+                    + " (t.sequence IS NULL AND made.sequence <= ?) OR"
+                    + " t.words <> array_to_tsvector(string_to_array(made.words, ' ')) ORDER BY 1 LIMIT 1";
 
-    private static final String SURPLUS = "SELECT sequence FROM record_text t WHERE sequence >= (SELECT min(sequence) FROM"
-            + " record) AND NOT EXISTS (SELECT 1 FROM record r WHERE r.sequence = t.sequence) LIMIT 1";
+    private static final String SURPLUS =
+            "SELECT sequence FROM record_text t WHERE sequence >= (SELECT min(sequence) FROM"
+                    + " record) AND NOT EXISTS (SELECT 1 FROM record r WHERE r.sequence = t.sequence) LIMIT 1";
 
     Optional<Wrong> find(TextIndexCheck records) throws SQLException {
-        long taken = number("SELECT coalesce(max(sequence), 0) FROM record_text").orElse(0L) - Unindexed.WINDOW;
+        long taken =
+                number("SELECT coalesce(max(sequence), 0) FROM record_text").orElse(0L) - Unindexed.WINDOW;
         long next = Long.MIN_VALUE;
         List<Indexed> block = records.from(next);
         while (!block.isEmpty()) {
@@ -37,9 +40,10 @@ record PostgresWords(Connection snapshot) {
     }
 
     private Optional<Wrong> unlike(List<Indexed> block, long taken) throws SQLException {
-        Array sequences =
-                snapshot.createArrayOf("bigint", block.stream().map(Indexed::sequence).toArray());
-        Array words = snapshot.createArrayOf("text", block.stream().map(Indexed::words).toArray());
+        Array sequences = snapshot.createArrayOf(
+                "bigint", block.stream().map(Indexed::sequence).toArray());
+        Array words = snapshot.createArrayOf(
+                "text", block.stream().map(Indexed::words).toArray());
         try (PreparedStatement select = snapshot.prepareStatement(UNLIKE)) {
             select.setArray(1, sequences);
             select.setArray(2, words);

@@ -56,8 +56,7 @@ public final class TextIndexCheck {
             List<Indexed> block = new ArrayList<>();
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
-                    block.add(new Indexed(
-                            found.getLong(1), found.getString(2), TextIndex.words(found.getString(3))));
+                    block.add(new Indexed(found.getLong(1), found.getString(2), TextIndex.words(found.getString(3))));
                 }
             }
             return block;

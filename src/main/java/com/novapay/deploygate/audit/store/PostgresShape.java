@@ -13,16 +13,18 @@ import java.util.StringJoiner;
 
 /** For PostgreSQL: what its catalog says of the tables, and each index beside its table, read without any index. */
 record PostgresShape() implements StoreShape {
-    private static final String TABLES = "unnest(ARRAY['record', 'leaf', 'node', 'checkpoint', 'archive', 'record_text'])";
+    private static final String TABLES =
+            "unnest(ARRAY['record', 'leaf', 'node', 'checkpoint', 'archive', 'record_text'])";
 
     /** Whatever puts itself between a question and the rows of a table. */
-    private static final String BETWEEN = "SELECT t.name || CASE WHEN c.oid IS NULL OR c.relkind <> 'r' THEN ' is no table'"
-            + " WHEN c.relrowsecurity OR c.relforcerowsecurity THEN ' has a policy that hides rows'"
-            + " WHEN EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid) THEN ' has a rule that rewrites questions'"
-            + " WHEN EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid) THEN ' has rows of another table'"
-            + " WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgname NOT LIKE"
-            + " '%\\_is\\_not\\_%') THEN ' has a trigger that the gate did not make'"
-            + " ELSE '' END FROM " + TABLES + " AS t(name) LEFT JOIN pg_class c ON c.oid = to_regclass(t.name)";
+    private static final String BETWEEN =
+            "SELECT t.name || CASE WHEN c.oid IS NULL OR c.relkind <> 'r' THEN ' is no table'"
+                    + " WHEN c.relrowsecurity OR c.relforcerowsecurity THEN ' has a policy that hides rows'"
+                    + " WHEN EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid) THEN ' has a rule that rewrites questions'"
+                    + " WHEN EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid) THEN ' has rows of another table'"
+                    + " WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgname NOT LIKE"
+                    + " '%\\_is\\_not\\_%') THEN ' has a trigger that the gate did not make'"
+                    + " ELSE '' END FROM " + TABLES + " AS t(name) LEFT JOIN pg_class c ON c.oid = to_regclass(t.name)";
 
     /** Texts compare by their bytes only in columns of type text with a collation that no one has chosen. */
     private static final String COLUMNS = "SELECT t.name || '.' || a.attname FROM " + TABLES + " AS t(name)"
@@ -47,7 +49,8 @@ record PostgresShape() implements StoreShape {
 
     private static final List<String> BY_INDEX =
             List.of("enable_seqscan", "enable_sort", "enable_bitmapscan", "enable_incremental_sort");
-    private static final List<String> BY_TABLE = List.of("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan");
+    private static final List<String> BY_TABLE =
+            List.of("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan");
 
     /**
      * An index.
@@ -103,7 +106,8 @@ record PostgresShape() implements StoreShape {
             for (Index index : indexes) {
                 String found = rows(
                                 snapshot,
-                                "SELECT count(*) || ' ' || coalesce(sum(n), 0) FROM (SELECT " + index.sum() + " AS n FROM "
+                                "SELECT count(*) || ' ' || coalesce(sum(n), 0) FROM (SELECT " + index.sum()
+                                        + " AS n FROM "
                                         + index.table + " WHERE " + index.condition + " ORDER BY " + index.keys
                                         + " OFFSET 0) AS held")
                         .getFirst();
@@ -124,8 +128,9 @@ record PostgresShape() implements StoreShape {
         try {
             set(snapshot, BY_TABLE, "off");
             for (String table : indexes.stream().map(Index::table).distinct().toList()) {
-                List<Index> own =
-                        indexes.stream().filter(index -> index.table.equals(table)).toList();
+                List<Index> own = indexes.stream()
+                        .filter(index -> index.table.equals(table))
+                        .toList();
                 StringJoiner sums = new StringJoiner(", ", "SELECT ", " FROM " + table);
                 own.forEach(index -> sums.add("count(*) FILTER (WHERE " + index.condition + ") || ' ' || coalesce(sum("
                         + index.sum() + ") FILTER (WHERE " + index.condition + "), 0)"));

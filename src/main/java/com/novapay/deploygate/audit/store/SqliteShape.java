@@ -60,7 +60,8 @@ record SqliteShape() implements StoreShape {
             }
         }
         return actual.entrySet().stream()
-                .filter(one -> !expected.containsKey(one.getKey()) && one.getValue().isTrigger())
+                .filter(one ->
+                        !expected.containsKey(one.getKey()) && one.getValue().isTrigger())
                 .findFirst()
                 .map(one -> "trigger " + one.getKey()
                         + " of the store was not made by the gate: it may change what is recorded");
@@ -86,8 +87,8 @@ record SqliteShape() implements StoreShape {
 
     private static Map<String, Part> parts(Connection connection) throws SQLException {
         Map<String, Part> parts = new TreeMap<>();
-        try (PreparedStatement select =
-                        connection.prepareStatement("SELECT name, type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL");
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT name, type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL");
                 ResultSet found = select.executeQuery()) {
             while (found.next()) {
                 String name = found.getString(1);
@@ -106,7 +107,8 @@ record SqliteShape() implements StoreShape {
         }
         Optional<Matcher> missing =
                 said.stream().map(MISSING_ROW::matcher).filter(Matcher::find).findFirst();
-        String id = missing.isPresent() ? id(snapshot, Long.parseLong(missing.get().group(1))) : "";
+        String id =
+                missing.isPresent() ? id(snapshot, Long.parseLong(missing.get().group(1))) : "";
         return Optional.of("SQLite's check of the file says \""
                 + missing.map(Matcher::group).orElse(said.getFirst()) + "\""
                 + (id.isEmpty() ? "" : ", which is " + id + ": lists leave it out"));

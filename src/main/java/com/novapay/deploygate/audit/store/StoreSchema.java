@@ -56,7 +56,8 @@ final class StoreSchema {
     /** Whether this program has the migration to a version, and so all before it. */
     boolean knows(String version) {
         return Arrays.stream(flyway("jdbc:sqlite::memory:", Map.of()).info().all())
-                .anyMatch(one -> one.getVersion() != null && one.getVersion().getVersion().equals(version));
+                .anyMatch(one -> one.getVersion() != null
+                        && one.getVersion().getVersion().equals(version));
     }
 
     /** Makes the tables as they were at a version that this program {@link #knows}, in a database that is empty. */

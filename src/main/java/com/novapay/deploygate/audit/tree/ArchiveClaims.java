@@ -38,8 +38,7 @@ final class ArchiveClaims {
             next = range.last() + 1;
         }
         ArchivedRange newest = ranges.getLast();
-        boolean known =
-                recorded.contains(new Claim(newest.first(), newest.last(), newest.file(), newest.sha256()));
+        boolean known = recorded.contains(new Claim(newest.first(), newest.last(), newest.file(), newest.sha256()));
         return known ? Optional.empty() : Optional.of(unrecorded(newest, "is in no record of the log"));
     }
 

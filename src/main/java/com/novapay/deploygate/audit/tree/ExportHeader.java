@@ -67,7 +67,8 @@ record ExportHeader(
                 + "\n"
                 + TreeHash.leaf(positions.text().getBytes(StandardCharsets.UTF_8))
                         .base64()
-                + "\n" + tree.map(all -> all.records + " " + all.archived + "\n").orElse("")
+                + "\n"
+                + tree.map(all -> all.records + " " + all.archived + "\n").orElse("")
                 + checkpoint.lines().limit(3).reduce("", (all, line) -> all + line + "\n");
     }
 

@@ -29,10 +29,11 @@ final class LeafOrder {
             return Optional.of("the leaf at this position is stored in another form than the gate stores it");
         }
         long number = leaf.getLong(2);
-        // Where commits may overtake each other, one may also be so late that only the search for all that is missing finds it.
+        // Where commits may overtake each other, one may also be so late that only the search for all that is missing
+        // finds it.
         if (number < 1 || (lateness == 0 && number <= before)) {
-            return Optional.of(
-                    "the row of this leaf has number " + number + " and comes after number " + before + ": it was moved");
+            return Optional.of("the row of this leaf has number " + number + " and comes after number " + before
+                    + ": it was moved");
         }
         before = number;
         return Optional.empty();

@@ -2,8 +2,8 @@ package com.novapay.deploygate.audit.tree;
 
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.query.TextIndexCheck;
-import com.novapay.deploygate.audit.store.StoreShape;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.store.StoreShape;
 import com.novapay.deploygate.audit.tree.PublishedCheckpoints.Published;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,9 +90,7 @@ public final class StoreVerifier {
             wrong = shape.wrong().map(what -> new Misfit(-1, "", what));
         }
         if (wrong.isEmpty()) {
-            wrong = new TextIndexCheck(store, connection)
-                    .find()
-                    .map(found -> new Misfit(-1, found.id(), found.what()));
+            wrong = new TextIndexCheck(store, connection).find().map(found -> new Misfit(-1, found.id(), found.what()));
         }
         return wrong;
     }

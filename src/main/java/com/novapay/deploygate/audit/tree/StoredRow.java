@@ -2,7 +2,6 @@ package com.novapay.deploygate.audit.tree;
 
 import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.merkle.TreeHash;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -78,7 +78,8 @@ class HiddenRecordTest {
     private static String[] redefined(String name, String from, String to, String... before) {
         List<String> statements = new ArrayList<>(List.of(before));
         statements.add("PRAGMA writable_schema=ON");
-        statements.add("UPDATE sqlite_master SET sql = replace(sql, '" + from + "', '" + to + "') WHERE name = '" + name + "'");
+        statements.add("UPDATE sqlite_master SET sql = replace(sql, '" + from + "', '" + to + "') WHERE name = '" + name
+                + "'");
         statements.add("PRAGMA writable_schema=RESET");
         return statements.toArray(String[]::new);
     }
@@ -91,13 +92,16 @@ class HiddenRecordTest {
     @TestFactory
     List<DynamicTest> columnInAnotherStorageClass_isFoundAndNamed() {
         return TEXTS.stream()
-                .map(column -> DynamicTest.dynamicTest(column, () -> assertThat(
-                                misfit(after("UPDATE record SET " + column + " = cast(" + column
+                .map(column -> DynamicTest.dynamicTest(
+                        column,
+                        () -> assertThat(misfit(after("UPDATE record SET " + column + " = cast(" + column
                                         + " AS blob) WHERE id = 'd-5'")))
-                        .hasValueSatisfying(found -> {
-                            assertThat(found.id()).isEqualTo("d-5");
-                            assertThat(found.what()).contains("column " + column).contains("blob");
-                        })))
+                                .hasValueSatisfying(found -> {
+                                    assertThat(found.id()).isEqualTo("d-5");
+                                    assertThat(found.what())
+                                            .contains("column " + column)
+                                            .contains("blob");
+                                })))
                 .toList();
     }
 
@@ -164,11 +168,10 @@ class HiddenRecordTest {
                 "record_service",
                 "DROP INDEX record_service",
                 "CREATE INDEX record_service ON record (service, time) WHERE id <> 'd-5'");
-        finds("table record ", redefined("record", "class           TEXT NOT NULL", "class           TEXT COLLATE NOCASE"));
         finds(
-                "view record ",
-                "ALTER TABLE record RENAME TO kept",
-                "CREATE VIEW record AS SELECT * FROM kept");
+                "table record ",
+                redefined("record", "class           TEXT NOT NULL", "class           TEXT COLLATE NOCASE"));
+        finds("view record ", "ALTER TABLE record RENAME TO kept", "CREATE VIEW record AS SELECT * FROM kept");
         finds(
                 "trigger later",
                 "CREATE TRIGGER later AFTER INSERT ON record BEGIN UPDATE record SET type = cast(type AS blob) WHERE"
@@ -179,8 +182,12 @@ class HiddenRecordTest {
     void wordsChanged_areFoundAndNamed() throws Exception {
         for (List<String> statements : List.of(
                 List.of("DELETE FROM record_text WHERE rowid = 7"),
-                List.of("DELETE FROM record_text WHERE rowid = 7", "INSERT INTO record_text (rowid, words) VALUES (-7, 'x')"),
-                List.of("DELETE FROM record_text WHERE rowid = 7", "INSERT INTO record_text (rowid, words) VALUES (7, 'x')"))) {
+                List.of(
+                        "DELETE FROM record_text WHERE rowid = 7",
+                        "INSERT INTO record_text (rowid, words) VALUES (-7, 'x')"),
+                List.of(
+                        "DELETE FROM record_text WHERE rowid = 7",
+                        "INSERT INTO record_text (rowid, words) VALUES (7, 'x')"))) {
             assertThat(misfit(after(statements.toArray(String[]::new)))).hasValueSatisfying(found -> {
                 assertThat(found.id()).isEqualTo("d-5");
                 assertThat(found.what()).contains("index of words");

@@ -98,7 +98,8 @@ class PostgresTreeTest extends TreeContract {
                                 "a trigger that the gate did not make",
                         "ALTER TABLE record ALTER COLUMN namespace TYPE varchar(80)", "column record.namespace",
                         "ALTER TABLE record ALTER COLUMN namespace TYPE text COLLATE \"C\"", "column record.namespace",
-                        "UPDATE pg_index SET indisready = false WHERE indexrelid = 'record_time'::regclass", "index record_time")
+                        "UPDATE pg_index SET indisready = false WHERE indexrelid = 'record_time'::regclass",
+                                "index record_time")
                 .entrySet()
                 .stream()
                 .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {

@@ -60,15 +60,7 @@ class OpenIdClaimsTest {
         isRefused(
                 "sub",
                 claim,
-                Map.of(
-                        "sub",
-                        "1",
-                        "email_verified",
-                        true,
-                        claim,
-                        ALICE,
-                        "contact",
-                        Map.of("email", ALICE)),
+                Map.of("sub", "1", "email_verified", true, claim, ALICE, "contact", Map.of("email", ALICE)),
                 "has not verified");
     }
 
