@@ -160,8 +160,9 @@ final class AuditExportCommand implements Callable<Integer> {
                 + (count.covered() + count.uncovered()) + " are exported, " + count.leftOut() + " are not selected, "
                 + count.archived() + " are in archives");
         count.hidden()
-                .ifPresent(what -> err.println("a row of the store does not say what its record says, so lists leave it out"
-                        + " (this export does not): " + what + ". Run novapay audit verify"));
+                .ifPresent(what ->
+                        err.println("a row of the store does not say what its record says, so lists leave it out"
+                                + " (this export does not): " + what + ". Run novapay audit verify"));
         if (count.covered() + count.uncovered() == 0) {
             err.println("nothing to export: no record is selected");
         }

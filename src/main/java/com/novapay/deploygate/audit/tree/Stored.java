@@ -72,10 +72,10 @@ record Stored(String form, String text, byte[] bytes) {
     /** By what it holds: arrays compare by identity. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Stored(String otherForm, String otherText, byte[] otherBytes)
-                && form.equals(otherForm)
-                && text.equals(otherText)
-                && Arrays.equals(bytes, otherBytes);
+        return other instanceof Stored stored
+                && form.equals(stored.form)
+                && text.equals(stored.text)
+                && Arrays.equals(bytes, stored.bytes);
     }
 
     @Override

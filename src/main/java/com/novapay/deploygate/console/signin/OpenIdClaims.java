@@ -39,9 +39,10 @@ record OpenIdClaims(Map<String, Object> claims) {
         }
         for (String claim : List.of(settings.userClaim(), settings.rolesClaim())) {
             if (!isVerified(claim)) {
-                throw SignInProblem.refused("The provider has not verified that the " + lastStep(claim)
-                        + " it sends is yours: claim " + lastStep(claim)
-                        + "_verified is not true. Whoever runs the gate can take a claim that the provider vouches for.");
+                throw SignInProblem.refused(
+                        "The provider has not verified that the " + lastStep(claim)
+                                + " it sends is yours: claim " + lastStep(claim)
+                                + "_verified is not true. Whoever runs the gate can take a claim that the provider vouches for.");
             }
         }
         if (SELF_CHOSEN.contains(lastStep(settings.rolesClaim()))) {
