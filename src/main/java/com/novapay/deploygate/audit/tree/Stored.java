@@ -12,9 +12,9 @@ import java.util.Optional;
  *
  * @param form the storage class in words; the driver's class where it is an unknown one
  * @param text read as a text
- * @param bytes of the text as they are stored
+ * @param raw the bytes as they are stored, a character each
  */
-record Stored(String form, String text, byte[] bytes) {
+record Stored(String form, String text, String raw) {
     /** How a value must be kept. */
     enum Form {
         TEXT("text"),
@@ -32,18 +32,31 @@ record Stored(String form, String text, byte[] bytes) {
         Object value = found.getObject(at);
         String text = Objects.requireNonNullElse(found.getString(at), "");
         return switch (value) {
-            case null -> new Stored("null", "", new byte[0]);
-            case String ignored -> new Stored(Form.TEXT.word, text, found.getBytes(at));
+            case null -> new Stored("null", "", "");
+            case String ignored -> of(Form.TEXT.word, text, found.getBytes(at));
             case Integer number -> integer(number.toString());
             case Long number -> integer(number.toString());
-            case Number ignored -> new Stored("real", text, text.getBytes(StandardCharsets.UTF_8));
-            case byte[] blob -> new Stored("blob", text, blob);
-            default -> new Stored(value.getClass().getSimpleName(), text, text.getBytes(StandardCharsets.UTF_8));
+            case Number ignored -> of("real", text, utf8(text));
+            case byte[] blob -> of("blob", text, blob);
+            default -> of(value.getClass().getSimpleName(), text, utf8(text));
         };
     }
 
     private static Stored integer(String digits) {
-        return new Stored(Form.INTEGER.word, digits, digits.getBytes(StandardCharsets.UTF_8));
+        return of(Form.INTEGER.word, digits, utf8(digits));
+    }
+
+    private static Stored of(String form, String text, byte[] bytes) {
+        return new Stored(form, text, new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** As they are stored. */
+    byte[] bytes() {
+        return raw.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     boolean is(Form expected) {
@@ -60,26 +73,12 @@ record Stored(String form, String text, byte[] bytes) {
             return Optional.of("its column " + column + " is stored as " + form + ", not as " + expected.word
                     + ", so lists and searches do not find it by that column");
         }
-        return Arrays.equals(bytes, said.getBytes(StandardCharsets.UTF_8))
+        return Arrays.equals(bytes(), utf8(said))
                 ? Optional.empty()
                 : Optional.of("its column " + column + " has bytes that are not those of \"" + shown(said) + "\"");
     }
 
     private static String shown(String text) {
         return (text.length() > 80 ? text.substring(0, 80) + "…" : text).replaceAll("\\p{Cntrl}", "?");
-    }
-
-    /** By what it holds: arrays compare by identity. */
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Stored stored
-                && form.equals(stored.form)
-                && text.equals(stored.text)
-                && Arrays.equals(bytes, stored.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(form, text);
     }
 }
