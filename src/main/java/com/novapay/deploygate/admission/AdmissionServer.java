@@ -1,5 +1,6 @@
 package com.novapay.deploygate.admission;
 
+import com.novapay.deploygate.listen.ModernTls;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -102,9 +104,7 @@ public final class AdmissionServer {
     }
 
     private static ServerSSLOptions modern(ServerSSLOptions tls) {
-        return new ServerSSLOptions(tls)
-                .setUseAlpn(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+        return ModernTls.of(tls).setUseAlpn(true);
     }
 
     /** Stops accepting, finishes what is under way, closes. */

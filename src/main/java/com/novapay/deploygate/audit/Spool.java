@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit;
 
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class Spool {
 
     /** Keeps a record after all that are there; returns when it would survive a power cut. */
     synchronized void add(LogRecord record) throws IOException {
-        Files.createDirectories(folder);
+        OwnerFiles.folder(folder);
         List<Path> waiting = waiting();
         if (waiting.size() >= MOST) {
             throw new IOException(folder + " holds " + MOST + " records already");
@@ -47,8 +47,7 @@ final class Spool {
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = OwnerFiles.channel(file)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

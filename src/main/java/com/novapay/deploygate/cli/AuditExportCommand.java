@@ -10,13 +10,13 @@ import com.novapay.deploygate.audit.tree.JsonLines;
 import com.novapay.deploygate.audit.tree.Selection;
 import com.novapay.deploygate.audit.tree.TreeProblem;
 import com.novapay.deploygate.audit.tree.TreeTool;
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -40,7 +40,11 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:exported, even if there was nothing", "2:the log could not be read or the file not written"},
+        exitCodeList = {
+            "0:exported, even if there was nothing",
+            "1:exported, but a row of the store does not say what its record says",
+            "2:the log could not be read or the file not written"
+        },
         footer = {
             "",
             "Examples:",
@@ -88,6 +92,7 @@ final class AuditExportCommand implements Callable<Integer> {
             Exporter.Count count = write(new Exporter(store), selection, signer(tool, err));
             record(tool, selection, count, clock, err);
             say(count, err);
+            return count.hidden().isPresent() ? 1 : 0;
         } catch (SQLException e) {
             throw LogSource.unreadable(store, e);
         } catch (TreeProblem e) {
@@ -95,7 +100,6 @@ final class AuditExportCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UsageProblem("--out: the export could not be written: " + e.getMessage());
         }
-        return 0;
     }
 
     private static void bringUp(TreeTool tool, PrintWriter err) {
@@ -125,7 +129,7 @@ final class AuditExportCommand implements Callable<Integer> {
             out.flush();
             return count;
         }
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.get()), 1 << 16)) {
+        try (OutputStream out = new BufferedOutputStream(OwnerFiles.stream(file.get()), 1 << 16)) {
             return exporter.export(selection, signer, sink(out));
         }
     }
@@ -152,6 +156,13 @@ final class AuditExportCommand implements Callable<Integer> {
     }
 
     private void say(Exporter.Count count, PrintWriter err) {
+        err.println("of the " + count.records() + " records of the log, "
+                + (count.covered() + count.uncovered()) + " are exported, " + count.leftOut() + " are not selected, "
+                + count.archived() + " are in archives");
+        count.hidden()
+                .ifPresent(what ->
+                        err.println("a row of the store does not say what its record says, so lists leave it out"
+                                + " (this export does not): " + what + ". Run novapay audit verify"));
         if (count.covered() + count.uncovered() == 0) {
             err.println("nothing to export: no record is selected");
         }

@@ -1,11 +1,11 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.console.signin.OneTimeLinks;
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,9 +27,7 @@ final class ConsoleLink {
 
     /** The console's folder, made when missing, which nobody but the owner of the process may look into. */
     static Path folder(Path data) throws IOException {
-        return Files.createDirectories(
-                data.resolve("console"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return OwnerFiles.folder(data.resolve("console"));
     }
 
     OneTimeLinks links() {
@@ -38,7 +36,7 @@ final class ConsoleLink {
 
     /** The gate listens there; a first link. */
     String opened(String url) throws IOException {
-        Files.writeString(address, url);
+        Files.writeString(OwnerFiles.file(address), url);
         return link(url);
     }
 

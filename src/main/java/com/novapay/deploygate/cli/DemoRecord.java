@@ -5,6 +5,7 @@ import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.sample.SampleMonth;
+import com.novapay.deploygate.files.OwnerFiles;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class DemoRecord {
         if (Files.exists(data)) {
             Folders.delete(data);
         }
-        Files.createDirectories(data);
-        Files.createFile(mark);
+        OwnerFiles.folder(data);
+        OwnerFiles.file(mark);
     }
 }

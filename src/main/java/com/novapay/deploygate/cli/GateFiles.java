@@ -8,6 +8,7 @@ import com.novapay.deploygate.audit.store.PostgresStore;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.audit.store.SqliteStore;
 import com.novapay.deploygate.change.ChangeClass;
+import com.novapay.deploygate.files.OwnerFiles;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,16 +16,46 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Opens what a gate keeps on disk, or says in words why that cannot be. */
 final class GateFiles {
+    private static final List<String> KEPT = List.of(
+            "decisions.db",
+            "decisions.db-wal",
+            "decisions.db-shm",
+            "spool",
+            "audit",
+            "archive",
+            "tls",
+            "console",
+            "incidents");
+
     private GateFiles() {}
 
-    /** The data directory. */
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    /** The data directory, its owner's alone. Of one that holds other things only what a gate keeps there is: somebody may have named a folder of theirs. */
     static void folder(Path data) {
         try {
-            Files.createDirectories(data);
+            boolean ours = !Files.isDirectory(data) || isEmpty(data);
+            for (String name : KEPT) {
+                Path kept = data.resolve(name);
+                if (Files.exists(kept)) {
+                    ours = true;
+                    OwnerFiles.closeAll(kept);
+                }
+            }
+            if (ours) {
+                OwnerFiles.folder(data);
+            }
         } catch (IOException e) {
             throw new UsageProblem("--data: " + data + " cannot be written: " + reason(e));
         }

@@ -3,6 +3,7 @@ package com.novapay.deploygate.console;
 import com.novapay.deploygate.console.signin.PlainPage;
 import com.novapay.deploygate.console.signin.SecurityHeaders;
 import com.novapay.deploygate.console.signin.SignIn;
+import com.novapay.deploygate.listen.ModernTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -19,7 +20,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -165,8 +165,6 @@ public final class ConsoleServer implements AutoCloseable {
 
     /** The API server may have to show a certificate; people have other ways to say who they are. */
     private static ServerSSLOptions forBrowsers(ServerSSLOptions tls) {
-        return new ServerSSLOptions(tls)
-                .setClientAuth(ClientAuth.NONE)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+        return ModernTls.of(tls).setClientAuth(ClientAuth.NONE);
     }
 }

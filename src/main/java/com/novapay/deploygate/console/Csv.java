@@ -1,15 +1,14 @@
 package com.novapay.deploygate.console;
 
+import com.novapay.deploygate.audit.CsvCell;
 import com.novapay.deploygate.audit.query.RecordRow;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Records as lines of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe before it. Pure.
+ * Records as lines of CSV, each cell a {@link CsvCell}. Pure.
  */
 final class Csv {
-    private static final String FORMULAS = "=+-@\t\r\n";
-
     private Csv() {}
 
     static String header() {
@@ -53,13 +52,6 @@ final class Csv {
     }
 
     private static String line(List<String> cells) {
-        return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    private static String cell(String text) {
-        String harmless = !text.isEmpty() && FORMULAS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return harmless.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
-                ? "\"" + harmless.replace("\"", "\"\"") + "\""
-                : harmless;
+        return cells.stream().map(CsvCell::of).collect(Collectors.joining(",", "", "\r\n"));
     }
 }

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.tls;
 
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class FolderStore implements AuthorityStore {
     @Override
     public boolean write(Kept read, Map<String, byte[]> files, boolean done) throws TlsProblem {
         try {
-            Files.createDirectories(folder);
+            OwnerFiles.folder(folder);
             for (List<String> pair : PAIRS) {
                 Files.deleteIfExists(folder.resolve(pair.getLast()));
                 for (String name : pair) {

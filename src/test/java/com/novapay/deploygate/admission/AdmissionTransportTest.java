@@ -87,7 +87,14 @@ class AdmissionTransportTest {
 
     /** By hand, because no client here would still offer it. */
     @ParameterizedTest
-    @CsvSource({"0302, c013c009002f, 15", "0303, c02bc02f, 16"})
+    @CsvSource({
+        "0302, c013c009002f, 15",
+        "0303, c02bc02f, 16",
+        // CBC, and without forward secrecy.
+        "0303, c009c013c00ac014c023c024c027c028, 15",
+        "0303, 009c009d002f0035003c003d, 15",
+        "0303, c023c02bc02f, 16"
+    })
     void handshake_onlyFromTls12_isAnswered(String version, String suites, String record) throws IOException {
         HexFormat hex = HexFormat.of();
         String extensions = "000a0004000200170" + "00b00020100" + "000d00080006040308040401";

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyAttacksIT {
     private static final String REPLICA_SETS = "deploygate-replicasets";
     private static final String OTHERS = "deploygate-other-workloads";
+    private static final String REVISIONS = "deploygate-controller-revisions";
+    private static final String DELETES = "deploygate-owned-delete";
     private static Chart chart;
     private static Kubectl admin;
     private static String replicaSet;
@@ -77,7 +80,7 @@ class PolicyAttacksIT {
                             "jsonpath={range .items[*]}{.metadata.name} {.status.observedGeneration}"
                                     + " {.status.typeChecking.expressionWarnings}{'\\n'}{end}"))
                     .out();
-            assertThat(policies.lines()).hasSize(10).allMatch(line -> line.endsWith(" 1 "));
+            assertThat(policies.lines()).hasSize(12).allMatch(line -> line.endsWith(" 1 "));
         });
     }
 
@@ -210,6 +213,202 @@ class PolicyAttacksIT {
                 "StatefulSet runs images around the deploy gate");
     }
 
+    /** Steps of an attack that ran a foreign image in a StatefulSet that the platform group had created. */
+    @Test
+    void controllerRevision_isWrittenByItsControllerOnly() {
+        must(chart.platform().feed(statefulSet("books"), "create", "-f", "-"));
+        String live = revisionOf("books");
+        String forged = must(admin.run("get", live, "-n", "vault", "-o", "yaml"))
+                .out()
+                .replaceAll("(?m)^  (uid|resourceVersion|creationTimestamp):.*\n", "")
+                .replace("queue:1", "evil:1")
+                .replaceFirst("(?m)^  name: .*", "  name: books-evil")
+                .replaceFirst("(?m)^revision: .*", "revision: 99");
+        String status = "{\"status\":{\"currentRevision\":\"books-evil\",\"updateRevision\":\"books-evil\"}}";
+        for (Kubectl person : List.of(admin, chart.platform(), chart.argocd())) {
+            byPolicy(
+                    person.feed(forged, "create", "-f", "-"),
+                    REVISIONS,
+                    "ControllerRevisions in namespace vault are created by their controllers only");
+            for (String patch : List.of(
+                    "{\"revision\":99}",
+                    "{\"metadata\":{\"labels\":{\"app\":\"other\"}}}",
+                    "{\"metadata\":{\"ownerReferences\":null}}")) {
+                byPolicy(
+                        person.run("patch", live, "-n", "vault", "--type=merge", "-p", patch),
+                        REVISIONS,
+                        "changed by its controller only");
+            }
+            byPolicy(
+                    person.run(
+                            "patch", "sts/books", "-n", "vault", "--subresource=status", "--type=merge", "-p", status),
+                    REVISIONS,
+                    "the status of StatefulSet vault/books says which revision runs");
+            byPolicy(person.run("delete", live, "-n", "vault", "--wait=false"), DELETES, "by its controller only");
+        }
+        must(admin.run("annotate", live, "-n", "vault", "seen=yes"));
+        must(admin.run("rollout", "restart", "statefulset/books", "-n", "vault"));
+        await("the next revision")
+                .until(() ->
+                        must(admin.run("get", "controllerrevisions", "-n", "vault", "-l", "app=books", "-o", "name"))
+                                        .out()
+                                        .lines()
+                                        .count()
+                                == 2);
+        must(chart.platform().run("delete", "statefulset/books", "-n", "vault", "--timeout=50s"));
+        await("its revisions' end")
+                .until(() -> must(admin.run(
+                                "get", "controllerrevisions", "-n", "vault", "-l", "app=books", "-o", "name"))
+                        .out()
+                        .isEmpty());
+    }
+
+    @Test
+    void daemonSet_hasItsRevisionsFromItsController() {
+        must(chart.platform().feed("""
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: agent, namespace: vault}
+                spec:
+                  selector: {matchLabels: {app: agent}}
+                  template:
+                    metadata: {labels: {app: agent}}
+                    spec: {nodeSelector: {none: here}, containers: [{name: app, image: 'agent:1'}]}
+                """, "create", "-f", "-"));
+        String live = revisionOf("agent");
+        byPolicy(
+                admin.run(
+                        "patch",
+                        "daemonset/agent",
+                        "-n",
+                        "vault",
+                        "--subresource=status",
+                        "--type=merge",
+                        "-p",
+                        "{\"status\":{\"collisionCount\":7}}"),
+                REVISIONS,
+                "the status of DaemonSet vault/agent");
+        must(chart.platform().run("delete", "daemonset/agent", "-n", "vault", "--cascade=orphan", "--timeout=50s"));
+        await("its owner's end")
+                .until(() -> must(admin.run("get", live, "-n", "vault", "-o", "jsonpath={.metadata.ownerReferences}"))
+                        .out()
+                        .isEmpty());
+        must(admin.run("delete", live, "-n", "vault"));
+    }
+
+    @Test
+    void replicaSet_isDeletedByItsControllerOnly() {
+        for (Kubectl person : List.of(admin, chart.argocd(), chart.breakGlass())) {
+            byPolicy(
+                    person.run("delete", replicaSet, "-n", "vault", "--wait=false"),
+                    DELETES,
+                    "is deleted by its controller only");
+            byPolicy(
+                    person.run("delete", "rs", "-n", "vault", "-l", "app=ledger", "--wait=false"),
+                    DELETES,
+                    "is deleted by its controller only");
+            byPolicy(
+                    person.run(
+                            "delete", "--raw", "/apis/apps/v1/namespaces/vault/replicasets?labelSelector=app%3Dledger"),
+                    DELETES,
+                    "is deleted by its controller only");
+        }
+        byPolicy(
+                admin.run("annotate", replicaSet, "-n", "vault", "scale-down-deadline=2020-01-01T00:00:00Z"),
+                REPLICA_SETS,
+                "by its controller only");
+    }
+
+    /** A Rollout without its stable ReplicaSet promotes at once, so not even the platform group deletes one. */
+    @Test
+    void replicaSetOfARollout_isDeletedByNoPerson() {
+        must(chart.rollouts().feed("""
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: checkout-5d9c
+                  namespace: vault
+                  labels: {app: checkout, rollouts-pod-template-hash: 5d9c}
+                  ownerReferences:
+                  - {apiVersion: apps/v1, kind: Deployment, name: ledger, uid: "%1$s"}
+                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: checkout, uid: "%1$s", controller: true}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: checkout}}
+                  template: {metadata: {labels: {app: checkout}}, spec: {containers: [{name: app, image: 'checkout:1'}]}}
+                """.formatted(uid("deployment/ledger")), "create", "-f", "-"));
+        for (Kubectl person : List.of(admin, chart.platform(), chart.argocd(), chart.breakGlass())) {
+            byPolicy(person.run("delete", "rs/checkout-5d9c", "-n", "vault", "--wait=false"), DELETES, "not by ");
+        }
+        must(chart.rollouts().run("delete", "rs/checkout-5d9c", "-n", "vault", "--wait=false"));
+    }
+
+    /** What controllers, the garbage collector and the end of a namespace do all day. */
+    @Test
+    void ordinaryDeletes_pass() {
+        must(admin.apply(Chart.namespace("busy", "production")));
+        for (String cascade : List.of("background", "foreground", "orphan")) {
+            must(chart.breakGlass().feed(Chart.deployment("busy", cascade, "1"), "create", "-f", "-"));
+            must(admin.run("rollout", "status", "deployment/" + cascade, "-n", "busy", "--timeout=50s"));
+            must(chart.breakGlass()
+                    .run("delete", "deployment/" + cascade, "-n", "busy", "--cascade=" + cascade, "--timeout=50s"));
+        }
+        await("garbage collection")
+                .atMost(Duration.ofSeconds(50))
+                .until(() -> must(admin.run(
+                                "get", "rs", "-n", "busy", "-o", "jsonpath={.items[*].metadata.labels.app}"))
+                        .out()
+                        .equals("orphan"));
+        must(admin.run("delete", "rs", "-n", "busy", "-l", "app=orphan", "--timeout=50s"));
+        must(chart.breakGlass()
+                .feed(
+                        Chart.deployment("busy", "short", "1")
+                                .replace("replicas: 3", "replicas: 1\n  revisionHistoryLimit: 1"),
+                        "create",
+                        "-f",
+                        "-"));
+        for (int i = 0; i < 3; i++) {
+            must(chart.breakGlass().run("set", "env", "deployment/short", "-n", "busy", "N=" + i));
+            must(admin.run("rollout", "status", "deployment/short", "-n", "busy", "--timeout=50s"));
+        }
+        await("the end of old ReplicaSets")
+                .atMost(Duration.ofSeconds(50))
+                .until(() -> must(admin.run("get", "rs", "-n", "busy", "-l", "app=short", "-o", "name"))
+                                .out()
+                                .lines()
+                                .count()
+                        == 2);
+        must(chart.platform().feed(statefulSet("books").replace("vault", "busy"), "create", "-f", "-"));
+        must(chart.platform().run("delete", "namespace", "busy", "--timeout=100s"));
+    }
+
+    /** A failed run that its Rollout does not find counts as none. */
+    @Test
+    void analysisRun_staysWithItsRollout() {
+        String owner = "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"Rollout\",\"name\":\"ledger\",\"uid\":\""
+                + uid("deployment/ledger") + "\",\"controller\":true}";
+        must(chart.rollouts().feed("""
+                apiVersion: argoproj.io/v1alpha1
+                kind: AnalysisRun
+                metadata:
+                  name: failed
+                  namespace: vault
+                  labels: {rollouts-pod-template-hash: abc}
+                  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: ledger, uid: "%s"}, %s]
+                spec: {metrics: []}
+                status: {phase: Failed}
+                """.formatted(uid("deployment/ledger"), owner), "create", "-f", "-"));
+        for (String metadata : List.of(
+                "{\"ownerReferences\":null}",
+                "{\"labels\":{\"rollouts-pod-template-hash\":\"other\"}}",
+                "{\"labels\":{\"rollouts-pod-template-hash\":null}}",
+                "{\"labels\":{\"argo-rollouts.argoproj.io/controller-instance-id\":\"none\"}}")) {
+            byPolicy(patch("analysisrun/failed", "{\"metadata\":" + metadata + "}"), OTHERS, "around the deploy gate");
+        }
+        byPolicy(admin.run("delete", "analysisrun/failed", "-n", "vault", "--wait=false"), DELETES, "not by ");
+        must(chart.rollouts().run("delete", "analysisrun/failed", "-n", "vault", "--wait=false"));
+    }
+
     /** It has no status subresource: whoever may edit it could write its verdict. */
     @Test
     void analysisRun_isJudgedByItsControllerOnly() {
@@ -320,6 +519,35 @@ class PolicyAttacksIT {
 
     private static Kubectl.Result patch(String object, String patch) {
         return admin.run("patch", object, "-n", "vault", "--type=merge", "-p", patch);
+    }
+
+    private static String uid(String object) {
+        return must(admin.run("get", object, "-n", "vault", "-o", "jsonpath={.metadata.uid}"))
+                .out();
+    }
+
+    private static String statefulSet(String name) {
+        return """
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: %1$s, namespace: vault}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: %1$s}}
+                  serviceName: %1$s
+                  template: {metadata: {labels: {app: %1$s}}, spec: {containers: [{name: app, image: 'queue:1'}]}}
+                """.formatted(name);
+    }
+
+    /** Which its controller has just written. */
+    private static String revisionOf(String app) {
+        await("a revision of " + app).until(() -> !revisions(app).isEmpty());
+        return revisions(app).strip();
+    }
+
+    private static String revisions(String app) {
+        return must(admin.run("get", "controllerrevisions", "-n", "vault", "-l", "app=" + app, "-o", "name"))
+                .out();
     }
 
     private static String first(String kind) {

@@ -14,7 +14,7 @@ import java.util.List;
 /** A record that the index of words has not taken in yet. Immutable. */
 record Unindexed(long sequence, String document) {
     /** Of the newest, so many are looked at again: several gates' commits become visible out of order. */
-    private static final int WINDOW = 2_000;
+    static final int WINDOW = 2_000;
 
     /** Above this sequence some may be missing. */
     static long after(RecordStore store, Connection connection) throws SQLException {

@@ -1,5 +1,7 @@
 package com.novapay.deploygate.audit.store;
 
+import com.novapay.deploygate.files.OwnerFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,7 +24,7 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
     /** Of SQLite's machine, between two looks at the time: a fraction of a millisecond. */
     private static final int STEPS = 10_000;
 
-    private static final StoreSchema SCHEMA = new StoreSchema("sqlite", "INTEGER PRIMARY KEY AUTOINCREMENT");
+    static final StoreSchema SCHEMA = new StoreSchema("sqlite", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
     @Override
     public String told() {
@@ -31,6 +33,7 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
 
     @Override
     public Connection writer() throws SQLException {
+        own();
         SCHEMA.bringUp(PREFIX + file, Map.of(), Map.of());
         Connection connection = connect(List.of(
                 "PRAGMA journal_mode=WAL",
@@ -79,6 +82,21 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
     @Override
     public long lateness() {
         return 0;
+    }
+
+    /** Before SQLite makes it with the rights of the umask; its log and shared memory get those of the file. */
+    private void own() throws SQLException {
+        try {
+            OwnerFiles.file(file);
+            for (String beside : List.of("-wal", "-shm")) {
+                Path path = file.resolveSibling(file.getFileName() + beside);
+                if (Files.exists(path)) {
+                    OwnerFiles.file(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new SQLException(file + " cannot be written: " + e, e);
+        }
     }
 
     private Connection connect(List<String> settings) throws SQLException {

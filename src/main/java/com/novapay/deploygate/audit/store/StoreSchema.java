@@ -1,12 +1,14 @@
 package com.novapay.deploygate.audit.store;
 
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** The tables, by Flyway: common to all databases but for what cannot be said in one way. Thread-safe. */
 final class StoreSchema {
@@ -51,12 +53,31 @@ final class StoreSchema {
         }
     }
 
+    /** Whether this program has the migration to a version, and so all before it. */
+    boolean knows(String version) {
+        return Arrays.stream(flyway("jdbc:sqlite::memory:", Map.of()).info().all())
+                .anyMatch(one -> one.getVersion() != null
+                        && one.getVersion().getVersion().equals(version));
+    }
+
+    /** Makes the tables as they were at a version that this program {@link #knows}, in a database that is empty. */
+    void bringUpTo(String url, String version) throws SQLException {
+        try {
+            configuration(url, Map.of()).target(version).load().migrate();
+        } catch (FlywayException e) {
+            throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getMessage(), e);
+        }
+    }
+
     private Flyway flyway(String url, Map<String, String> properties) {
+        return configuration(url, properties).load();
+    }
+
+    private FluentConfiguration configuration(String url, Map<String, String> properties) {
         return Flyway.configure(StoreSchema.class.getClassLoader())
                 .dataSource(url, null, null)
                 .jdbcProperties(properties)
                 .locations("classpath:db/records", "classpath:db/" + dialect)
-                .placeholders(Map.of("sequence", sequence))
-                .load();
+                .placeholders(Map.of("sequence", sequence));
     }
 }

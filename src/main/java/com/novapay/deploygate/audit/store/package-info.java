@@ -1,4 +1,4 @@
-/** The databases that hold records: how to reach each, and their common schema. Uses nothing of ours. */
+/** The databases that hold records: how to reach each, and their common schema. Uses only {@code files}. */
 @NullMarked
 package com.novapay.deploygate.audit.store;
 

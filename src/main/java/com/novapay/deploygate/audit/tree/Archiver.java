@@ -6,10 +6,11 @@ import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.merkle.NoteKey;
 import com.novapay.deploygate.audit.merkle.NoteSigner;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,12 +103,14 @@ public final class Archiver {
     }
 
     private Optional<String> archive(YearMonth month, NoteSigner signer) throws SQLException, IOException {
-        Files.createDirectories(settings.folder());
+        OwnerFiles.folder(settings.folder());
         Path file = settings.folder().resolve(free(month));
         Path partial = settings.folder().resolve("." + month + ".partial");
         Optional<ArchivedRange> written;
         try (Connection snapshot = store.snapshot()) {
             written = write(snapshot, month, signer, partial, file);
+        } catch (TreeProblem e) {
+            throw new TreeProblem("nothing was pruned: " + e.getMessage(), e);
         }
         if (written.isEmpty()) {
             Files.deleteIfExists(partial);
@@ -149,11 +152,11 @@ public final class Archiver {
         if (first >= end) {
             return Optional.empty();
         }
-        try (FileOutputStream raw = new FileOutputStream(partial.toFile());
-                BufferedOutputStream out = new BufferedOutputStream(raw, 1 << 16)) {
+        try (FileChannel raw = OwnerFiles.channel(partial);
+                BufferedOutputStream out = new BufferedOutputStream(Channels.newOutputStream(raw), 1 << 16)) {
             Exporter.export(snapshot, Selection.everything(), end, Optional.of(signer), new JsonLines(out));
             out.flush();
-            raw.getFD().sync();
+            raw.force(true);
         }
         return Optional.of(new ArchivedRange(
                 first, end - 1, file.getFileName().toString(), ArchiveFiles.sha256(partial), Instant.EPOCH));

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.audit.tree;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.CsvCell;
 import com.novapay.deploygate.audit.LogRecord;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,11 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes records for spreadsheets, RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe. Proves nothing; the
+ * Writes records for spreadsheets, {@link CsvCell}. Proves nothing; the
  * column {@code index} says where in the log the record is. Confined to one thread.
  */
 public final class CsvLines implements Exporter.Sink {
-    private static final String FORMULA = "=+-@\t\r";
     private static final List<String> HEADER = List.of(
             "time",
             "decisionId",
@@ -74,15 +74,7 @@ public final class CsvLines implements Exporter.Sink {
 
     private void row(List<String> cells) throws IOException {
         List<String> quoted = new ArrayList<>(cells.size());
-        cells.forEach(cell -> quoted.add(cell(cell)));
+        cells.forEach(cell -> quoted.add(CsvCell.of(cell)));
         out.write((String.join(",", quoted) + "\r\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** One cell as it is written. */
-    static String cell(String text) {
-        String safe = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r' || c == '\t')
-                ? "\"" + safe.replace("\"", "\"\"") + "\""
-                : safe;
     }
 }

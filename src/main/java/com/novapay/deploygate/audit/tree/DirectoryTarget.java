@@ -34,17 +34,33 @@ record DirectoryTarget(Path folder) implements CheckpointTarget {
         return String.format(Locale.ROOT, "%012d.checkpoint", checkpoint.size());
     }
 
-    static void write(Path file, String text) throws IOException {
-        Path whole = file.resolveSibling("." + file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+    /** For others to read, with the rights that the folder's users get. */
+    private static void write(Path file, String text) throws IOException {
+        write(
+                FileChannel.open(
+                        partial(file),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE),
+                file,
+                text);
+    }
+
+    /** Where a file is written before it gets its name. */
+    static Path partial(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".new");
+    }
+
+    /** Writes the {@link #partial} of a file, which is open, and closes it; then gives it its name. */
+    static void write(FileChannel open, Path file, String text) throws IOException {
+        try (FileChannel channel = open) {
             ByteBuffer buffer = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
         }
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param whole whether nothing was left out from the first index on
  * @param manifest all this as a signed note, so that a line that is missing is noticed whatever was left out; empty when the exporter had no key
  * @param announced keys that followed others, in order
+ * @param tree all records that the checkpoint covers; empty in a file of an earlier version, which did not say it
  */
 record ExportHeader(
         String checkpoint,
@@ -35,9 +36,20 @@ record ExportHeader(
         String filter,
         boolean whole,
         String manifest,
-        List<KeyAnnouncement> announced) {
+        List<KeyAnnouncement> announced,
+        Optional<Whole> tree) {
     static final String SCHEMA = "deploygate.novapay.com/export/v1";
     private static final int MEMBERS = 10;
+    /** What a {@link Whole} adds to them. */
+    private static final int WHOLE_MEMBERS = 2;
+
+    /**
+     * What the lines of a file are a part of.
+     *
+     * @param records that the checkpoint covers
+     * @param archived those of them that were moved into archive files before
+     */
+    record Whole(long records, long archived) {}
 
     ExportHeader {
         announced = List.copyOf(announced);
@@ -46,7 +58,7 @@ record ExportHeader(
     /** With the manifest signed. */
     ExportHeader signed(NoteSigner signer) {
         return new ExportHeader(
-                checkpoint, count, uncovered, root, positions, filter, whole, signer.sign(text()), announced);
+                checkpoint, count, uncovered, root, positions, filter, whole, signer.sign(text()), announced, tree);
     }
 
     /** The first line is no origin of a log, so it never passes for a checkpoint. */
@@ -55,7 +67,9 @@ record ExportHeader(
                 + "\n"
                 + TreeHash.leaf(positions.text().getBytes(StandardCharsets.UTF_8))
                         .base64()
-                + "\n" + checkpoint.lines().limit(3).reduce("", (all, line) -> all + line + "\n");
+                + "\n"
+                + tree.map(all -> all.records + " " + all.archived + "\n").orElse("")
+                + checkpoint.lines().limit(3).reduce("", (all, line) -> all + line + "\n");
     }
 
     /** Whether a known key signed just this. */
@@ -73,6 +87,7 @@ record ExportHeader(
                 .put("filter", filter)
                 .put("whole", whole)
                 .put("manifest", manifest);
+        tree.ifPresent(all -> log.put("records", all.records).put("archived", all.archived));
         ArrayNode keys = log.putArray("keys");
         announced.forEach(one -> keys.addObject()
                 .put("key", one.key().toString())
@@ -96,9 +111,13 @@ record ExportHeader(
                 && uncovered.canConvertToLong();
         List<KeyAnnouncement> announced = new ArrayList<>();
         log.path("keys").forEach(key -> KeyAnnouncement.parse(key).ifPresent(announced::add));
+        Optional<Whole> tree = tree(log);
         boolean complete = log.path("keys").isArray()
                 && announced.size() == log.path("keys").size()
-                && log.size() == MEMBERS + (log.has("index") ? ExportLine.MEMBERS : 0);
+                && log.size()
+                        == MEMBERS
+                                + (tree.isPresent() ? WHOLE_MEMBERS : 0)
+                                + (log.has("index") ? ExportLine.MEMBERS : 0);
         Optional<Positions> positions = Positions.parse(log.path("positions").asText());
         return TreeHash.ofBase64(log.path("root").asText())
                 .filter(root -> formed && complete && positions.isPresent())
@@ -111,6 +130,18 @@ record ExportHeader(
                         log.path("filter").asText(),
                         log.path("whole").asBoolean(),
                         log.path("manifest").asText(),
-                        announced));
+                        announced,
+                        tree));
+    }
+
+    private static Optional<Whole> tree(JsonNode log) {
+        JsonNode records = log.path("records");
+        JsonNode archived = log.path("archived");
+        return records.isIntegralNumber()
+                        && records.canConvertToLong()
+                        && archived.isIntegralNumber()
+                        && archived.canConvertToLong()
+                ? Optional.of(new Whole(records.asLong(), archived.asLong()))
+                : Optional.empty();
     }
 }

@@ -235,6 +235,10 @@ public final class ExportVerifier {
     private Optional<Misfit> end(ExportHeader said, boolean signed) {
         long size = checkpoint.map(Checkpoint::size).orElse(0L);
         vouched = signed || said.whole();
+        Optional<Misfit> account = said.tree().flatMap(tree -> account(said, tree, size));
+        if (account.isPresent()) {
+            return account;
+        }
         if (said.whole() && !said.filter().equals(Selection.everything().told())) {
             return Optional.of(
                     new Misfit(-1, "", "it says that nothing was left out, and then what was: " + said.filter()));
@@ -253,6 +257,22 @@ public final class ExportVerifier {
                                 .filter(own -> !own.root().equals(one.root()))
                                 .isPresent())
                         .map(one -> new Misfit(-1, "", "its checkpoint is not the one of " + expected.from(size))));
+    }
+
+    /** Each record of the log is one of three. */
+    private Optional<Misfit> account(ExportHeader said, ExportHeader.Whole tree, long size) {
+        long leftOut = tree.records() - tree.archived() - said.count();
+        if (tree.archived() < 0 || leftOut < 0 || (checkpoint.isPresent() && tree.records() != size)) {
+            return Optional.of(new Misfit(
+                    -1,
+                    "",
+                    "it does not account for each record: it says that of " + tree.records() + " records "
+                            + said.count() + " are here and " + tree.archived()
+                            + " were archived, and its checkpoint covers " + size));
+        }
+        notes.add("of the " + tree.records() + " records of the log, " + said.count() + " are here, " + leftOut
+                + " were not selected, " + tree.archived() + " are in archives");
+        return Optional.empty();
     }
 
     private Optional<String> doubt() {

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class GitTarget implements CheckpointTarget {
     @Override
     public void publish(StoredCheckpoint checkpoint) throws IOException, InterruptedException {
         if (!Files.isDirectory(work.resolve("objects"))) {
-            Files.createDirectories(work);
+            OwnerFiles.folder(work);
             git(List.of("init", "-q", "--bare", "."), "");
         }
         String head =
@@ -73,7 +74,7 @@ final class GitTarget implements CheckpointTarget {
     }
 
     private String git(List<String> arguments, String input) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("git"));
+        List<String> command = new ArrayList<>(List.of("git", "-c", "core.sharedRepository=0600"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
         builder.environment().putAll(ENVIRONMENT);

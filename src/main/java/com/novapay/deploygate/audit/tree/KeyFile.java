@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public record KeyFile(Path key, Path folder, boolean given) {
     }
 
     SigningKey open() throws IOException {
-        Files.createDirectories(folder);
+        OwnerFiles.folder(folder);
         if (!given && !Files.exists(key)) {
             SigningKey made = SigningKey.generate();
             made.write(key);
@@ -50,7 +51,7 @@ public record KeyFile(Path key, Path folder, boolean given) {
 
     private static void tell(Path file, String text) throws IOException {
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-            DirectoryTarget.write(file, text);
+            DirectoryTarget.write(OwnerFiles.channel(DirectoryTarget.partial(file)), file, text);
         }
     }
 

@@ -1,6 +1,6 @@
 package com.novapay.deploygate.audit.tree;
 
-import com.novapay.deploygate.audit.RecordClause;
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.RecordTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,23 +56,23 @@ public record Selection(
         return text.substring(0, text.length() - 1);
     }
 
-    /** A condition of SQL, each part after an AND, with a {@code ?} for each value. */
-    record Condition(String sql, List<String> values) {}
+    /** Whether a record is selected, by what its document says: the columns of its row do not count. */
+    boolean holds(LogRecord record) {
+        return (everyType || record.type().equals(LogRecord.DECISION))
+                && since.map(time -> record.time().compareTo(bound(time)) >= 0).orElse(true)
+                && until.map(time -> record.time().compareTo(bound(time)) < 0).orElse(true)
+                && namespace.map(record.namespace()::equals).orElse(true)
+                && user.map(record.user()::equals).orElse(true)
+                && code.map(one -> ("," + record.codes() + ",").contains("," + one + ","))
+                        .orElse(true)
+                && workload.map(named -> isNamed(record, named)).orElse(true)
+                && !(refused && record.allowed());
+    }
 
-    Condition condition() {
-        RecordClause clause = new RecordClause();
-        if (!everyType) {
-            clause.and("type = 'decision'");
-        }
-        since.ifPresent(time -> clause.and("time >= ?", bound(time)));
-        until.ifPresent(time -> clause.and("time < ?", bound(time)));
-        clause.matching(namespace, workload, user, code);
-        if (refused) {
-            clause.and("allowed = 0");
-        }
-        StringBuilder sql = new StringBuilder();
-        clause.parts().forEach(part -> sql.append(" AND ").append(part));
-        return new Condition(sql.toString(), clause.values());
+    private static boolean isNamed(LogRecord record, String named) {
+        int slash = named.indexOf('/');
+        return record.name().equals(named.substring(slash + 1))
+                && (slash < 0 || record.kind().equalsIgnoreCase(named.substring(0, slash)));
     }
 
     /** In one line: what the export says it holds. */

@@ -1,7 +1,9 @@
 package com.novapay.deploygate.audit.tree;
 
 import com.novapay.deploygate.audit.merkle.NoteKey;
+import com.novapay.deploygate.audit.query.TextIndexCheck;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.store.StoreShape;
 import com.novapay.deploygate.audit.tree.PublishedCheckpoints.Published;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +15,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Checks a whole log in its store: each row against its document, each document against its leaf, the tree against its nodes and checkpoints, these against
- * keys and against what was published; and that no row is without a leaf, no leaf without its row. Reads one snapshot; also while a gate writes. Thread-safe.
+ * keys and against what was published; that no row is without a leaf, no leaf without its row; and that the tables, their indexes and the index of words, by
+ * which lists and searches find records, have them all. Reads one snapshot; also while a gate writes. Thread-safe.
  */
 public final class StoreVerifier {
     private final RecordStore store;
@@ -50,7 +53,7 @@ public final class StoreVerifier {
             if (outside.keys().isEmpty() && !keys.isEmpty()) {
                 notes.add("no key was given: the one that the log itself names first was taken, " + keys.getFirst());
             }
-            StoreWalk walk = new StoreWalk(connection, new Trust(keys, announced), progress);
+            StoreWalk walk = new StoreWalk(connection, new Trust(keys, announced), progress, store.lateness());
             Expected expected = new Expected();
             Optional<Misfit> wrong = expected.take(outside.published(), known(keys, announced));
             wrong = wrong.or(() -> archive(connection, walk, outside.archive()));
@@ -59,6 +62,9 @@ public final class StoreVerifier {
             }
             if (wrong.isEmpty()) {
                 wrong = new LooseRows(connection, store.lateness()).find();
+            }
+            if (wrong.isEmpty()) {
+                wrong = beside(connection, notes);
             }
             notes.addAll(walk.notes());
             long waiting = new TreeTables(connection)
@@ -70,6 +76,23 @@ public final class StoreVerifier {
             return new Verification(
                     walk.records() + waiting, walk.covered(), walk.archived(), walk.checkpoints(), wrong, doubt, notes);
         }
+    }
+
+    /** What lists, searches and sums read beside the rows and their documents. */
+    private Optional<Misfit> beside(Connection connection, List<String> notes) throws SQLException {
+        Optional<Misfit> wrong = StoredForm.find(connection);
+        if (wrong.isEmpty()) {
+            wrong = ArchiveClaims.find(connection, ArchivedRange.all(connection));
+        }
+        if (wrong.isEmpty()) {
+            StoreShape.Found shape = StoreShape.of(store).check(connection);
+            notes.addAll(shape.notes());
+            wrong = shape.wrong().map(what -> new Misfit(-1, "", what));
+        }
+        if (wrong.isEmpty()) {
+            wrong = new TextIndexCheck(store, connection).find().map(found -> new Misfit(-1, found.id(), found.what()));
+        }
+        return wrong;
     }
 
     private static Optional<Misfit> archive(Connection connection, StoreWalk walk, Optional<Path> folder) {

@@ -23,6 +23,7 @@ final class StoreWalk {
     private final LongConsumer progress;
     private final NodeCheck nodes;
     private final GrowingTree tree;
+    private final LeafOrder order;
     private final Deque<StoredCheckpoint> ahead = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
     private List<ArchivedRange> archives = List.of();
@@ -32,12 +33,13 @@ final class StoreWalk {
     private long archived;
     private String firstUncovered = "";
 
-    StoreWalk(Connection connection, Trust trust, LongConsumer progress) {
+    StoreWalk(Connection connection, Trust trust, LongConsumer progress, long lateness) {
         this.connection = connection;
         this.trust = trust;
         this.progress = progress;
         this.nodes = new NodeCheck(connection);
         this.tree = new GrowingTree(nodes::complete);
+        this.order = new LeafOrder(lateness);
     }
 
     void archives(List<ArchivedRange> known, Optional<Path> where) {
@@ -144,6 +146,10 @@ final class StoreWalk {
         if (position != tree.size()) {
             return Optional.of(new Misfit(tree.size(), "", "the leaf at this position is missing"));
         }
+        Optional<String> misplaced = order.wrong(found);
+        if (misplaced.isPresent()) {
+            return misplaced.map(what -> new Misfit(position, "", what));
+        }
         Optional<TreeHash> kept = TreeHash.ofBase64(found.getString(3));
         if (kept.isEmpty()) {
             return Optional.of(new Misfit(position, "", "the leaf at this position is no hash"));
@@ -161,12 +167,12 @@ final class StoreWalk {
         if (wrong.isPresent()) {
             return wrong.map(what -> new Misfit(position, row.id(), what));
         }
-        if (!TreeHash.leaf(row.bytes()).equals(kept.get())) {
+        if (!row.hash().equals(kept.get())) {
             return Optional.of(
                     new Misfit(position, row.id(), "its document is not the one that has this place in the log"));
         }
-        if (row.columns().get(1).equals(RecordType.KEY_ADDED.word())) {
-            LogKeys.announcement(row.document()).ifPresent(one -> trust.announced(position, one));
+        if (row.type().equals(RecordType.KEY_ADDED.word())) {
+            LogKeys.announcement(row.document().text()).ifPresent(one -> trust.announced(position, one));
         }
         tree.append(kept.get());
         return inner(position, row.id());

@@ -1,13 +1,12 @@
 package com.novapay.deploygate.console.signin;
 
+import com.novapay.deploygate.files.OwnerFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,8 +23,6 @@ import java.util.regex.Pattern;
 public final class OneTimeLinks {
     private static final Duration LIFE = Duration.ofMinutes(10);
     private static final Pattern KEY = Pattern.compile("[\\w-]{43}");
-    private static final FileAttribute<Set<PosixFilePermission>> OWN_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private final Path folder;
     private final Clock clock;
     private final Secrets secrets;
@@ -40,7 +36,7 @@ public final class OneTimeLinks {
 
     /** A new key, good for ten minutes. */
     public String issue() throws IOException {
-        Files.createDirectories(folder, OWN_FOLDER);
+        OwnerFiles.folder(folder);
         dropOld();
         String key = secrets.next();
         Path file = folder.resolve(Secrets.trace(key));

@@ -3,6 +3,7 @@ package com.novapay.deploygate.console.signin;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Who somebody is and what he may, by the claims that a provider has signed. Immutable. */
 record OpenIdClaims(Map<String, Object> claims) {
+    /** Claims for which another says whether they are true. */
+    private static final Set<String> VERIFIED = Set.of("email", "emails", "mail", "phone_number");
+
+    /** Standard claims that people choose themselves; the standard says that nobody is known by them. */
+    private static final Set<String> SELF_CHOSEN = Set.of(
+            "name",
+            "given_name",
+            "family_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale");
 
     Identity identity(OpenIdSettings settings) throws SignInProblem {
         if (!(find(settings.userClaim()) instanceof String user)) {
@@ -18,9 +37,17 @@ record OpenIdClaims(Map<String, Object> claims) {
                     "The provider says nothing in the claim " + settings.userClaim()
                             + ", which should name you. Whoever runs the gate can take another claim or ask for another scope.");
         }
-        // Whoever can write what he likes there would be whom he likes.
-        if (settings.userClaim().equals("email") && Boolean.FALSE.equals(claims.get("email_verified"))) {
-            throw SignInProblem.refused("The provider has not verified that " + user + " is your address.");
+        for (String claim : List.of(settings.userClaim(), settings.rolesClaim())) {
+            if (!isVerified(claim)) {
+                throw SignInProblem.refused(
+                        "The provider has not verified that the " + lastStep(claim)
+                                + " it sends is yours: claim " + lastStep(claim)
+                                + "_verified is not true. Whoever runs the gate can take a claim that the provider vouches for.");
+            }
+        }
+        if (SELF_CHOSEN.contains(lastStep(settings.rolesClaim()))) {
+            throw SignInProblem.refused("Everybody chooses the claim " + settings.rolesClaim()
+                    + " as they like, so it gives no roles. Whoever runs the gate can take groups, roles or sub.");
         }
         Set<String> names = names(settings.rolesClaim());
         Set<Role> roles = EnumSet.noneOf(Role.class);
@@ -43,6 +70,21 @@ record OpenIdClaims(Map<String, Object> claims) {
         return Set.of(auditors, viewers).contains("")
                 ? auditors + viewers
                 : viewers + " (to read) or " + auditors + " (to export and sign off, too)";
+    }
+
+    /** A claim that people write themselves counts only where the provider says beside it, by {@code true} and nothing else, that it has asked them. */
+    private boolean isVerified(String claim) {
+        String name = lastStep(claim);
+        if (!VERIFIED.contains(name)) {
+            return true;
+        }
+        String beside = claim.substring(0, claim.length() - name.length()) + name + "_verified";
+        return Boolean.TRUE.equals(find(beside));
+    }
+
+    /** Of a path or of a name that is a URL. */
+    private static String lastStep(String claim) {
+        return claim.substring(Math.max(claim.lastIndexOf('.'), claim.lastIndexOf('/')) + 1);
     }
 
     private Set<String> names(String claim) {

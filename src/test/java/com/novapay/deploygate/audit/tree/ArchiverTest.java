@@ -7,6 +7,7 @@ import com.novapay.deploygate.audit.store.RecordStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -155,6 +156,27 @@ class ArchiverTest {
             assertThatThrownBy(() -> statement.executeUpdate("DELETE FROM record WHERE id = 'd-1000'"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("not deleted");
+        }
+    }
+
+    /** Whatever a gate writes has records in it, or what they are signed with. */
+    @Test
+    void run_files_areTheOwnersAlone() throws Exception {
+        archive("2026-12-01T00:00:00Z", 3, 12);
+        for (String file : List.of("decisions.db", "archive/2026-07.jsonl", "archive/2026-08.jsonl")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))))
+                    .as(file)
+                    .isEqualTo("rw-------");
+        }
+        try (Connection connection = log.store.writer();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO checkpoint VALUES (99999, 'x', 'x')");
+            connection.commit();
+            for (String beside : List.of("decisions.db-wal", "decisions.db-shm")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(beside))))
+                        .as(beside)
+                        .isEqualTo("rw-------");
+            }
         }
     }
 }

@@ -3,11 +3,16 @@ package com.novapay.deploygate.audit.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.novapay.deploygate.audit.FreshPostgres;
+import com.novapay.deploygate.audit.query.TextIndex;
 import com.novapay.deploygate.audit.store.RecordStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** On a real server, each test in a database of its own. */
 class PostgresTreeTest extends TreeContract {
@@ -66,5 +71,64 @@ class PostgresTreeTest extends TreeContract {
         log.tamper("DELETE FROM record WHERE id = 'd-2'");
         assertThat(log.verify().misfit())
                 .hasValueSatisfying(misfit -> assertThat(misfit.what()).contains("removed; it stood after d-1"));
+    }
+
+    private static PaperLog searched() throws Exception {
+        PaperLog log = PaperLog.with(
+                RecordStore.at(FreshPostgres.url(FreshPostgres.database("tree")) + "&password=hush"), 10, 10);
+        try (TextIndex words = new TextIndex(log.store)) {
+            words.catchUp();
+        }
+        assertThat(log.verify().misfit()).isEmpty();
+        return log;
+    }
+
+    private static void finds(PaperLog log, String what) throws Exception {
+        assertThat(log.verify().misfit())
+                .hasValueSatisfying(misfit -> assertThat(misfit.what()).contains(what));
+    }
+
+    /** What puts itself between lists and rows, while each row says what its document says. */
+    @TestFactory
+    List<DynamicTest> verify_rowsHiddenFromLists_isFound() {
+        return Map.of(
+                        "ALTER TABLE record ENABLE ROW LEVEL SECURITY", "has a policy that hides rows",
+                        "ALTER TABLE record RENAME TO kept; CREATE VIEW record AS SELECT * FROM kept", "is no table",
+                        "CREATE TRIGGER later BEFORE INSERT ON record FOR EACH ROW EXECUTE FUNCTION records_are_not_changed()",
+                                "a trigger that the gate did not make",
+                        "ALTER TABLE record ALTER COLUMN namespace TYPE varchar(80)", "column record.namespace",
+                        "ALTER TABLE record ALTER COLUMN namespace TYPE text COLLATE \"C\"", "column record.namespace",
+                        "UPDATE pg_index SET indisready = false WHERE indexrelid = 'record_time'::regclass",
+                                "index record_time")
+                .entrySet()
+                .stream()
+                .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
+                    PaperLog log = searched();
+                    log.tamper(one.getKey());
+                    finds(log, one.getValue());
+                }))
+                .toList();
+    }
+
+    /** An index that was not kept for a moment, and looks whole again. */
+    @Test
+    void verify_indexWithoutARow_isFound() throws Exception {
+        PaperLog log = searched();
+        log.tamper("UPDATE pg_index SET indisready = false WHERE indexrelid = 'record_service'::regclass");
+        log.decide(1);
+        log.tamper("UPDATE pg_index SET indisready = true WHERE indexrelid = 'record_service'::regclass");
+        log.sign();
+        finds(log, "index record_service has not the rows of its table");
+    }
+
+    @Test
+    void verify_wordsChanged_isFoundAndNamed() throws Exception {
+        PaperLog log = searched();
+        log.tamper("UPDATE record_text SET words = to_tsvector('x') WHERE sequence = 5");
+        assertThat(log.verify().misfit())
+                .hasValueSatisfying(misfit -> assertThat(misfit.id()).isEqualTo("d-3"));
+        log = searched();
+        log.tamper("INSERT INTO record_text VALUES (9000, to_tsvector('x'))");
+        assertThat(log.verify().misfit()).isPresent();
     }
 }

@@ -82,6 +82,12 @@ class ForgedTokensTest {
                 forged(
                         "with an address that is not his",
                         paper -> paper.signs(claims -> claims.claim("email_verified", false))),
+                forged(
+                        "with an address that nobody vouches for",
+                        paper -> paper.signs(claims -> claims.claim("email_verified", null))),
+                forged(
+                        "with an address that a text vouches for",
+                        paper -> paper.signs(claims -> claims.claim("email_verified", "true"))),
                 forged("in no group", paper -> paper.signs(claims -> claims.claim("groups", List.of("auditor")))),
                 forged("with groups of another type", paper -> paper.signs(claims -> claims.claim("groups", 7))),
                 forged("without groups", paper -> paper.signs(claims -> claims.claim("groups", null))));

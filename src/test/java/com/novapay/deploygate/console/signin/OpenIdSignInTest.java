@@ -42,8 +42,13 @@ class OpenIdSignInTest {
                         .openId(settings("realm.roles"))
                         .start();
                 Browser browser = console.browser()) {
-            provider.enqueueCallback(person(
-                    Map.of("email", "alice@novapay.example", "realm", Map.of("roles", List.of("x", "auditors")))));
+            provider.enqueueCallback(person(Map.of(
+                    "email",
+                    "alice@novapay.example",
+                    "email_verified",
+                    true,
+                    "realm",
+                    Map.of("roles", List.of("x", "auditors")))));
             HttpResponse<String> page = browser.follow(browser.get("/decisions?service=pay"));
             assertThat(page.body())
                     .contains("Sign in with localhost", "href=\"/signin/oidc?to=%2Fdecisions%3Fservice%3Dpay\"");
@@ -76,7 +81,8 @@ class OpenIdSignInTest {
         try (RunningConsole console = setup.start();
                 Browser browser = console.browser();
                 Browser other = console.browser()) {
-            provider.enqueueCallback(person(Map.of("email", "alice@novapay.example", "groups", List.of("auditors"))));
+            provider.enqueueCallback(person(
+                    Map.of("email", "alice@novapay.example", "email_verified", true, "groups", List.of("auditors"))));
             HttpResponse<String> back = browser.follow(browser.get("/signin/oidc"));
             Map<String, String> pending = Map.copyOf(browser.cookies());
             // Somebody else's answer, as in a link that was slipped to him.

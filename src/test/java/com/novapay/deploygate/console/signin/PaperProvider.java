@@ -172,6 +172,7 @@ final class PaperProvider implements AutoCloseable {
                 .audience("console")
                 .claim("nonce", nonce)
                 .claim("email", "alice@novapay.example")
+                .claim("email_verified", true)
                 .claim("groups", List.of("auditors"))
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plusSeconds(300)));
