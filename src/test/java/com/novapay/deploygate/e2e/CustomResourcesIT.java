@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,9 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnCluster
 class CustomResourcesIT {
     private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
-
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private static Path folder;
 
     private static ControlPlane plane;
     private static Kubectl admin;
