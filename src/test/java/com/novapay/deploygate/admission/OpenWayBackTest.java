@@ -139,7 +139,8 @@ class OpenWayBackTest {
     @Test
     void restart_ofALargeObject_isAllowed() throws IOException {
         for (String text : List.of("://", "mysql", "passw", "\\u0000", "é")) {
-            assertAllowed(post(withArgs(restart, text.repeat(350_000 / text.length()), 1)).await());
+            assertAllowed(post(withArgs(restart, text.repeat(350_000 / text.length()), 1))
+                    .await());
         }
         assertAllowed(post(withArgs(restart, "", 10_000)).await());
     }
@@ -176,8 +177,7 @@ class OpenWayBackTest {
     private static byte[] withArgs(byte[] review, String text, int times) throws IOException {
         JsonNode changed = JSON.readTree(review);
         for (String member : List.of("object", "oldObject")) {
-            ObjectNode container =
-                    (ObjectNode) changed.at("/request/" + member + "/spec/template/spec/containers/0");
+            ObjectNode container = (ObjectNode) changed.at("/request/" + member + "/spec/template/spec/containers/0");
             ArrayNode args = container.putArray("args");
             for (int i = 0; i < times; i++) {
                 args.add(text);
