@@ -27,8 +27,14 @@ class ReviewBudgetTest {
 
     /** What is repeated, where. */
     static Stream<Arguments> hostile() {
-        return Stream.of("$.x", "request.options", "request.object", "request.object.metadata.managedFields",
-                        "request.object.status", "request.object.spec.template", "request.userInfo.extra")
+        return Stream.of(
+                        "$.x",
+                        "request.options",
+                        "request.object",
+                        "request.object.metadata.managedFields",
+                        "request.object.status",
+                        "request.object.spec.template",
+                        "request.userInfo.extra")
                 .flatMap(place -> contents().map(content -> Arguments.of(place, content)));
     }
 
@@ -39,15 +45,28 @@ class ReviewBudgetTest {
                 new Hostile("members", "[" + filled("{\"a\":1},") + "{}]"),
                 new Hostile("numbers", "[" + filled("1e5,") + "1]"),
                 new Hostile("strings", "[" + filled("\"a\",") + "1]"),
-                new Hostile("nesting", filled("[").substring(0, 90) + filled("]").substring(0, 90)),
+                new Hostile(
+                        "nesting", filled("[").substring(0, 90) + filled("]").substring(0, 90)),
                 new Hostile("deep", "[".repeat(3_000_000)),
-                new Hostile("names", "{" + IntStream.range(0, 500_000).mapToObj(i -> "\"k" + i + "\":1").collect(Collectors.joining(",")) + "}"),
+                new Hostile(
+                        "names",
+                        "{"
+                                + IntStream.range(0, 500_000)
+                                        .mapToObj(i -> "\"k" + i + "\":1")
+                                        .collect(Collectors.joining(","))
+                                + "}"),
                 new Hostile("one name", "{" + filled("\"a\":1,") + "\"b\":1}"),
                 new Hostile("one string", "\"" + "://".repeat(LENGTH / 3) + "\""),
                 new Hostile("one number", "9".repeat(LENGTH)),
                 new Hostile("one exponent", "1e999999999"),
                 new Hostile("one name of megabytes", "{\"" + "a".repeat(LENGTH) + "\":1}"),
-                new Hostile("colliding names", "{" + IntStream.range(0, 60_000).mapToObj(i -> "\"" + colliding(i) + "\":1").collect(Collectors.joining(",")) + "}"));
+                new Hostile(
+                        "colliding names",
+                        "{"
+                                + IntStream.range(0, 60_000)
+                                        .mapToObj(i -> "\"" + colliding(i) + "\":1")
+                                        .collect(Collectors.joining(","))
+                                + "}"));
     }
 
     private record Hostile(String name, String json) {
@@ -71,7 +90,8 @@ class ReviewBudgetTest {
     @ParameterizedTest(name = "{1} in {0}")
     @MethodSource("hostile")
     void decode_hostileContent_neverBecomesMoreThanTheBudget(String place, Hostile content) {
-        String body = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u-1\",\"operation\":\"UPDATE\"}}";
+        String body =
+                "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u-1\",\"operation\":\"UPDATE\"}}";
         String hostile = place.equals("$.x")
                 ? body.replaceFirst("\\{", "{\"x\":" + content.json().replace("$", "") + ",")
                 : nested(body, place, content.json());
@@ -110,7 +130,8 @@ class ReviewBudgetTest {
     @Test
     void decode_everyRecordedReview_isAsBefore() throws IOException {
         try (Stream<Path> files = Files.list(REVIEWS)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
                 assertThat(codec.decode(bytes)).as(file.toString()).isEqualTo(codec.decode(JSON.readTree(bytes)));
                 assertThat(codec.decode(Body.of(bytes), 1024 * 1024)).isEqualTo(codec.decode(bytes));
@@ -122,7 +143,8 @@ class ReviewBudgetTest {
     @Test
     void cost_isNoLessThanTheMemoryTaken() throws IOException {
         Runtime runtime = Runtime.getRuntime();
-        for (String content : List.of("{},", "[],", "{\"a\":1},", "\"ab\",", "[[]],", "12345,", "{\"a\":\"b\",\"c\":\"d\"},")) {
+        for (String content :
+                List.of("{},", "[],", "{\"a\":1},", "\"ab\",", "[[]],", "12345,", "{\"a\":\"b\",\"c\":\"d\"},")) {
             byte[] text = ("[" + content.repeat(200_000) + "1]").getBytes(StandardCharsets.UTF_8);
             runtime.gc();
             long before = runtime.totalMemory() - runtime.freeMemory();

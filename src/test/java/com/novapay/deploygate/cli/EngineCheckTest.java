@@ -29,7 +29,8 @@ class EngineCheckTest {
     void copy() throws IOException {
         policies = folder.resolve("policies");
         try (Stream<Path> files = Files.walk(Path.of("policies"))) {
-            for (Path file : files.filter(file -> !file.toString().endsWith("_test.rego")).toList()) {
+            for (Path file : files.filter(file -> !file.toString().endsWith("_test.rego"))
+                    .toList()) {
                 Files.copy(file, folder.resolve(file.toString()));
             }
         }
@@ -49,8 +50,8 @@ class EngineCheckTest {
             Typed typed = check();
             assertThat(typed.exitCode()).isEqualTo(2);
             assertThat(typed.err())
-                    .startsWith("novapay check: " + policies.resolve("data.yaml") + ":" + line + ": schedule.time_zone: \"" + zone
-                            + "\" is not a time zone");
+                    .startsWith("novapay check: " + policies.resolve("data.yaml") + ":" + line
+                            + ": schedule.time_zone: \"" + zone + "\" is not a time zone");
         }
     }
 

@@ -60,7 +60,8 @@ class RuleCheckTest {
     @Test
     void compile_metadataWithoutCustom_isNamed() throws IOException {
         write("rules/my_rule/my_rule.rego", RULE.replaceAll("# custom:\n(#  .*\n)*", ""));
-        refused("rules/my_rule/my_rule.rego:4: the rule has no code, so it never denies; write METADATA with custom.code: my-rule");
+        refused(
+                "rules/my_rule/my_rule.rego:4: the rule has no code, so it never denies; write METADATA with custom.code: my-rule");
         write("rules/my_rule/my_rule.rego", RULE.replace(METADATA, ""));
         refused("rules/my_rule/my_rule.rego:1: the rule has no code");
         write("rules/my_rule/my_rule.rego", RULE.replace("#   code: my-rule\n", ""));
@@ -88,10 +89,14 @@ class RuleCheckTest {
     @Test
     void compile_misspeltPackage_isNamed() throws IOException {
         for (String name : new String[] {
-            "deploygate.rule.my_rule", "deploygate.rules.my_rul", "deploygate.rules.my_rule.x", "deploy_gate.rules.my_rule"
+            "deploygate.rule.my_rule",
+            "deploygate.rules.my_rul",
+            "deploygate.rules.my_rule.x",
+            "deploy_gate.rules.my_rule"
         }) {
             write("rules/my_rule/my_rule.rego", RULE.replace("package deploygate.rules.my_rule", "package " + name));
-            refused("rules/my_rule/my_rule.rego:8: package " + name + " is not the package of this folder, so the verdict"
+            refused("rules/my_rule/my_rule.rego:8: package " + name
+                    + " is not the package of this folder, so the verdict"
                     + " does not collect the rule; write package deploygate.rules.my_rule");
         }
     }
@@ -99,8 +104,9 @@ class RuleCheckTest {
     @Test
     void compile_otherNameOfTheSet_isNamed() throws IOException {
         write("rules/my_rule/my_rule.rego", RULE.replace("deny contains", "denies contains"));
-        refused("rules/my_rule/my_rule.rego:12: nothing collects the set denies of package deploygate.rules.my_rule, so it"
-                + " never denies; call it deny or warn");
+        refused(
+                "rules/my_rule/my_rule.rego:12: nothing collects the set denies of package deploygate.rules.my_rule, so it"
+                        + " never denies; call it deny or warn");
         write("rules/my_rule/my_rule.rego", RULE + "\nviolation contains \"x\" if input.x\n");
         refused("my_rule.rego:14: nothing collects the set violation");
         write("rules/my_rule/my_rule.rego", RULE.replaceAll("deny contains (.*) if", "denied := $1 if"));
@@ -113,8 +119,9 @@ class RuleCheckTest {
     void compile_denyInAFolderThatIsNoRules_isNamed() throws IOException {
         String elsewhere = RULE.replace("rules.my_rule", "extra.other");
         write("extra/other/other.rego", elsewhere);
-        refused("extra/other/other.rego:12: nothing collects the set deny of package deploygate.extra.other, so it never denies;"
-                + " a rule is a folder rules/NAME with package deploygate.rules.NAME");
+        refused(
+                "extra/other/other.rego:12: nothing collects the set deny of package deploygate.extra.other, so it never denies;"
+                        + " a rule is a folder rules/NAME with package deploygate.rules.NAME");
         write("extra/other/other.rego", RULE.replace("my_rule", "other"));
         refused("extra/other/other.rego:8: package deploygate.rules.other belongs into the folder rules/other");
     }
@@ -122,7 +129,9 @@ class RuleCheckTest {
     @Test
     void compile_verdictThatCollectsNoRules_isNamed() throws IOException {
         String verdict = Files.readString(folder.resolve("verdict.rego"));
-        write("verdict.rego", verdict.replace("data.deploygate.rules[name].deny", "data.deploygate.rules[name].denies"));
+        write(
+                "verdict.rego",
+                verdict.replace("data.deploygate.rules[name].deny", "data.deploygate.rules[name].denies"));
         refused("rules/my_rule/my_rule.rego:12: nothing collects the set deny");
     }
 
@@ -167,9 +176,11 @@ class RuleCheckTest {
     private void refused(String problem) {
         assertThatThrownBy(() -> compiler.compile(folder))
                 .isInstanceOf(PolicyProblem.class)
-                .hasMessageContaining(problem.startsWith("rules/") || problem.startsWith("extra/")
-                        ? folder.resolve(problem.substring(0, problem.indexOf(':'))) + problem.substring(problem.indexOf(':'))
-                        : problem);
+                .hasMessageContaining(
+                        problem.startsWith("rules/") || problem.startsWith("extra/")
+                                ? folder.resolve(problem.substring(0, problem.indexOf(':')))
+                                        + problem.substring(problem.indexOf(':'))
+                                : problem);
     }
 
     private void write(String name, String text) throws IOException {

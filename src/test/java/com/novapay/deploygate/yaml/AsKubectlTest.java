@@ -33,12 +33,29 @@ public class AsKubectlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a: 1\na: 2", "{yes: 1, true: 2}", "{a: .inf}", "{a: .nan}", "{~: 1}", "{a: !!int abc}", "{a: !!int yes}", "{a: !!bool 5}",
-                "{a: !!binary '*'}", "{<<: 5}", "{<<: [5]}", "? {a: 1}\n: 2", "&a [*a]", "a: &a {b: *a}", "{a: *b}", "{1.5: 1}", "a: [", "\t- a"
+                "a: 1\na: 2",
+                "{yes: 1, true: 2}",
+                "{a: .inf}",
+                "{a: .nan}",
+                "{~: 1}",
+                "{a: !!int abc}",
+                "{a: !!int yes}",
+                "{a: !!bool 5}",
+                "{a: !!binary '*'}",
+                "{<<: 5}",
+                "{<<: [5]}",
+                "? {a: 1}\n: 2",
+                "&a [*a]",
+                "a: &a {b: *a}",
+                "{a: *b}",
+                "{1.5: 1}",
+                "a: [",
+                "\t- a"
             })
     void document_thatKubectlWouldNotTakeOrReadOtherwise_isAProblemWithItsLine(String yaml) {
         assertThatThrownBy(() -> YamlDocument.all(yaml))
-                .isInstanceOfSatisfying(YamlProblem.class, problem -> assertThat(problem.line()).isPositive());
+                .isInstanceOfSatisfying(
+                        YamlProblem.class, problem -> assertThat(problem.line()).isPositive());
     }
 
     /** A few lines that would be 10^9 values. */
@@ -49,26 +66,34 @@ public class AsKubectlTest {
         for (int i = 1; i < 9; i++) {
             String before = "*a" + (i - 1);
             bomb.append("a" + i + ": &a" + i + " [" + (before + ", ").repeat(9) + before + "]\n");
-            merges.append("m" + i + ": &m" + i + " {" + "<<: [*m%d, *m%d], ".formatted(i - 1, i - 1).repeat(5) + "b: 1}\n");
+            merges.append("m" + i + ": &m" + i + " {"
+                    + "<<: [*m%d, *m%d], ".formatted(i - 1, i - 1).repeat(5) + "b: 1}\n");
         }
         for (String text : List.of(bomb.toString(), merges.toString())) {
-            assertThatThrownBy(() -> YamlDocument.all(text)).hasMessageContaining("aliases repeat more than 100000 values");
+            assertThatThrownBy(() -> YamlDocument.all(text))
+                    .hasMessageContaining("aliases repeat more than 100000 values");
         }
     }
 
     @Test
     void settings_keepTheirWords() throws Exception {
-        assertThat(YamlDocument.settings("{a: off, b: on, c: yes, d: true, e: 0x10}").getFirst().json().toString())
+        assertThat(YamlDocument.settings("{a: off, b: on, c: yes, d: true, e: 0x10}")
+                        .getFirst()
+                        .json()
+                        .toString())
                 .isEqualTo("{\"a\":\"off\",\"b\":\"on\",\"c\":\"yes\",\"d\":true,\"e\":16}");
     }
 
     /** The documents that kubectl printed, without the annotation that it was asked to add. */
     public static List<JsonNode> kubectl(String printed) throws Exception {
         List<JsonNode> documents = new ArrayList<>();
-        new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(printed).forEachRemaining(document -> {
-            ((ObjectNode) document.path("metadata")).remove("annotations");
-            documents.add(document);
-        });
+        new ObjectMapper()
+                .readerFor(JsonNode.class)
+                .<JsonNode>readValues(printed)
+                .forEachRemaining(document -> {
+                    ((ObjectNode) document.path("metadata")).remove("annotations");
+                    documents.add(document);
+                });
         return documents;
     }
 

@@ -27,11 +27,37 @@ class TimeZonesTest {
     private static final String LAYOUT = "Monday 2006-01-02 15:04:05 -0700";
 
     /** What only opa takes: files of the machine, and names that lead to one in another way. */
-    private static final Set<String> ONLY_OPA = Set.of("Factory", "localtime", "posix/UTC", "right/UTC", "posixrules", "America//New_York");
+    private static final Set<String> ONLY_OPA =
+            Set.of("Factory", "localtime", "posix/UTC", "right/UTC", "posixrules", "America//New_York");
 
     private static final List<String> ODD = List.of(
-            "EST", "HST", "MST", "ROC", "GMT+0", "GMT-0", "SystemV/EST5", "PST", "JST", "IST", "CST", "ECT", "VST", "est", "utc",
-            "america/new_york", "UTC+1", "GMT+5", "+01:00", "Z", "Local", "local", "../UTC", "/UTC", " UTC", "Europe", "");
+            "EST",
+            "HST",
+            "MST",
+            "ROC",
+            "GMT+0",
+            "GMT-0",
+            "SystemV/EST5",
+            "PST",
+            "JST",
+            "IST",
+            "CST",
+            "ECT",
+            "VST",
+            "est",
+            "utc",
+            "america/new_york",
+            "UTC+1",
+            "GMT+5",
+            "+01:00",
+            "Z",
+            "Local",
+            "local",
+            "../UTC",
+            "/UTC",
+            " UTC",
+            "Europe",
+            "");
 
     @TempDir
     private Path folder;
@@ -43,7 +69,8 @@ class TimeZonesTest {
         names.remove("Local"); // the zone of the machine, which policies must not see
         Map<String, List<String>> opa = opa(names);
         Map<String, List<String>> ours = ours(names);
-        assertThat(ours.keySet()).containsAll(List.of("EST", "HST", "MST", "ROC", "GMT+0", "GMT-0", "America/New_York"));
+        assertThat(ours.keySet())
+                .containsAll(List.of("EST", "HST", "MST", "ROC", "GMT+0", "GMT-0", "America/New_York"));
         Set<String> differences = new TreeSet<>();
         for (String name : names) {
             if (!Objects.equals(ours.get(name), opa.get(name))) {
@@ -60,8 +87,14 @@ class TimeZonesTest {
     }
 
     private static List<Long> moments() {
-        return Stream.of("2016-07-01T12:00:00Z", "2020-01-31T23:59:59Z", "2026-03-08T06:59:59Z", "2026-03-08T07:00:00Z",
-                        "2026-07-15T04:30:00Z", "2026-11-27T03:00:00Z", "2027-01-01T10:59:59Z")
+        return Stream.of(
+                        "2016-07-01T12:00:00Z",
+                        "2020-01-31T23:59:59Z",
+                        "2026-03-08T06:59:59Z",
+                        "2026-03-08T07:00:00Z",
+                        "2026-07-15T04:30:00Z",
+                        "2026-11-27T03:00:00Z",
+                        "2027-01-01T10:59:59Z")
                 .map(text -> Instant.parse(text).getEpochSecond() * 1_000_000_000L)
                 .toList();
     }
@@ -69,9 +102,16 @@ class TimeZonesTest {
     private Map<String, List<String>> opa(Set<String> names) throws Exception {
         Path input = folder.resolve("input.json");
         Files.write(input, JSON.writeValueAsBytes(Map.of("names", names, "moments", moments(), "layout", LAYOUT)));
-        Opa.Output output = Opa.find().orElseThrow().run(List.of("eval", "--format", "raw", "--input", input.toString(),
-                "{name: times | some name in input.names; times := [time.format([at, name, input.layout]) | some at in input.moments]"
-                        + "; count(times) > 0}"));
+        Opa.Output output = Opa.find()
+                .orElseThrow()
+                .run(List.of(
+                        "eval",
+                        "--format",
+                        "raw",
+                        "--input",
+                        input.toString(),
+                        "{name: times | some name in input.names; times := [time.format([at, name, input.layout]) | some at in input.moments]"
+                                + "; count(times) > 0}"));
         assertThat(output.succeeded()).as(output.err()).isTrue();
         Map<String, List<String>> results = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : JSON.readTree(output.out()).properties()) {
