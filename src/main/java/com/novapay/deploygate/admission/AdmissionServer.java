@@ -15,8 +15,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -202,12 +200,16 @@ public final class AdmissionServer {
                 exchange.isRead(review.request().uid());
                 ScopedValue.where(Course.CURRENT, exchange)
                         .call(() -> decider.decide(review.request(), exchange.left()))
+                        .minimalCompletionStage()
                         .whenComplete((decision, problem) -> {
                             exchange.end();
                             if (problem == null) {
                                 exchange.tell(decision);
                             } else {
-                                exchange.failed(problem instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : problem);
+                                exchange.failed(
+                                        problem instanceof CompletionException wrapped && wrapped.getCause() != null
+                                                ? wrapped.getCause()
+                                                : problem);
                             }
                         });
             }

@@ -128,8 +128,7 @@ public final class AdmissionService implements Decider {
         }
     }
 
-    private CompletableFuture<Decision> recorded(
-            Decision decision, ObjectNode document, Duration budget, long start) {
+    private CompletableFuture<Decision> recorded(Decision decision, ObjectNode document, Duration budget, long start) {
         Duration tenth = budget.dividedBy(10);
         Duration left =
                 budget.minusNanos(System.nanoTime() - start).minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN);

@@ -62,7 +62,12 @@ public final class DenialText {
             return head + "\n  " + plain(decision.failureDetail(), LONGEST_REASON) + "\n  "
                     + decision.failure().remedy() + "\n" + tail;
         }
-        return head + reasons(denying.subList(0, Math.min(denying.size(), MOST_REASONS)), digest(decision), MAX_LENGTH - head.length() - tail.length()) + tail;
+        return head
+                + reasons(
+                        denying.subList(0, Math.min(denying.size(), MOST_REASONS)),
+                        digest(decision),
+                        MAX_LENGTH - head.length() - tail.length())
+                + tail;
     }
 
     /** All reasons, in the first of these forms that fits: with the digest told once, then with ever shorter whys. */
@@ -82,7 +87,9 @@ public final class DenialText {
             text = write(told, once, SHORTEST_REASON, remedy, room);
         }
         // Dozens of violations of one rule, say one for each image: the codes are in the first line, all of them.
-        return text.length() <= room ? text : text.substring(0, Math.max(0, text.lastIndexOf('\n', room - 3) + 1)) + "…\n";
+        return text.length() <= room
+                ? text
+                : text.substring(0, Math.max(0, text.lastIndexOf('\n', room - 3) + 1)) + "…\n";
     }
 
     private static Violation cut(Violation violation) {

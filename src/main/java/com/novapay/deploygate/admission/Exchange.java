@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One request at the edge and its one answer, which leaves in time whatever becomes of the request. Thread-safe; it writes on
@@ -34,8 +33,8 @@ final class Exchange implements Course {
     private final long arrived = System.nanoTime();
     private final Duration budget;
     private final AtomicBoolean answered = new AtomicBoolean();
-    private final AtomicReference<Optional<String>> uid = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<Decision>> standing = new AtomicReference<>(Optional.empty());
+    private volatile Optional<String> uid = Optional.empty();
+    private volatile Optional<Decision> standing = Optional.empty();
 
     Exchange(
             RoutingContext routing,
@@ -71,7 +70,7 @@ final class Exchange implements Course {
 
     /** The request can be read, and this is its uid. */
     void isRead(String known) {
-        uid.set(Optional.of(known));
+        uid = Optional.of(known);
     }
 
     @Override
@@ -81,7 +80,7 @@ final class Exchange implements Course {
 
     @Override
     public void stands(Decision decision) {
-        standing.set(Optional.of(decision));
+        standing = Optional.of(decision);
         vertx.setTimer(PATIENCE.toMillis(), ignored -> answerStanding(decision));
     }
 
@@ -100,7 +99,7 @@ final class Exchange implements Course {
 
     /** Refuses what was not judged. */
     void refuse(FailureCode failure, String detail) {
-        refuse(uid.get(), failure, detail);
+        refuse(uid, failure, detail);
     }
 
     /** Refuses what could not be read; with the uid if at least that is known. */
@@ -137,20 +136,20 @@ final class Exchange implements Course {
     }
 
     private void tooLate() {
-        Optional<Decision> certain = standing.get();
+        Optional<Decision> certain = standing;
         if (certain.isPresent()) {
             answerStanding(certain.get());
             return;
         }
         String detail = "no decision within " + budget.toMillis() + " ms";
-        if (uid.get().isEmpty()) {
+        if (uid.isEmpty()) {
             problem(503, FailureCode.OVERLOADED, detail);
         } else if (take()) {
             count(FailureCode.POLICY_TIMEOUT);
             write(
                     isObserved()
                             ? Optional.empty()
-                            : Optional.of(writer.refuse(uid.get().get(), FailureCode.POLICY_TIMEOUT, detail)));
+                            : Optional.of(writer.refuse(uid.get(), FailureCode.POLICY_TIMEOUT, detail)));
         }
     }
 
@@ -164,7 +163,7 @@ final class Exchange implements Course {
 
     /** Work that ended in an exception; with it no answer depends on the work any more. */
     void failed(Throwable problem) {
-        Optional<Decision> certain = standing.get();
+        Optional<Decision> certain = standing;
         if (certain.isPresent()) {
             answerStanding(certain.get());
         } else if (problem instanceof Overloaded overloaded) {
@@ -172,10 +171,9 @@ final class Exchange implements Course {
         } else if (take()) {
             count(FailureCode.INTERNAL_ERROR);
             String detail = problem.toString();
-            Optional<String> known = uid.get();
+            Optional<String> known = uid;
             if (known.isEmpty()) {
-                loop.runOnContext(
-                        ignored -> problem(routing, metrics, 400, FailureCode.INTERNAL_ERROR, detail));
+                loop.runOnContext(ignored -> problem(routing, metrics, 400, FailureCode.INTERNAL_ERROR, detail));
             } else {
                 write(
                         isObserved()

@@ -93,8 +93,7 @@ public final class Judge {
             draft = draft.of(change);
             return change.judgedByRules()
                     ? new Sorted.Undecided(draft, Optional.of(change))
-                    : new Sorted.Decided(
-                            draft.on(known(request, change, now)).allowed(warningsOfWayBack(change)));
+                    : new Sorted.Decided(draft.on(known(request, change, now)).allowed(warningsOfWayBack(change)));
         } catch (RuntimeException e) {
             return new Sorted.Decided(draft.failed(FailureCode.INTERNAL_ERROR, e.toString()));
         }
@@ -109,8 +108,7 @@ public final class Judge {
                 return records.decide(draft, budget);
             }
             Change change = undecided.change().get();
-            boolean deploys =
-                    change.changeClass() == ChangeClass.DEPLOY || change.changeClass() == ChangeClass.CREATE;
+            boolean deploys = change.changeClass() == ChangeClass.DEPLOY || change.changeClass() == ChangeClass.CREATE;
             return deploys && TreeCost.of(draft.request.object()) > LARGEST
                     ? draft.failed(
                             FailureCode.BODY_TOO_LARGE, "the object has more members and values than the gate judges")

@@ -178,7 +178,8 @@ final class KeptFields {
         }
         for (String line : table.lines().toList()) {
             int colon = line.indexOf(": ");
-            How said = colon < 0 ? How.PLAIN : How.valueOf(line.substring(0, colon).toUpperCase(Locale.ROOT));
+            How said =
+                    colon < 0 ? How.PLAIN : How.valueOf(line.substring(0, colon).toUpperCase(Locale.ROOT));
             List<KeptFields> nodes = List.of(start);
             for (String step : line.substring(colon < 0 ? 0 : colon + 2).split(" ", -1)) {
                 nodes = step(nodes, step);

@@ -76,7 +76,8 @@ public final class ReviewCodec {
                 uid = reader.uid();
             }
         } catch (ReviewReader.TooCostly e) {
-            return new Decoded.Unreadable(FailureCode.BODY_TOO_LARGE, "the body is too large: " + e.getMessage(), uid(uid, body));
+            return new Decoded.Unreadable(
+                    FailureCode.BODY_TOO_LARGE, "the body is too large: " + e.getMessage(), uid(uid, body));
         } catch (IOException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return new Decoded.Unreadable("the body is not JSON that can be read: " + reason, uid(uid, body));

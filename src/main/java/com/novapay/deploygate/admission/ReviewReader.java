@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one AdmissionReview into a tree in one pass, keeps only what the gate reads, and stops as soon as the tree would take
@@ -171,7 +172,10 @@ final class ReviewReader {
     }
 
     /** Its depth is limited by the parser. */
-    private JsonNode value(JsonToken token) throws IOException {
+    private JsonNode value(@Nullable JsonToken token) throws IOException {
+        if (token == null) {
+            throw new IOException("the document ends too early");
+        }
         return switch (token) {
             case START_OBJECT -> {
                 spend(TreeCost.object());
@@ -185,9 +189,7 @@ final class ReviewReader {
             case START_ARRAY -> {
                 spend(TreeCost.array());
                 ArrayNode array = NODES.arrayNode();
-                for (JsonToken next = parser.nextToken();
-                        next != JsonToken.END_ARRAY;
-                        next = parser.nextToken()) {
+                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
                     spend(TreeCost.element());
                     array.add(value(next));
                 }
@@ -205,7 +207,7 @@ final class ReviewReader {
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
-            case null, default -> throw new IOException("unexpected " + token);
+            default -> throw new IOException("unexpected " + token);
         };
     }
 

@@ -44,12 +44,15 @@ final class StoredInput {
     /** The policy input as it is stored. */
     ObjectNode of(JsonNode input) {
         ObjectNode stored = ((ObjectNode) input).objectNode();
-        input.properties().forEach(member -> stored.set(member.getKey(), switch (member.getKey()) {
-            case "workload" -> judged(member.getValue(), KeptFields.OF_WORKLOAD);
-            case "record" -> judged(member.getValue(), KeptFields.OF_RECORD);
-            case "change" -> change(member.getValue());
-            default -> member.getValue();
-        }));
+        input.properties()
+                .forEach(member -> stored.set(
+                        member.getKey(),
+                        switch (member.getKey()) {
+                            case "workload" -> judged(member.getValue(), KeptFields.OF_WORKLOAD);
+                            case "record" -> judged(member.getValue(), KeptFields.OF_RECORD);
+                            case "change" -> change(member.getValue());
+                            default -> member.getValue();
+                        }));
         return stored;
     }
 
@@ -65,7 +68,9 @@ final class StoredInput {
         stored.setAll((ObjectNode) change);
         ArrayNode images = stored.putArray("images");
         for (JsonNode image : change.path("images")) {
-            images.add(((ObjectNode) image).objectNode().<ObjectNode>setAll((ObjectNode) image)
+            images.add(((ObjectNode) image)
+                    .objectNode()
+                    .<ObjectNode>setAll((ObjectNode) image)
                     .set("image", image(image.path("image"))));
         }
         return stored;
@@ -73,10 +78,13 @@ final class StoredInput {
 
     private JsonNode judged(JsonNode judged, KeptFields kept) {
         ObjectNode stored = ((ObjectNode) judged).objectNode();
-        judged.properties().forEach(member -> stored.set(member.getKey(), switch (member.getKey()) {
-            case "object", "oldObject" -> reduced(member.getValue(), kept);
-            default -> member.getValue();
-        }));
+        judged.properties()
+                .forEach(member -> stored.set(
+                        member.getKey(),
+                        switch (member.getKey()) {
+                            case "object", "oldObject" -> reduced(member.getValue(), kept);
+                            default -> member.getValue();
+                        }));
         return stored;
     }
 

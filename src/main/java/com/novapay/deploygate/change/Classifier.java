@@ -66,7 +66,8 @@ public final class Classifier {
             return ChangeClass.DEPLOY;
         }
         boolean ending = isBeingDeleted(request.object()) || isBeingDeleted(request.oldObject());
-        // Neither controller rolls out a workload that is being deleted, but a Rollout that takes its template from it does.
+        // Neither controller rolls out a workload that is being deleted, but a Rollout that takes its template from it
+        // does.
         if (ending && templates.isUnchanged() && !RestartMarks.of(request).changed()) {
             return ChangeClass.SYSTEM;
         }

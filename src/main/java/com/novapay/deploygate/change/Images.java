@@ -52,9 +52,6 @@ public final class Images {
     private static Image image(JsonNode named, JsonNode reference, boolean init) {
         String image = reference.asText();
         return new Image(
-                named.path("name").asText(),
-                image,
-                ImageReference.digest(image).orElse(null),
-                init);
+                named.path("name").asText(), image, ImageReference.digest(image).orElse(null), init);
     }
 }

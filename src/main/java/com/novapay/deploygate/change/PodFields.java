@@ -133,7 +133,7 @@ final class PodFields {
                     .truncatedTo(ChronoUnit.SECONDS)
                     .toInstant()
                     .toString());
-        } catch (DateTimeException _) {
+        } catch (DateTimeException e) {
             return value; // the API server refuses it
         }
     }

@@ -61,8 +61,7 @@ record PodTemplates(
             JsonNode referred = lookup.podTemplate(key).orElse(reference);
             return TemplateNormalizer.normalize(referred, TemplateOwner.SHARED);
         }
-        JsonNode template =
-                request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
+        JsonNode template = request.subResource().equals("scale") ? MissingNode.getInstance() : spec.path("template");
         return TemplateNormalizer.normalize(
                 template, TemplateOwner.ofKind(request.workload().kind()));
     }

@@ -7,16 +7,10 @@ import java.util.Set;
  * ReplicaSets itself, and rolls out new Pods for every other label, the one of the other controller included.
  */
 public enum TemplateOwner {
-    DEPLOYMENT(Set.of("pod-template-hash")),
-    ROLLOUT(Set.of("rollouts-pod-template-hash")),
+    DEPLOYMENT,
+    ROLLOUT,
     /** A Deployment that a Rollout takes its template from: both controllers read it. */
-    SHARED(Set.of());
-
-    private final Set<String> ownLabels;
-
-    TemplateOwner(Set<String> ownLabels) {
-        this.ownLabels = ownLabels;
-    }
+    SHARED;
 
     /** The owner by the kind of the workload that the template is written in. */
     public static TemplateOwner ofKind(String kind) {
@@ -25,6 +19,10 @@ public enum TemplateOwner {
 
     /** The labels of the template that the controller writes itself. */
     public Set<String> ownLabels() {
-        return ownLabels;
+        return switch (this) {
+            case DEPLOYMENT -> Set.of("pod-template-hash");
+            case ROLLOUT -> Set.of("rollouts-pod-template-hash");
+            case SHARED -> Set.of();
+        };
     }
 }

@@ -93,7 +93,8 @@ final class AuditListCommand implements Callable<Integer> {
                             ? row.outcome()
                             : (row.type() + " " + row.outcome()).strip(),
                     row.changeClass(),
-                    (row.namespace().isEmpty() ? "" : row.namespace() + "/") + row.kind() + "/" + DecisionText.named(row.name()),
+                    (row.namespace().isEmpty() ? "" : row.namespace() + "/") + row.kind() + "/"
+                            + DecisionText.named(row.name()),
                     row.user(),
                     String.join(", ", row.codes())));
             out.print(table.text(AuditListCommand::coloured));

@@ -32,7 +32,9 @@ final class DecisionPrinter {
         if (json) {
             out.println(json(decision));
         } else {
-            decision.warnings().forEach(warning -> out.println(Ansi.AUTO.string("@|yellow Warning:|@ ") + TextTable.plain(warning)));
+            decision.warnings()
+                    .forEach(warning ->
+                            out.println(Ansi.AUTO.string("@|yellow Warning:|@ ") + TextTable.plain(warning)));
             out.println(decision.allowed() ? admitted(decision) : text.of(decision));
         }
         out.flush();

@@ -35,7 +35,9 @@ final class DecisionText {
         line(
                 lines,
                 "Opens",
-                record.path("nextOpenKnown").asBoolean(true) ? record.path("nextOpen").asText("") : "not known");
+                record.path("nextOpenKnown").asBoolean(true)
+                        ? record.path("nextOpen").asText("")
+                        : "not known");
         record.path("warnings").forEach(warning -> line(lines, "Warning", warning.asText()));
         for (JsonNode violation : record.path("violations")) {
             String enforcement = violation.path("enforcement").asText();

@@ -50,10 +50,11 @@ final class EngineCheck {
     private static final int MOST_PROBLEMS = 20;
 
     /** The verdicts over many inputs; the time is that of the input, whatever clock the engine has. */
-    private static final String VERDICTS = "[{\"at\": at, \"verdict\": verdict} | some at, asked in input; asked.of == \"%1$s\";"
-            + " document := asked.input; now := asked.now;"
-            + " verdict := data.%1$s with input as document with time.now_ns as now"
-            + " with data." + PolicyCompiler.CHECKED + " as true]";
+    private static final String VERDICTS =
+            "[{\"at\": at, \"verdict\": verdict} | some at, asked in input; asked.of == \"%1$s\";"
+                    + " document := asked.input; now := asked.now;"
+                    + " verdict := data.%1$s with input as document with time.now_ns as now"
+                    + " with data." + PolicyCompiler.CHECKED + " as true]";
 
     private final Path policies;
     private final PolicyBundle bundle;
@@ -108,7 +109,7 @@ final class EngineCheck {
                 }
                 asked.addAll(recorder.asked);
             } catch (UsageProblem e) {
-                continue; // a sample that cannot be read decides nothing; novapay test prints it
+                // A sample that cannot be read decides nothing; novapay test prints it.
             }
         }
         problems.addAll(differences(opa, asked));
@@ -147,8 +148,10 @@ final class EngineCheck {
             Optional<Verdict> theirs = VerdictReader.read(answers.getOrDefault(i, MissingNode.getInstance()));
             Verdict ours = asked.get(i).verdict;
             if (!theirs.map(EngineCheck::words).equals(Optional.of(words(ours)))) {
-                problems.add(asked.get(i).file + ":1: the gate's engine and opa do not agree about this sample; opa says "
-                        + theirs.map(one -> text(one).toString()).orElse("nothing") + ", the gate's engine says " + text(ours));
+                problems.add(
+                        asked.get(i).file + ":1: the gate's engine and opa do not agree about this sample; opa says "
+                                + theirs.map(one -> text(one).toString()).orElse("nothing")
+                                + ", the gate's engine says " + text(ours));
             }
         }
         return problems;
@@ -192,7 +195,8 @@ final class EngineCheck {
     private static List<String> text(Verdict verdict) {
         List<String> lines = new ArrayList<>(verdict.warnings());
         verdict.violations()
-                .forEach(one -> lines.add(one.code() + " (" + one.enforcement() + "): " + one.message() + " " + one.remedy()));
+                .forEach(one ->
+                        lines.add(one.code() + " (" + one.enforcement() + "): " + one.message() + " " + one.remedy()));
         return lines;
     }
 
@@ -214,7 +218,10 @@ final class EngineCheck {
                         "/" + key.group(1).replaceAll("\\[(\\d+)]", ".$1").replace('.', '/'));
                 try {
                     List<YamlDocument> documents = YamlDocument.all(Files.readString(file));
-                    return file + (documents.isEmpty() ? "" : ":" + documents.getFirst().line(at));
+                    return file
+                            + (documents.isEmpty()
+                                    ? ""
+                                    : ":" + documents.getFirst().line(at));
                 } catch (IOException | YamlProblem e) {
                     return file.toString();
                 }

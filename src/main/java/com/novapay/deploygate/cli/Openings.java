@@ -36,6 +36,7 @@ final class Openings implements NowSource, AutoCloseable {
     private static final Duration EACH = Duration.ofMillis(400);
     /** For all whose opening could not be told in that time, once the page has what is known; a quarter of it goes to forecasts. */
     private static final Duration PATIENT = Duration.ofSeconds(80);
+
     private static final long PATIENCE_MS = 1_500;
     private static final int MOST = 50;
     private final Judge judge;

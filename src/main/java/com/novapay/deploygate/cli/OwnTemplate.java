@@ -30,7 +30,8 @@ record OwnTemplate(JsonNode template, String revision) {
         String stable = workload.object().at("/status/stableRS").asText();
         return cluster.list(path).stream()
                 .filter(set -> isOwn(set, workload.uid()))
-                .filter(set -> TemplateDigest.of(set.at("/spec/template"), owner).equals(digest))
+                .filter(set ->
+                        TemplateDigest.of(set.at("/spec/template"), owner).equals(digest))
                 // A restart leaves several behind; the one that runs is there at once.
                 .max(Comparator.<JsonNode, Boolean>comparing(set -> !stable.isEmpty()
                                 && set.at("/metadata/labels")

@@ -25,11 +25,14 @@ final class RecordedPolicies {
             if (!documents.isEmpty()) {
                 Map<String, String> sources = new TreeMap<>();
                 JsonNode files = JSON.readTree(documents.getFirst()).path("files");
-                files.properties().forEach(file -> sources.put(file.getKey(), file.getValue().asText()));
+                files.properties()
+                        .forEach(file ->
+                                sources.put(file.getKey(), file.getValue().asText()));
                 return Optional.of(new RuleTexts(sources));
             }
         } catch (SQLException | JsonProcessingException e) {
-            throw new UsageProblem("the policies of revision " + revision + " cannot be read from the log: " + e.getMessage());
+            throw new UsageProblem(
+                    "the policies of revision " + revision + " cannot be read from the log: " + e.getMessage());
         }
         return Policies.load(null).revision().equals(revision)
                 ? Optional.of(new RuleTexts(Policies.sources(null)))

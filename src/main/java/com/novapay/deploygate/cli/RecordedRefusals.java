@@ -98,8 +98,7 @@ record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLookup lo
                 record.path("decisionId").asText(),
                 Instant.parse(record.path("time").asText()),
                 sync);
-        return Optional.of(denial)
-                .filter(refused -> refused.change().judgedByRules());
+        return Optional.of(denial).filter(refused -> refused.change().judgedByRules());
     }
 
     private static AdmissionRequest request(JsonNode record) {

@@ -85,10 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayReport report = new ReplayReport(bundle.revision());
             WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, watchdog);
             if (cases == null) {
-                replay(
-                        evaluator,
-                        report,
-                        new Progress(spec.commandLine().getErr()));
+                replay(evaluator, report, new Progress(spec.commandLine().getErr()));
             } else {
                 compare(cases, bundle, evaluator, watchdog, report);
             }
@@ -106,7 +103,9 @@ final class ReplayCommand implements Callable<Integer> {
         RecordStore store = source.store();
         DecisionReader reader = new DecisionReader(store);
         Replay replay = new Replay(
-                evaluator, new RuleTexts(Policies.sources(policies)), revision -> RecordedPolicies.of(reader, revision));
+                evaluator,
+                new RuleTexts(Policies.sources(policies)),
+                revision -> RecordedPolicies.of(reader, revision));
         try (RecordReads reads = new RecordReads(store, QUERY)) {
             new RecordQueries(reads).each(filter, (row, document) -> {
                 report.add(replay.of(document));

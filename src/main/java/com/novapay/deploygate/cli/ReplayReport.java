@@ -29,8 +29,7 @@ final class ReplayReport {
             case Replay.Result.Same found -> same++;
             case Replay.Result.Unjudged found -> unjudged++;
             case Replay.Result.Failed found -> failed.add(about(found.record()).put("problem", found.detail()));
-            case Replay.Result.Differs found ->
-                differ(about(found.record()), found.was(), found.would());
+            case Replay.Result.Differs found -> differ(about(found.record()), found.was(), found.would());
             case Replay.Result.NotHeld found -> {
                 ObjectNode about = about(found.record());
                 found.codes().forEach(about.putArray("codes")::add);
@@ -112,7 +111,8 @@ final class ReplayReport {
             Set<String> codes = new TreeSet<>();
             notHeld.forEach(one -> one.path("codes").forEach(code -> codes.add(code.asText())));
             text.append(notHeld.size())
-                    .append(" could not be judged, because these rules changed and may read values that records do not hold: ")
+                    .append(
+                            " could not be judged, because these rules changed and may read values that records do not hold: ")
                     .append(String.join(", ", codes))
                     .append(System.lineSeparator());
         }

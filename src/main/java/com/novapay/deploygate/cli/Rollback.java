@@ -8,8 +8,8 @@ import com.novapay.deploygate.command.ShellCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Stream;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Goes back, step by step, and follows until all pods run the earlier template. Needs the API server only: no gate's

@@ -37,6 +37,7 @@ final class RuleTexts {
             Pattern.compile("\\binput\\b(?:\\.(\\w++)(?!\\.(?:environment|service|team)\\b)|(?!\\.))");
     /** Words that a rule says of itself. */
     private static final Pattern OWN = Pattern.compile("\\brego\\.metadata\\b|\\bannotations\\.custom\\b");
+
     private static final Pattern WORD = Pattern.compile("[\\w-]+(?:[./][\\w-]+)*");
     private static final Pattern ITERATES = Pattern.compile("some\\s+\\w+\\s*,\\s*\\w+\\s+in|every\\s+\\w+\\s*,");
     /** Built-in functions that hand on whatever is inside. */
@@ -105,9 +106,7 @@ final class RuleTexts {
     private static JsonNode read(String text) {
         try {
             List<YamlDocument> documents = YamlDocument.all(text);
-            return documents.size() == 1
-                    ? documents.getFirst().json()
-                    : JsonNodeFactory.instance.textNode(text);
+            return documents.size() == 1 ? documents.getFirst().json() : JsonNodeFactory.instance.textNode(text);
         } catch (YamlProblem e) {
             return JsonNodeFactory.instance.textNode(text);
         }
@@ -144,7 +143,8 @@ final class RuleTexts {
         Set<Module> deciding = new HashSet<>();
         for (Module module : modules.values()) {
             if (module.codes().contains(code)
-                    || (module.codes().isEmpty() && module.pack().startsWith("deploygate")
+                    || (module.codes().isEmpty()
+                            && module.pack().startsWith("deploygate")
                             && !module.pack().startsWith("deploygate.lib"))) {
                 deciding.addAll(used(module));
             }

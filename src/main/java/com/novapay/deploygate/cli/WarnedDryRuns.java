@@ -31,7 +31,8 @@ record WarnedDryRuns(Decider decider, Set<String> users) implements Decider {
         }
         Instant nextOpen = decision.nextOpen();
         List<String> warnings = new ArrayList<>(List.of("the gate would refuse this sync: "
-                + String.join(", ", decision.codes()) + (nextOpen != null
+                + String.join(", ", decision.codes())
+                + (nextOpen != null
                         ? ", opens " + nextOpen
                         : decision.openingKnown() ? "" : ", when it opens is not known")));
         decision.violations().forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));

@@ -49,11 +49,7 @@ record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barred) {
                             + ShellCommand.of("novapay", "approve", "redeploy")
                                     .with(workload.name().typed())
                                     .in(workload.namespace())
-                                    .with(
-                                            "--change",
-                                            hold.path("digest").asText(),
-                                            "--reason",
-                                            ShellCommand.DOTS)));
+                                    .with("--change", hold.path("digest").asText(), "--reason", ShellCommand.DOTS)));
         }
         List<JsonNode> healthy = new ArrayList<>();
         for (JsonNode revision : spec.path("revisions")) {

@@ -39,7 +39,8 @@ public final class ObjectName {
         if (isValid(text)) {
             return text;
         }
-        String start = text.substring(0, text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length()))));
+        String start =
+                text.substring(0, text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length()))));
         return "\"" + UNSAFE.matcher(start).replaceAll("?") + "\" (not a valid name)";
     }
 }

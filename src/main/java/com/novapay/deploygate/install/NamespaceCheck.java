@@ -30,7 +30,8 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
                         "namespace/" + name,
                         "It has no " + Installed.ENVIRONMENT + ", so its " + workloads.get(name)
                                 + " workloads are deployed without being asked; if that is meant: "
-                                + ShellCommand.of("novapay", "status", "--ungated").named(name),
+                                + ShellCommand.of("novapay", "status", "--ungated")
+                                        .named(name),
                         label(name)
                                 .with(Installed.ENVIRONMENT + "=production", Installed.TEAM + "=TEAM")
                                 .toString());

@@ -124,7 +124,10 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
         List<String> parts = new ArrayList<>();
         for (int i = 1; i < reference.size(); i++) {
             JsonNode part = reference.get(i);
-            parts.add(part.path("type").asText().equals("string") ? part.path("value").asText() : ANY);
+            parts.add(
+                    part.path("type").asText().equals("string")
+                            ? part.path("value").asText()
+                            : ANY);
         }
         return parts;
     }
@@ -174,6 +177,12 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
 
     private int line(String pattern) {
         Matcher found = Pattern.compile(pattern).matcher(text);
-        return found.find() ? 1 + (int) text.substring(0, found.end()).chars().filter(c -> c == '\n').count() : 1;
+        return found.find()
+                ? 1
+                        + (int) text.substring(0, found.end())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                : 1;
     }
 }

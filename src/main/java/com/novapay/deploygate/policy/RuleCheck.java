@@ -34,8 +34,7 @@ final class RuleCheck {
     private final Set<String> samples;
     private final List<String> problems = new ArrayList<>();
 
-    private RuleCheck(
-            PolicySnapshot snapshot, List<PolicyModule> modules, List<RuleAnnotations> annotations)
+    private RuleCheck(PolicySnapshot snapshot, List<PolicyModule> modules, List<RuleAnnotations> annotations)
             throws PolicyProblem, IOException {
         this.snapshot = snapshot;
         this.modules = modules;
@@ -76,8 +75,11 @@ final class RuleCheck {
     /** A rule in a file that is taken for a test passes its tests, and is left out of the gate. */
     private void test(PolicyModule module) {
         if (denies(module) && !module.packageName().endsWith("_test")) {
-            problem(module, module.packageLine(), "files named *_test.rego are left out when policies are compiled,"
-                    + " so this rule does not count; rename the file");
+            problem(
+                    module,
+                    module.packageLine(),
+                    "files named *_test.rego are left out when policies are compiled,"
+                            + " so this rule does not count; rename the file");
         }
     }
 
@@ -88,15 +90,20 @@ final class RuleCheck {
         if (folder.matches()) {
             String wanted = "deploygate." + folder.group(1).replace('/', '.') + "." + folder.group(2);
             if (!module.packageName().equals(wanted) && isOfTheGate(module)) {
-                problem(module, module.packageLine(), "package " + module.packageName()
-                        + " is not the package of this folder, so the verdict does not collect the rule; write package "
-                        + wanted);
+                problem(
+                        module,
+                        module.packageLine(),
+                        "package " + module.packageName()
+                                + " is not the package of this folder, so the verdict does not collect the rule; write package "
+                                + wanted);
                 return false;
             }
         } else if (named.matches()) {
             String wanted = named.group(1).replace('.', '/') + "/" + named.group(2);
-            problem(module, module.packageLine(), "package " + module.packageName() + " belongs into the folder "
-                    + wanted + "; move the file there");
+            problem(
+                    module,
+                    module.packageLine(),
+                    "package " + module.packageName() + " belongs into the folder " + wanted + "; move the file there");
             return false;
         }
         return true;
@@ -119,20 +126,27 @@ final class RuleCheck {
             if ((!counts && !(isRule && head.isSet())) || !told.add(head.name())) {
                 continue;
             }
-            if (modules.stream().noneMatch(other -> reads(other, counts) && other.refersTo(module.packageName(), head.name()))) {
-                problem(module, module.line(head), "nothing collects the set " + head.name() + " of package "
-                        + module.packageName() + ", so it never denies; "
-                        + (isRule
-                                ? "call it deny or warn, which the verdict collects, or delete it"
-                                : "a rule is a folder rules/NAME with package deploygate.rules.NAME"));
+            if (modules.stream()
+                    .noneMatch(other -> reads(other, counts) && other.refersTo(module.packageName(), head.name()))) {
+                problem(
+                        module,
+                        module.line(head),
+                        "nothing collects the set " + head.name() + " of package "
+                                + module.packageName() + ", so it never denies; "
+                                + (isRule
+                                        ? "call it deny or warn, which the verdict collects, or delete it"
+                                        : "a rule is a folder rules/NAME with package deploygate.rules.NAME"));
             }
         }
         module.heads().stream()
                 .filter(head -> COLLECTED.contains(head.name()) && head.isScalar())
                 .findFirst()
-                .ifPresent(head -> problem(module, module.line(head), head.name()
-                        + " is one value and not a set, so the verdict collects nothing from it; write "
-                        + head.name() + " contains VIOLATION if { … }"));
+                .ifPresent(head -> problem(
+                        module,
+                        module.line(head),
+                        head.name()
+                                + " is one value and not a set, so the verdict collects nothing from it; write "
+                                + head.name() + " contains VIOLATION if { … }"));
         return problems.size() == before;
     }
 
@@ -148,26 +162,39 @@ final class RuleCheck {
         if (modules.stream()
                 .filter(other -> !other.isTest() && other.packageName().equals(module.packageName()))
                 .noneMatch(RuleCheck::denies)) {
-            problem(module, module.packageLine(), "package " + module.packageName()
-                    + " has no set deny and no set warn, so the verdict collects nothing from it; write"
-                    + " deny contains VIOLATION if { … }");
+            problem(
+                    module,
+                    module.packageLine(),
+                    "package " + module.packageName()
+                            + " has no set deny and no set warn, so the verdict collects nothing from it; write"
+                            + " deny contains VIOLATION if { … }");
             return;
         }
-        String code = module.folder().substring(module.folder().lastIndexOf('/') + 1).replace('_', '-');
+        String code =
+                module.folder().substring(module.folder().lastIndexOf('/') + 1).replace('_', '-');
         RuleAnnotations rule = annotations.get(module.packageName());
         if (rule == null || rule.code().isEmpty()) {
-            problem(module, module.packageLine(), "the rule has no code, so it never denies; write METADATA with custom.code: "
-                    + code + " right before the package");
+            problem(
+                    module,
+                    module.packageLine(),
+                    "the rule has no code, so it never denies; write METADATA with custom.code: " + code
+                            + " right before the package");
             return;
         }
         if (!rule.code().equals(code)) {
-            problem(module, rule.line(), "custom.code is " + rule.code() + ", but the folder of the rule says " + code
-                    + "; use one name for both");
+            problem(
+                    module,
+                    rule.line(),
+                    "custom.code is " + rule.code() + ", but the folder of the rule says " + code
+                            + "; use one name for both");
         }
         if (!Set.of("deny", "warn", "dryrun").contains(rule.enforcement())) {
-            problem(module, rule.line(), "custom.enforcement of METADATA is "
-                    + (rule.enforcement().isEmpty() ? "missing, so the rule never denies" : rule.enforcement())
-                    + "; write deny, warn or dryrun");
+            problem(
+                    module,
+                    rule.line(),
+                    "custom.enforcement of METADATA is "
+                            + (rule.enforcement().isEmpty() ? "missing, so the rule never denies" : rule.enforcement())
+                            + "; write deny, warn or dryrun");
         }
         if (modules.stream().anyMatch(PolicyModule::isTest)) {
             proofs(module, rule);
@@ -180,14 +207,20 @@ final class RuleCheck {
                 .filter(other -> other.isTest() && other.folder().equals(module.folder()))
                 .flatMap(other -> other.heads().stream())
                 .noneMatch(head -> head.name().startsWith("test_"))) {
-            problem(module, module.packageLine(), "the rule has no tests; write "
-                    + module.path().replaceFirst("\\.rego$", "_test.rego") + " with rules named test_…");
+            problem(
+                    module,
+                    module.packageLine(),
+                    "the rule has no tests; write " + module.path().replaceFirst("\\.rego$", "_test.rego")
+                            + " with rules named test_…");
         }
         boolean denies = module.defines("deny") && rule.enforcement().equals("deny");
         for (String kind : denies ? List.of("allowed", "denied") : List.of("allowed")) {
             if (samples.stream().noneMatch(path -> path.startsWith(module.folder() + "/samples/" + kind + "/"))) {
-                problem(module, module.packageLine(), "the rule has no sample of a change that is " + kind
-                        + "; write one into " + module.folder() + "/samples/" + kind + "/NAME.case.yaml");
+                problem(
+                        module,
+                        module.packageLine(),
+                        "the rule has no sample of a change that is " + kind + "; write one into " + module.folder()
+                                + "/samples/" + kind + "/NAME.case.yaml");
             }
         }
     }
@@ -198,15 +231,16 @@ final class RuleCheck {
                 .filter(module -> !module.isTest())
                 .map(PolicyModule::folder)
                 .collect(Collectors.toSet());
-        Stream<String> tests =
-                modules.stream().filter(PolicyModule::isTest).map(PolicyModule::folder);
-        Stream<String> sampled = samples.stream().map(SAMPLE::matcher).filter(Matcher::matches).map(found -> found.group(1));
+        Stream<String> tests = modules.stream().filter(PolicyModule::isTest).map(PolicyModule::folder);
+        Stream<String> sampled =
+                samples.stream().map(SAMPLE::matcher).filter(Matcher::matches).map(found -> found.group(1));
         Stream.concat(tests, sampled)
                 .filter(folder -> FOLDER.matcher(folder).matches() && !filled.contains(folder))
                 .distinct()
                 .sorted()
-                .forEach(folder -> problems.add(snapshot.original(folder) + ": holds tests or samples and no rule; write "
-                        + Path.of(folder).getFileName() + ".rego"));
+                .forEach(folder ->
+                        problems.add(snapshot.original(folder) + ": holds tests or samples and no rule; write "
+                                + Path.of(folder).getFileName() + ".rego"));
     }
 
     private void problem(PolicyModule module, int line, String message) {

@@ -103,11 +103,7 @@ final class Chronicle {
         List<Hold> holds = new ArrayList<>(holds(old));
         admitted.leftBehind()
                 .ifPresent(left -> hold(
-                        holds,
-                        new Left(left, images(old, left)),
-                        live.digest(),
-                        cut(admitted.by()),
-                        admitted.at()));
+                        holds, new Left(left, images(old, left)), live.digest(), cut(admitted.by()), admitted.at()));
         return Optional.of(spec(kind, admitted.workload().name(), live.uid(), revisions, holds));
     }
 

@@ -12,7 +12,6 @@ final class FailedRun {
     /** A value that the API server or a controller rejects is quoted in whole. */
     private static final String VALUE_IS = ": Invalid value:";
 
-
     private FailedRun() {}
 
     /** Why it failed, one line; empty when it did not, or not yet. */

@@ -82,7 +82,8 @@ final class YamlJson {
     }
 
     private static boolean isMerge(ScalarNode key) {
-        return key.getValue().equals("<<") && (key.getTag().equals(YamlScalar.PLAIN) || key.getTag().equals(Tag.MERGE));
+        return key.getValue().equals("<<")
+                && (key.getTag().equals(YamlScalar.PLAIN) || key.getTag().equals(Tag.MERGE));
     }
 
     /** As in Go, what is merged replaces what stands before it, and of several mappings the first counts. */

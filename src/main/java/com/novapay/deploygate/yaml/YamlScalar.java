@@ -74,7 +74,9 @@ final class YamlScalar {
                 ? value.isBoolean()
                 : tag.equals(Tag.NULL)
                         ? value.isNull()
-                        : value.isNumber() && (tag.equals(Tag.FLOAT) || integer(text.replace("_", "")).isPresent());
+                        : value.isNumber()
+                                && (tag.equals(Tag.FLOAT)
+                                        || integer(text.replace("_", "")).isPresent());
         if (!fits) {
             throw problem(scalar, "\"" + text + "\" is not what its tag " + tag.getValue() + " says");
         }
@@ -88,7 +90,8 @@ final class YamlScalar {
             throw problem(scalar, "a key is empty or null; quote it if it is text");
         }
         if (value.isNumber() && !value.isIntegralNumber()) {
-            throw problem(scalar, "the key " + scalar.getValue() + " is a number with a fraction; quote it if it is text");
+            throw problem(
+                    scalar, "the key " + scalar.getValue() + " is a number with a fraction; quote it if it is text");
         }
         return value.asText();
     }

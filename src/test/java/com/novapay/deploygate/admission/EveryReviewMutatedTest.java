@@ -89,8 +89,9 @@ class EveryReviewMutatedTest {
                     || !(resource.equals("deployments") || resource.equals("rollouts"))) {
                 continue;
             }
-            ChangeClass before =
-                    classifier.classify(Reviews.request(recorded.deepCopy()), WorkloadLookup.NONE).changeClass();
+            ChangeClass before = classifier
+                    .classify(Reviews.request(recorded.deepCopy()), WorkloadLookup.NONE)
+                    .changeClass();
             for (LeafMutation mutation : LeafMutation.all(recorded)) {
                 JsonNode review = mutation.of(recorded);
                 Change change = classifier.classify(Reviews.request(review.deepCopy()), WorkloadLookup.NONE);

@@ -90,16 +90,15 @@ class ClassifierTest {
             })
     void classify_changeOfAWorkloadThatIsBeingDeleted(String name, ChangeClass expected) {
         for (String which : List.of("/object", "/oldObject")) {
-            JsonNode review = changed(
-                    Reviews.read(name), which + "/metadata/deletionTimestamp", "\"2026-11-24T10:00:00Z\"");
+            JsonNode review =
+                    changed(Reviews.read(name), which + "/metadata/deletionTimestamp", "\"2026-11-24T10:00:00Z\"");
             assertThat(Reviews.classify(review).changeClass()).as(which).isEqualTo(expected);
         }
     }
 
     @Test
     void classify_rollbackOfAWorkloadThatIsBeingDeleted_isRollback() {
-        JsonNode review =
-                changed(Reviews.read(UNDO), "/object/metadata/deletionTimestamp", "\"2026-11-24T10:00:00Z\"");
+        JsonNode review = changed(Reviews.read(UNDO), "/object/metadata/deletionTimestamp", "\"2026-11-24T10:00:00Z\"");
         assertThat(rollback(review, "2026-11-20T10:00:00Z", false, false)).isEqualTo(ChangeClass.ROLLBACK);
         assertThat(rollback(review, null, false, false)).isEqualTo(ChangeClass.DEPLOY);
     }
@@ -243,7 +242,8 @@ class ClassifierTest {
 
     private static ChangeClass restarted(String name, String place, String value) {
         JsonNode review = Reviews.read(name);
-        ObjectNode parent = (ObjectNode) review.at(JsonPointer.compile("/request" + place).head());
+        ObjectNode parent =
+                (ObjectNode) review.at(JsonPointer.compile("/request" + place).head());
         parent.put(JsonPointer.compile(place).last().getMatchingProperty(), value);
         return Reviews.classify(review).changeClass();
     }

@@ -125,7 +125,9 @@ class PodFieldsTest {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         sha256.update(Files.readAllBytes(PINS));
         try (Stream<Path> files = Files.list(GENERATOR)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".go")).sorted().toList()) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".go"))
+                    .sorted()
+                    .toList()) {
                 sha256.update(Files.readAllBytes(file));
             }
         }

@@ -29,7 +29,8 @@ class WebhookConditionTest {
 
     @Test
     void fieldsThatAreSettings_areTheSameInBoth() {
-        Matcher list = Pattern.compile("equalBut\" \"'template', 'paused', ([^\"]+)\"").matcher(conditions);
+        Matcher list =
+                Pattern.compile("equalBut\" \"'template', 'paused', ([^\"]+)\"").matcher(conditions);
         assertThat(list.find()).isTrue();
         Set<String> unasked = new TreeSet<>();
         Arrays.stream(list.group(1).split(", ", -1)).forEach(name -> unasked.add(name.replace("'", "")));

@@ -67,8 +67,23 @@ class HostileTextTest {
             "é\u202e\u0000\ud800",
             "");
     private static final List<String> NUMBERS = List.of(
-            "-", "+", "1e9", "1e1000", "0x1f", "01", "NaN", "9".repeat(400), "5d", "2026-13-45T99:99:99Z", "9999-12-31T23:59:59Z",
-            "0000-01-01T00:00:00Z", "300000000h", ".", "sha256:", "@", "a".repeat(5_000));
+            "-",
+            "+",
+            "1e9",
+            "1e1000",
+            "0x1f",
+            "01",
+            "NaN",
+            "9".repeat(400),
+            "5d",
+            "2026-13-45T99:99:99Z",
+            "9999-12-31T23:59:59Z",
+            "0000-01-01T00:00:00Z",
+            "300000000h",
+            ".",
+            "sha256:",
+            "@",
+            "a".repeat(5_000));
     private static final int SOME = 4;
     private static WasmPolicyEvaluator evaluator;
     private static CaseRunner runner;
@@ -141,13 +156,16 @@ class HostileTextTest {
                 JsonNode named = review.deepCopy();
                 ((ObjectNode) named.path("request")).put(place, text);
                 ((ObjectNode) named.at("/request/object/metadata")).put(place, text);
-                if (!(new ReviewCodec().decode(named) instanceof ReviewCodec.Decoded.Review(AdmissionRequest request))) {
+                if (!(new ReviewCodec().decode(named) instanceof ReviewCodec.Decoded.Review read)) {
                     continue;
                 }
+                AdmissionRequest request = read.request();
                 ObjectNode input = held(decision);
                 ((ObjectNode) input.path("request")).put(place, text);
-                List<Violation> violations =
-                        answered(evaluator.evaluate(input, BUDGET), JsonPointer.compile("/request/" + place), NODES.textNode(text));
+                List<Violation> violations = answered(
+                        evaluator.evaluate(input, BUDGET),
+                        JsonPointer.compile("/request/" + place),
+                        NODES.textNode(text));
                 String message = TEXT.of(with(decision, request, violations));
                 assertThat(message.length()).isLessThanOrEqualTo(1_500);
                 assertThat(message).doesNotContain(";  /bin", "$(", "`", "pwned'", "/ in pay");
@@ -162,18 +180,23 @@ class HostileTextTest {
         Decision decision = runner.decide(CaseFile.read(everything()));
         ObjectNode input = held(decision);
         ((ObjectNode) input.path("request")).put("name", "a".repeat(253)).put("namespace", "b".repeat(63));
-        List<Violation> violations = answered(evaluator.evaluate(input, BUDGET), JsonPointer.empty(), input.path("request"));
+        List<Violation> violations =
+                answered(evaluator.evaluate(input, BUDGET), JsonPointer.empty(), input.path("request"));
         Set<String> whole = new TreeSet<>();
         violations.forEach(violation -> whole.addAll(commands(violation.remedy())));
         String digest = input.at("/change/digest").asText();
         List<String> printed = commands(TEXT.of(with(decision, decision.request(), violations)));
-        assertThat(printed.stream().map(text -> text.replace("$CHANGE", digest))).isSubsetOf(whole);
+        assertThat(printed.stream().map(text -> text.replace("$CHANGE", digest)))
+                .isSubsetOf(whole);
     }
 
     @Test
     void refusalOfAGeneratedName_saysSo() throws Exception {
         ObjectNode review = CaseFile.read(everything()).review().deepCopy();
-        ((ObjectNode) review.path("request")).put("name", "").put("operation", "CREATE").remove("oldObject");
+        ((ObjectNode) review.path("request"))
+                .put("name", "")
+                .put("operation", "CREATE")
+                .remove("oldObject");
         ObjectNode metadata = (ObjectNode) review.at("/request/object/metadata");
         metadata.put("generateName", "payments-").remove("name");
         Decision decision = runner.decide(CaseFile.read(everything()));
@@ -252,12 +275,15 @@ class HostileTextTest {
     private static List<JsonPointer> leaves(JsonNode input) {
         List<JsonPointer> places = new ArrayList<>();
         collect(input, JsonPointer.empty(), places);
-        places.removeIf(place -> place.toString().startsWith("/time") || place.toString().startsWith("/version"));
+        places.removeIf(place ->
+                place.toString().startsWith("/time") || place.toString().startsWith("/version"));
         return places;
     }
 
     private static void collect(JsonNode node, JsonPointer at, List<JsonPointer> places) {
-        if (at.toString().contains("oldObject/spec") || at.toString().contains("last-applied") || at.toString().endsWith("/status")) {
+        if (at.toString().contains("oldObject/spec")
+                || at.toString().contains("last-applied")
+                || at.toString().endsWith("/status")) {
             return;
         }
         if (!at.matches()) {
@@ -291,7 +317,10 @@ class HostileTextTest {
         Path place = Files.createTempDirectory(folder, "shell");
         StringBuilder script = new StringBuilder();
         for (String program : List.of("novapay", "kubectl")) {
-            script.append(program).append("() { printf '%s\\n' ").append(program).append(" \"$@\"; }\n");
+            script.append(program)
+                    .append("() { printf '%s\\n' ")
+                    .append(program)
+                    .append(" \"$@\"; }\n");
         }
         script.append("CHANGE=sha256:0\n");
         commands.forEach(command -> script.append(command).append("\necho ----\n"));
@@ -316,8 +345,13 @@ class HostileTextTest {
     private static List<Path> samples() throws IOException {
         try (Stream<Path> walk = Files.walk(Path.of("policies", "records"))) {
             return walk.filter(file -> Set.of(
-                                    "developer.case.yaml", "edited.case.yaml", "resolved-tomorrow.case.yaml", "faked-approver.case.yaml",
-                                    "incident-by-developer.case.yaml", "smoke-by-pipeline.case.yaml", "migration.case.yaml")
+                                    "developer.case.yaml",
+                                    "edited.case.yaml",
+                                    "resolved-tomorrow.case.yaml",
+                                    "faked-approver.case.yaml",
+                                    "incident-by-developer.case.yaml",
+                                    "smoke-by-pipeline.case.yaml",
+                                    "migration.case.yaml")
                             .contains(file.getFileName().toString()))
                     .toList();
         }
@@ -328,7 +362,8 @@ class HostileTextTest {
         String review = Path.of("src/test/resources/reviews/rollout-apply-image--rollouts-update-by-dev@novapay.json")
                 .toAbsolutePath()
                 .toString();
-        return Files.writeString(folder.resolve("everything.case.yaml"), """
+        return Files.writeString(
+                folder.resolve("everything.case.yaml"), """
                 name: everything
                 at: 2026-11-27T15:00:00Z
                 review: %s

@@ -32,8 +32,7 @@ class KubectlYamlIT {
     void committedPairs_areWhatKubectlSays() throws Exception {
         Path pairs = Path.of("src", "test", "resources", "com", "novapay", "deploygate", "yaml");
         String yaml = Files.readString(pairs.resolve("as-kubectl.yaml"));
-        assertThat(read(yaml))
-                .isEqualTo(AsKubectlTest.kubectl(Files.readString(pairs.resolve("as-kubectl.json"))));
+        assertThat(read(yaml)).isEqualTo(AsKubectlTest.kubectl(Files.readString(pairs.resolve("as-kubectl.json"))));
     }
 
     @Test
@@ -67,7 +66,15 @@ class KubectlYamlIT {
         Path file = Files.writeString(folder.resolve("manifests.yaml"), yaml);
         Path printed = folder.resolve("printed.json");
         Process process = new ProcessBuilder(
-                        kubectl, "annotate", "--local", "--dry-run=client", "-o", "json", "-f", file.toString(), "trial=1")
+                        kubectl,
+                        "annotate",
+                        "--local",
+                        "--dry-run=client",
+                        "-o",
+                        "json",
+                        "-f",
+                        file.toString(),
+                        "trial=1")
                 .redirectOutput(printed.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

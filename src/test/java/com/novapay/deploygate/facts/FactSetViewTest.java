@@ -87,8 +87,9 @@ class FactSetViewTest {
         for (String uid : List.of("u-1", "made-again")) {
             assertThat(facts(uid, history).at("/history/holds").toString())
                     .as(uid)
-                    .isEqualTo("[{\"digest\":\"sha256:1\",\"images\":[\"one\"]},{\"digest\":\"sha256:2\",\"images\":[\"two\"]},"
-                            + "{\"digest\":\"sha256:2\",\"images\":[\"two\"]},{\"digest\":\"sha256:3\"},{\"digest\":\"sha256:4\"},7]");
+                    .isEqualTo(
+                            "[{\"digest\":\"sha256:1\",\"images\":[\"one\"]},{\"digest\":\"sha256:2\",\"images\":[\"two\"]},"
+                                    + "{\"digest\":\"sha256:2\",\"images\":[\"two\"]},{\"digest\":\"sha256:3\"},{\"digest\":\"sha256:4\"},7]");
         }
     }
 

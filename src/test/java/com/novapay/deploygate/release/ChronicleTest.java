@@ -133,7 +133,8 @@ class ChronicleTest {
     @Test
     void rollbackAdmitted_holdsWhatItLeaves_atOnce() {
         ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
-        assertThat(holds(spec)).containsExactly(new Hold("b", at(5), "dev@novapay", "went back to a", List.of("image-b")));
+        assertThat(holds(spec))
+                .containsExactly(new Hold("b", at(5), "dev@novapay", "went back to a", List.of("image-b")));
         assertThat(digests(spec)).containsExactly("a", "b");
         assertThat(revisions(spec).getFirst().decision()).isEqualTo("d-1");
         assertThat(revisions(spec).getFirst().healthyAt()).isNotNull();
@@ -219,7 +220,8 @@ class ChronicleTest {
     @Test
     void holdWithoutATime_isNeverLifted() {
         ReleaseHistorySpec spec = story("a");
-        spec = new ReleaseHistorySpec(spec.workload(), spec.revisions(), List.of(new Hold("a", null, "lead", "", null)));
+        spec = new ReleaseHistorySpec(
+                spec.workload(), spec.revisions(), List.of(new Hold("a", null, "lead", "", null)));
         assertThat(after(spec, "a", NOON.plusSeconds(3_600))).isEmpty();
         assertThat(Chronicle.ripens(Optional.of(spec), run("u-1", "a"))).isFalse();
     }
@@ -238,8 +240,8 @@ class ChronicleTest {
     void whatRanBeforeWithTheHeldImages_liftsNothing() {
         ReleaseHistorySpec spec = story("a", "b");
         List<Revision> revisions = revisions(spec).stream()
-                .map(revision -> new Revision(
-                        revision.digest(), List.of("image"), null, null, revision.healthyAt(), null))
+                .map(revision ->
+                        new Revision(revision.digest(), List.of("image"), null, null, revision.healthyAt(), null))
                 .toList();
         spec = goneBack(new ReleaseHistorySpec(spec.workload(), revisions, null), "b", "a", "d-1", 5);
         assertThat(holds(spec).getFirst().images()).containsExactly("image");
@@ -248,8 +250,7 @@ class ChronicleTest {
     }
 
     private static ReleaseHistorySpec runs(ReleaseHistorySpec spec, HealthyRun run, int second) {
-        return Chronicle.after(
-                        Optional.of(spec), WorkloadKind.DEPLOYMENT, "payments", run, NOON.plusSeconds(second), 3)
+        return Chronicle.after(Optional.of(spec), WorkloadKind.DEPLOYMENT, "payments", run, NOON.plusSeconds(second), 3)
                 .orElse(spec);
     }
 
@@ -257,7 +258,8 @@ class ChronicleTest {
     void goneBackAgain_isHeldFromThen() {
         ReleaseHistorySpec spec = goneBack(story("a", "b"), "b", "a", "d-1", 5);
         spec = goneBack(admitted(spec, "b", "d-2"), "b", "a", "d-3", 90);
-        assertThat(holds(spec)).containsExactly(new Hold("b", at(90), "dev@novapay", "went back to a", List.of("image-b")));
+        assertThat(holds(spec))
+                .containsExactly(new Hold("b", at(90), "dev@novapay", "went back to a", List.of("image-b")));
     }
 
     @Test

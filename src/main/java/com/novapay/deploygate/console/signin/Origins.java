@@ -42,7 +42,9 @@ public final class Origins {
             return false;
         }
         String host = authority.host().toLowerCase(Locale.ROOT);
-        return (host.length() <= LONGEST && ADDRESS.matcher(host).matches()) || names.contains(host) || isPublic(authority);
+        return (host.length() <= LONGEST && ADDRESS.matcher(host).matches())
+                || names.contains(host)
+                || isPublic(authority);
     }
 
     /** Whether browsers come by HTTPS. */

@@ -27,5 +27,7 @@ public record Hold(
         @Size(max = Rules.LINE) @JsonPropertyDescription("Why.") @Nullable
         String reason,
 
-        @Size(max = 100) @JsonPropertyDescription("The images in it; another template with the same ones is held as well.") @Nullable
+        @Size(max = 100)
+        @JsonPropertyDescription("The images in it; another template with the same ones is held as well.")
+        @Nullable
         List<@Size(max = 1024) String> images) {}
