@@ -66,8 +66,8 @@ record Stored(String form, String text, String raw) {
     /** What of it is not as it must be, in words; empty when nothing is. */
     Optional<String> wrong(String column, Form expected, String said) {
         if (!text.equals(said)) {
-            return Optional.of("its column " + column + " says \"" + shown(text) + "\", its document \"" + shown(said)
-                    + "\"");
+            return Optional.of(
+                    "its column " + column + " says \"" + shown(text) + "\", its document \"" + shown(said) + "\"");
         }
         if (!is(expected)) {
             return Optional.of("its column " + column + " is stored as " + form + ", not as " + expected.word
