@@ -17,8 +17,8 @@ import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.Releases;
-import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.AdminServer;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -112,8 +112,7 @@ final class Gate implements AutoCloseable {
                 () -> console.map(GateConsole::address).orElse("off"));
     }
 
-    private Decider decider(
-            Judge judge, int workers, Clock clock, GateIdentity identity, Consumer<String> report) {
+    private Decider decider(Judge judge, int workers, Clock clock, GateIdentity identity, Consumer<String> report) {
         AdmissionService service = new AdmissionService(judge, log, clock, identity, workers);
         Decider told = records.around(new RefusalLog(service, report));
         return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
@@ -137,7 +136,13 @@ final class Gate implements AutoCloseable {
                     shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
-                    cluster, config, gate.policies.catalog()::data, gate.records.booked(), clock, new BackgroundLoops(gate.metrics, report), report);
+                    cluster,
+                    config,
+                    gate.policies.catalog()::data,
+                    gate.records.booked(),
+                    clock,
+                    new BackgroundLoops(gate.metrics, report),
+                    report);
             gate.records.started(gate.releases);
         } catch (UsageProblem e) {
             gate.close();

@@ -47,7 +47,8 @@ final class GateAudit implements AutoCloseable {
         Supplier<String> ids = ids(clock);
         Consumer<ObjectNode> records = document -> append(log, document, report);
         publishing = target(config)
-                .map(target -> new Publishing(target, loops.scheduler("audit-publish"), line -> report.accept("audit: " + line)));
+                .map(target -> new Publishing(
+                        target, loops.scheduler("audit-publish"), line -> report.accept("audit: " + line)));
         Consumer<StoredCheckpoint> signed = checkpoint -> publishing.ifPresent(one -> one.publish(checkpoint));
         keeper = new TreeKeeper(
                 store,

@@ -2,8 +2,8 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.admission.AdmissionServer;
 import com.novapay.deploygate.config.GateConfig;
-import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.AdminServer;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.tls.CertificateFiles;
 import com.novapay.deploygate.tls.CertificateSource;
@@ -89,9 +89,11 @@ final class GateCertificates implements AutoCloseable {
 
     /** From now on the server gets what changes, and then the console; a console that refuses it keeps its own. */
     void supply(AdmissionServer server, Optional<GateConsole> console) {
-        watch.start(options -> server.renew(options)
-                .onSuccess(ignored -> console.ifPresent(page -> page.renew(options)))
-                .toCompletionStage(), loops.threads());
+        watch.start(
+                options -> server.renew(options)
+                        .onSuccess(ignored -> console.ifPresent(page -> page.renew(options)))
+                        .toCompletionStage(),
+                loops.threads());
     }
 
     AdminServer.Check check() {

@@ -148,7 +148,8 @@ final class GateRecords implements AutoCloseable {
 
     /** Where what is seen in the cluster goes. */
     Releases.Booked booked() {
-        return new Releases.Booked(new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"));
+        return new Releases.Booked(
+                new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"));
     }
 
     private void alarm(Finding.Seen seen) {

@@ -50,7 +50,13 @@ public final class ClusterFacts implements AutoCloseable {
      */
     public static ClusterFacts start(
             KubernetesClient client, Clock clock, Duration limit, Set<String> argocd, Consumer<String> report) {
-        return start(client, clock, limit, argocd, report, Thread.ofPlatform().daemon().factory());
+        return start(
+                client,
+                clock,
+                limit,
+                argocd,
+                report,
+                Thread.ofPlatform().daemon().factory());
     }
 
     /**

@@ -25,8 +25,8 @@ record NetworkCheck(String namespace) implements InstallCheck.Check {
         if (showsCertificates(view, where)) {
             return;
         }
-        Optional<JsonNode> policy = view.find(
-                "/apis/networking.k8s.io/v1/namespaces/" + where + "/networkpolicies/" + Installed.NAME);
+        Optional<JsonNode> policy =
+                view.find("/apis/networking.k8s.io/v1/namespaces/" + where + "/networkpolicies/" + Installed.NAME);
         String mend = "helm upgrade deploy-gate chart --namespace " + where
                 + " --reset-then-reuse-values --set networkPolicy.enabled=true --set 'networkPolicy.apiServerCidrs={"
                 + String.join(",", apiServers(view)) + "}'";
@@ -71,8 +71,10 @@ record NetworkCheck(String namespace) implements InstallCheck.Check {
         boolean anywhere = from.isEmpty();
         for (JsonNode peer : from) {
             String cidr = peer.path("ipBlock").path("cidr").asText();
-            boolean all = cidr.endsWith("/0") && peer.path("ipBlock").path("except").isEmpty();
-            anywhere |= all || peer.path("namespaceSelector").isObject()
+            boolean all =
+                    cidr.endsWith("/0") && peer.path("ipBlock").path("except").isEmpty();
+            anywhere |= all
+                    || peer.path("namespaceSelector").isObject()
                             && peer.path("namespaceSelector").isEmpty()
                             && peer.path("podSelector").isEmpty();
         }
@@ -83,9 +85,10 @@ record NetworkCheck(String namespace) implements InstallCheck.Check {
     private static List<String> apiServers(ClusterView view) throws Unseen {
         List<String> addresses = new ArrayList<>();
         view.find("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes")
-                .ifPresent(slice -> slice.path("endpoints").forEach(endpoint -> endpoint.path("addresses")
-                        .forEach(address -> addresses.add(address.asText()
-                                + (address.asText().contains(":") ? "/128" : "/32")))));
+                .ifPresent(slice -> slice.path("endpoints")
+                        .forEach(endpoint -> endpoint.path("addresses")
+                                .forEach(address -> addresses.add(
+                                        address.asText() + (address.asText().contains(":") ? "/128" : "/32")))));
         return addresses.isEmpty() ? List.of("CIDR") : addresses;
     }
 }

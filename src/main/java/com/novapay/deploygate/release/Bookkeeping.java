@@ -42,8 +42,7 @@ final class Bookkeeping implements Look.Onlooker, AutoCloseable {
                 report.accept(String.valueOf(e.getMessage()));
             }
         };
-        return new Bookkeeping(
-                new Reconciliation(booked.log(), both), booked.executor(), report);
+        return new Bookkeeping(new Reconciliation(booked.log(), both), booked.executor(), report);
     }
 
     @Override

@@ -90,8 +90,8 @@ public final class Releases implements AutoCloseable {
         Leadership leadership = new Leadership(
                 new ApiLease(client, settings.namespace(), settings.lease()), settings.identity(), clock);
         AtomicBoolean ended = new AtomicBoolean();
-        Optional<Bookkeeping> books = booked.map(
-                kept -> Bookkeeping.start(kept, new ApiEvents(client, clock), until(ended, report)));
+        Optional<Bookkeeping> books =
+                booked.map(kept -> Bookkeeping.start(kept, new ApiEvents(client, clock), until(ended, report)));
         Releases releases = new Releases(
                 new ReleaseObserver(
                         new ApiReleaseCluster(client),
