@@ -97,7 +97,7 @@ class InstallCheckTest {
     }
 
     private void inTheCluster() throws YamlProblem {
-        ObjectNode webhook = (ObjectNode) webhook();
+        ObjectNode webhook = webhook();
         webhook.path("webhooks")
                 .forEach(entry -> ((ObjectNode) entry)
                         .putObject("clientConfig")
