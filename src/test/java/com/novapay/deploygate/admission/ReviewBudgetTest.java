@@ -69,7 +69,7 @@ class ReviewBudgetTest {
                                 + "}"));
     }
 
-    private record Hostile(String name, String json) {
+    record Hostile(String name, String json) {
         @Override
         public String toString() {
             return name;
@@ -104,7 +104,7 @@ class ReviewBudgetTest {
     }
 
     private static String nested(String body, String place, String json) {
-        String[] names = place.split("\\.");
+        String[] names = place.split("\\.", -1);
         StringBuilder inner = new StringBuilder(json);
         for (int i = names.length - 1; i > 1; i--) {
             inner.insert(0, "{\"" + names[i] + "\":").append('}');
