@@ -68,9 +68,8 @@ final class Quantity {
 
     private static String decimal(BigDecimal value, int places) {
         // What is smaller the API server rounds away from zero.
-        BigInteger nanos = value.setScale(places, RoundingMode.UP)
-                .scaleByPowerOfTen(NANO)
-                .toBigIntegerExact();
+        BigInteger nanos =
+                value.setScale(places, RoundingMode.UP).scaleByPowerOfTen(NANO).toBigIntegerExact();
         if (nanos.signum() == 0) {
             return "0";
         }

@@ -86,7 +86,10 @@ final class TemplateNormalizer {
     /** A volume that names no source is an empty directory. */
     private static void volume(JsonNode volume) {
         boolean alone = volume.size() == 1 || (volume.size() == 2 && volume.has("name"));
-        if (alone && volume instanceof ObjectNode object && object.path("emptyDir").isObject() && object.path("emptyDir").isEmpty()) {
+        if (alone
+                && volume instanceof ObjectNode object
+                && object.path("emptyDir").isObject()
+                && object.path("emptyDir").isEmpty()) {
             object.remove("emptyDir");
         }
     }

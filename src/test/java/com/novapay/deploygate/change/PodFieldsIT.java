@@ -29,8 +29,8 @@ class PodFieldsIT {
     @Test
     void committedFiles_areWhatTheGeneratorWrites() throws IOException, InterruptedException {
         assertThat(run(program, "fields", checksum))
-                .isEqualTo(Files.readString(
-                        Path.of("src/main/resources/com/novapay/deploygate/change/pod-fields.json")));
+                .isEqualTo(
+                        Files.readString(Path.of("src/main/resources/com/novapay/deploygate/change/pod-fields.json")));
         assertThat(run(program, "pairs", "200", "1"))
                 .isEqualTo(Files.readString(Path.of("src/test/resources/change/pod-templates.ndjson")));
     }

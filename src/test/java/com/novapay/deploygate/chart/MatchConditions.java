@@ -50,7 +50,8 @@ final class MatchConditions {
         MatchConditions all = new MatchConditions();
         for (JsonNode condition : webhook(webhook).path("matchConditions")) {
             String expression = condition.path("expression").asText();
-            all.conditions.add(runtime.createProgram(compiler.compile(expression).getAst()));
+            all.conditions.add(
+                    runtime.createProgram(compiler.compile(expression).getAst()));
         }
         if (all.conditions.isEmpty()) {
             throw new AssertionError("no conditions of " + webhook);

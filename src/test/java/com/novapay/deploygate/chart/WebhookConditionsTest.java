@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +35,16 @@ class WebhookConditionsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FIELDS = Path.of("src/main/resources/com/novapay/deploygate/change/pod-fields.json");
     private static final List<String> VALUES = List.of("null", "\"x\"", "true", "{\"a\":{}}");
-    private static final List<String> SPEC =
-            List.of("paused", "strategy", "workloadRef", "rollbackWindow", "selector", "restartAt", "replicas", "minReadySeconds", "newMember");
+    private static final List<String> SPEC = List.of(
+            "paused",
+            "strategy",
+            "workloadRef",
+            "rollbackWindow",
+            "selector",
+            "restartAt",
+            "replicas",
+            "minReadySeconds",
+            "newMember");
 
     private static MatchConditions conditions;
 
@@ -85,7 +94,9 @@ class WebhookConditionsTest {
     void everyJudgedReview_isAsked() throws IOException {
         for (String name : Reviews.names()) {
             JsonNode request = Reviews.read(name).path("request");
-            if (isOfWorkload(request) && request.path("operation").asText().matches("CREATE|UPDATE") && isJudged(request)) {
+            if (isOfWorkload(request)
+                    && request.path("operation").asText().matches("CREATE|UPDATE")
+                    && isJudged(request)) {
                 by("dev@novapay", request);
                 assertThat(conditions.asks(request)).as(name).isTrue();
             }
@@ -111,10 +122,14 @@ class WebhookConditionsTest {
             if (part.equals("spec")) {
                 SPEC.forEach(name -> places.add(root.appendProperty(name)));
                 JsonPointer template = root.appendProperty("template");
-                members("ObjectMeta").forEach(name -> places.add(template.appendProperty("metadata").appendProperty(name)));
+                members("ObjectMeta")
+                        .forEach(name ->
+                                places.add(template.appendProperty("metadata").appendProperty(name)));
             }
         }
-        for (JsonPointer place : new TreeSet<>(places.stream().map(JsonPointer::toString).toList()).stream().map(JsonPointer::compile).toList()) {
+        for (JsonPointer place : new TreeSet<>(
+                        places.stream().map(JsonPointer::toString).toList())
+                .stream().map(JsonPointer::compile).toList()) {
             for (String value : VALUES) {
                 put(request, place, Reviews.parse(value), seen);
             }
@@ -122,16 +137,25 @@ class WebhookConditionsTest {
         }
     }
 
-    private static void put(JsonNode request, JsonPointer place, JsonNode value, Consumer<JsonNode> seen) {
+    private static void put(JsonNode request, JsonPointer place, @Nullable JsonNode value, Consumer<JsonNode> seen) {
         JsonNode changed = request.deepCopy();
-        switch (changed.at(place.head())) {
-            case ObjectNode parent when value == null -> parent.remove(place.last().getMatchingProperty());
-            case ObjectNode parent -> parent.set(place.last().getMatchingProperty(), value);
-            case ArrayNode parent when value == null -> parent.remove(place.last().getMatchingIndex());
-            case ArrayNode parent -> parent.set(place.last().getMatchingIndex(), value);
-            default -> {
-                return;
+        JsonNode parent = changed.at(place.head());
+        if (parent instanceof ObjectNode object) {
+            String name = place.last().getMatchingProperty();
+            if (value == null) {
+                object.remove(name);
+            } else {
+                object.set(name, value);
             }
+        } else if (parent instanceof ArrayNode array) {
+            int index = place.last().getMatchingIndex();
+            if (value == null) {
+                array.remove(index);
+            } else {
+                array.set(index, value);
+            }
+        } else {
+            return;
         }
         seen.accept(changed);
         if (value == null && place.toString().startsWith("/object/spec/")) { // a pause does not hide what comes with it
@@ -158,16 +182,23 @@ class WebhookConditionsTest {
 
     private static List<String> members(String type) throws IOException {
         List<String> names = new ArrayList<>();
-        JSON.readTree(Files.readAllBytes(FIELDS)).path("types").path(type).fieldNames().forEachRemaining(names::add);
+        JSON.readTree(Files.readAllBytes(FIELDS))
+                .path("types")
+                .path(type)
+                .fieldNames()
+                .forEachRemaining(names::add);
         assertThat(names).isNotEmpty();
         return names;
     }
 
     private static boolean isJudged(JsonNode request) {
         ObjectNode review = JSON.createObjectNode();
-        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview").set("request", request);
+        review.put("apiVersion", "admission.k8s.io/v1")
+                .put("kind", "AdmissionReview")
+                .set("request", request);
         AdmissionRequest read = Reviews.request(review);
-        ChangeClass changeClass = new Classifier().classify(read, WorkloadLookup.NONE).changeClass();
+        ChangeClass changeClass =
+                new Classifier().classify(read, WorkloadLookup.NONE).changeClass();
         return changeClass.judgedByRules();
     }
 
@@ -197,6 +228,7 @@ class WebhookConditionsTest {
     }
 
     private static String difference(JsonNode request) {
-        return request.path("oldObject").path("spec") + " to " + request.path("object").path("spec");
+        return request.path("oldObject").path("spec") + " to "
+                + request.path("object").path("spec");
     }
 }
