@@ -12,8 +12,10 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,6 +29,11 @@ final class PodFields {
     private static final String RESOURCE = "pod-fields.json";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final PodFields FIELDS = read();
+    /** Types of which no member was forgotten, which are also those that every template has. */
+    private static final Set<String> WITHOUT_GAPS =
+            Set.of("PodSpec", "Container", "ContainerPort", "EnvVar", "VolumeMount", "Probe", "HTTPGetAction");
+
+    private static final int FORMER_LENGTH = 32_768;
 
     private final Map<String, Map<String, Member>> types = new HashMap<>();
     private final Set<String> annotations = new HashSet<>();
@@ -55,6 +62,44 @@ final class PodFields {
     /** Takes the members that say nothing out of a template, which is written to. */
     static void dropSilent(ObjectNode template) {
         FIELDS.drop(template, FIELDS.root);
+    }
+
+    /**
+     * The digests that earlier versions of the gate took of the same template when one kind of member was written out in it that
+     * Go leaves out: their list of such members had gaps, and histories hold what they took. None for a very large template.
+     */
+    static Set<String> formerDigests(JsonNode normalized) {
+        Set<String> digests = new HashSet<>();
+        if (normalized instanceof ObjectNode template
+                && CanonicalJson.of(template).length() <= FORMER_LENGTH) {
+            ObjectNode copy = template.deepCopy();
+            Map<String, List<ObjectNode>> objects = new HashMap<>();
+            FIELDS.collect(copy, FIELDS.root, objects);
+            objects.keySet().removeAll(WITHOUT_GAPS);
+            objects.forEach((type, places) -> FIELDS.types
+                    .getOrDefault(type, Map.of())
+                    .forEach((name, member) -> {
+                        List<ObjectNode> lacking = places.stream()
+                                .filter(place -> !place.has(name))
+                                .toList();
+                        for (JsonNode value : lacking.isEmpty() ? Set.<JsonNode>of() : member.silent()) {
+                            lacking.forEach(place -> place.set(name, value));
+                            digests.add(TemplateDigest.ofNormalized(copy));
+                        }
+                        lacking.forEach(place -> place.remove(name));
+                    }));
+        }
+        return digests;
+    }
+
+    private void collect(JsonNode node, String type, Map<String, List<ObjectNode>> objects) {
+        if (node.isArray()) {
+            node.forEach(element -> collect(element, type, objects));
+        } else if (node instanceof ObjectNode object && types.containsKey(type)) {
+            objects.computeIfAbsent(type, ignored -> new ArrayList<>()).add(object);
+            types.getOrDefault(type, Map.of())
+                    .forEach((name, member) -> collect(object.path(name), member.kind(), objects));
+        }
     }
 
     private ObjectNode spell(ObjectNode object, String type) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,25 @@ record RunHistory(WorkloadHistory history) {
     /** Whether it ran healthy here and is neither revoked nor held. */
     boolean mayReturnTo(@Nullable String digest) {
         return history.mayReturnTo(digest);
+    }
+
+    /** The same history, where digests that an earlier version took of this template are its digest of today. */
+    RunHistory asTakenToday(PodTemplates templates) {
+        String digest = templates.digest();
+        if (digest == null || history.revisions().isEmpty()) {
+            return this;
+        }
+        Set<String> former = PodFields.formerDigests(templates.current());
+        return new RunHistory(new WorkloadHistory(
+                history.uid(),
+                history.revisions().stream()
+                        .map(revision -> former.contains(revision.digest())
+                                ? new WorkloadHistory.Revision(digest, revision.healthyAt(), revision.revoked())
+                                : revision)
+                        .toList(),
+                history.heldDigests().stream()
+                        .map(held -> former.contains(held) ? digest : held)
+                        .toList()));
     }
 
     /** Whether it is the one that was seen healthy last, of those that may be returned to. */

@@ -396,7 +396,7 @@ class StoredInputTest {
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
                 String inner = member.getKey();
-                boolean listed = name.equals("annotations") || name.equals("labels")
+                boolean listed = (name.equals("annotations") || name.equals("labels"))
                         ? inner.startsWith("deploygate.novapay.com/")
                                 || Set.of("app", "team", "pod-template-hash", "rollouts-pod-template-hash")
                                         .contains(inner)

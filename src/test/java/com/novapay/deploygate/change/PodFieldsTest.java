@@ -117,6 +117,19 @@ class PodFieldsTest {
         assertThat(digest(one)).isNotEqualTo(digest(other));
     }
 
+    /** Taken of a template with {@code "value": ""}, which an undo does not write back. */
+    @Test
+    void formerDigests_knowWhatAnEarlierVersionTook() {
+        JsonNode template = Reviews.parse("""
+                {"metadata":{"labels":{"app":"checkout"}},"spec":{"containers":[{"env":[{"name":"LOG_LEVEL","value":"info"}],
+                 "image":"registry.novapay.local/checkout@sha256:dcff89830d21a0445273d895efb23a3f86d0c5609e2a64892fda9ac52ef97bc6",
+                 "name":"app","resources":{"requests":{"cpu":"50m","memory":"32Mi"}}}],
+                 "tolerations":[{"key":"d","operator":"Exists","effect":"NoSchedule"}]}}""");
+        assertThat(PodFields.formerDigests(TemplateNormalizer.normalize(template)))
+                .contains("sha256:e18931453a718843ed22ce2ff60358570863e6d56d233cc45d5f00a7c4660069")
+                .hasSizeLessThan(20);
+    }
+
     private static String digest(String spec) {
         return TemplateDigest.of(Reviews.parse("{\"spec\":" + spec.replace('\'', '"') + "}"));
     }

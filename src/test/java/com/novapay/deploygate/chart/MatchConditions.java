@@ -43,7 +43,7 @@ final class MatchConditions {
                 .addVar("object", SimpleType.DYN)
                 .addVar("oldObject", SimpleType.DYN)
                 .build();
-        CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
+        CelRuntime runtime = CelRuntimeFactory.legacyCelRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .addLibraries(CelOptionalLibrary.INSTANCE)
                 .build();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,26 +137,25 @@ class WebhookConditionsTest {
         }
     }
 
-    private static void put(JsonNode request, JsonPointer place, JsonNode value, Consumer<JsonNode> seen) {
+    private static void put(JsonNode request, JsonPointer place, @Nullable JsonNode value, Consumer<JsonNode> seen) {
         JsonNode changed = request.deepCopy();
-        switch (changed.at(place.head())) {
-            case ObjectNode parent -> {
-                if (value == null) {
-                    parent.remove(place.last().getMatchingProperty());
-                } else {
-                    parent.set(place.last().getMatchingProperty(), value);
-                }
+        JsonNode parent = changed.at(place.head());
+        if (parent instanceof ObjectNode object) {
+            String name = place.last().getMatchingProperty();
+            if (value == null) {
+                object.remove(name);
+            } else {
+                object.set(name, value);
             }
-            case ArrayNode parent -> {
-                if (value == null) {
-                    parent.remove(place.last().getMatchingIndex());
-                } else {
-                    parent.set(place.last().getMatchingIndex(), value);
-                }
+        } else if (parent instanceof ArrayNode array) {
+            int index = place.last().getMatchingIndex();
+            if (value == null) {
+                array.remove(index);
+            } else {
+                array.set(index, value);
             }
-            default -> {
-                return;
-            }
+        } else {
+            return;
         }
         seen.accept(changed);
         if (value == null && place.toString().startsWith("/object/spec/")) { // a pause does not hide what comes with it

@@ -49,7 +49,7 @@ class DataDirectoryTest {
         Path archived = open("archive/2026-07.jsonl", "rw-rw-r--");
         GateFiles.folder(folder);
         assertThat(rights(folder)).isEqualTo("rwx------");
-        assertThat(rights(spooled.getParent())).isEqualTo("rwx------");
+        assertThat(rights(folder.resolve("spool"))).isEqualTo("rwx------");
         for (Path file : new Path[] {records, log, spooled, archived}) {
             assertThat(rights(file)).as(file.toString()).isEqualTo("rw-------");
         }

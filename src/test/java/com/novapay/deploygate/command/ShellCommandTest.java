@@ -27,7 +27,7 @@ class ShellCommandTest {
     void anyWords_areArgumentsOfOneCommand() throws IOException, InterruptedException {
         Random random = new Random(SEED);
         List<List<String>> wanted = new ArrayList<>();
-        StringBuilder script = new StringBuilder("novapay() { printf '%s\\n' \"$@\"; }\n");
+        StringBuilder script = new StringBuilder().append("novapay() { printf '%s\\n' \"$@\"; }\n");
         for (int i = 0; i < COMMANDS; i++) {
             List<String> words = new ArrayList<>();
             for (int word = 0; word <= random.nextInt(5); word++) {

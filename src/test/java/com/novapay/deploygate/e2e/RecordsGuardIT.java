@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.novapay.deploygate.e2e.RogueGate.Manner;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The value {@code records.guarded}: which writes of records are asked, and what holds while the gate is down. */
 @OnCluster
@@ -24,9 +21,6 @@ class RecordsGuardIT {
             metadata: {name: deployment-till, namespace: books}
             spec: {workload: {kind: Deployment, name: till, uid: u-1}, revisions: []}
             """;
-
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private static Path folder;
 
     private static ControlPlane plane;
     private static Chart chart;

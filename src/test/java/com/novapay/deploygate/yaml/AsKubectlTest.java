@@ -107,9 +107,9 @@ public class AsKubectlTest {
     }
 
     private static void compare(String at, JsonNode ours, JsonNode theirs, List<String> differences) {
-        boolean alike = ours.isNumber() && theirs.isNumber()
+        boolean alike = (ours.isNumber() && theirs.isNumber())
                 ? ours.decimalValue().compareTo(theirs.decimalValue()) == 0
-                : ours.isContainerNode() && theirs.isContainerNode()
+                : (ours.isContainerNode() && theirs.isContainerNode())
                         ? ours.isArray() == theirs.isArray() && ours.size() == theirs.size()
                         : ours.equals(theirs);
         if (!alike) {
