@@ -125,7 +125,7 @@ class PodFieldsTest {
                  "image":"registry.novapay.local/checkout@sha256:dcff89830d21a0445273d895efb23a3f86d0c5609e2a64892fda9ac52ef97bc6",
                  "name":"app","resources":{"requests":{"cpu":"50m","memory":"32Mi"}}}],
                  "tolerations":[{"key":"d","operator":"Exists","effect":"NoSchedule"}]}}""");
-        assertThat(PodFields.formerDigests(TemplateNormalizer.normalize(template)))
+        assertThat(PodFields.formerDigests(TemplateNormalizer.normalize(template, TemplateOwner.DEPLOYMENT)))
                 .contains("sha256:e18931453a718843ed22ce2ff60358570863e6d56d233cc45d5f00a7c4660069")
                 .hasSizeLessThan(20);
     }
