@@ -125,7 +125,7 @@ public final class DenialText {
 
     /** A command is printed whole or not at all: half of one does something else. */
     private static String whole(String remedy, int limit) {
-        String clean = plain(remedy, Integer.MAX_VALUE);
+        String clean = plain(remedy, LONGEST_TEXT);
         return clean.length() > limit && COMMAND.matcher(clean).find()
                 ? "Its command is in the record."
                 : plain(remedy, limit);
@@ -156,7 +156,7 @@ public final class DenialText {
     /** Text that came from people on one line: without control and direction characters and not longer than {@code limit}. */
     static String plain(String text, int limit) {
         // What is far beyond the limit is not even read: it may have megabytes.
-        String clean = text.substring(0, Math.min(text.length(), 8 * limit + 64))
+        String clean = text.substring(0, (int) Math.min(text.length(), 8L * limit + 64))
                 .codePoints()
                 .map(c -> isUnprintable(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

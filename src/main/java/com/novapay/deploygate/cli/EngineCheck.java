@@ -66,27 +66,42 @@ final class EngineCheck {
         this.evaluator = evaluator;
     }
 
-    /** Throws when this engine finds data wrong that {@code opa} found right, or gives no verdict over them. */
+    /** Throws when the gate's engine gives no verdict, or cannot use a value of the data. */
     void data() throws PolicyProblem {
+        switch (outcome()) {
+            case EvaluationOutcome.Failed failed ->
+                throw new PolicyProblem(policies + ": the gate's engine gives no verdict: " + failed.detail());
+            case EvaluationOutcome.Evaluated evaluated -> values(evaluated);
+        }
+    }
+
+    /** Throws when the gate's engine cannot use a value of the data; policies without a verdict are reported by what they judge. */
+    void values() throws PolicyProblem {
+        switch (outcome()) {
+            case EvaluationOutcome.Failed failed -> {
+                // Every decision fails in the same way, with its failure code.
+            }
+            case EvaluationOutcome.Evaluated evaluated -> values(evaluated);
+        }
+    }
+
+    private EvaluationOutcome outcome() {
         JsonNode data = bundle.data().deepCopy();
         if (data instanceof ObjectNode object) {
             object.remove(PolicyCompiler.CHECKED);
         }
-        PolicyEvaluator unchecked = evaluator.withData(bundle.withData(data), 1);
-        switch (unchecked.evaluate(JsonNodeFactory.instance.objectNode(), BUDGET)) {
-            case EvaluationOutcome.Failed failed ->
-                throw new PolicyProblem(policies + ": the gate's engine gives no verdict: " + failed.detail());
-            case EvaluationOutcome.Evaluated evaluated -> {
-                List<String> problems = evaluated.verdict().violations().stream()
-                        .filter(violation -> violation.code().equals(POLICY_DATA))
-                        .map(Violation::message)
-                        .map(problem -> place(problem) + ": " + problem + " The gate's engine cannot use this value,"
-                                + " although opa can; write another one.")
-                        .toList();
-                if (!problems.isEmpty()) {
-                    throw new PolicyProblem(String.join("\n", problems));
-                }
-            }
+        return evaluator.withData(bundle.withData(data), 1).evaluate(JsonNodeFactory.instance.objectNode(), BUDGET);
+    }
+
+    private void values(EvaluationOutcome.Evaluated evaluated) throws PolicyProblem {
+        List<String> problems = evaluated.verdict().violations().stream()
+                .filter(violation -> violation.code().equals(POLICY_DATA))
+                .map(Violation::message)
+                .map(problem -> place(problem) + ": " + problem + " The gate's engine cannot use this value,"
+                        + " although opa can; write another one.")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new PolicyProblem(String.join("\n", problems));
         }
     }
 

@@ -46,7 +46,7 @@ final class Policies {
         WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, MAX_MEMORY, watchdog);
         if (directory != null) {
             try {
-                new EngineCheck(directory, bundle, evaluator).data();
+                new EngineCheck(directory, bundle, evaluator).values();
             } catch (PolicyProblem e) {
                 throw new UsageProblem(String.valueOf(e.getMessage()));
             }

@@ -331,12 +331,13 @@ class RollbackTest {
     }
 
     private void set(String name, String owner, String image, int revision) {
+        String hash = api.objects.containsKey(ROLLOUT) ? "rollouts-pod-template-hash" : "pod-template-hash";
         api.put(SETS + name, """
                 {"metadata": {"name": "%s", "namespace": "pay", "labels": {"app": "x"},
                    "annotations": {"deployment.kubernetes.io/revision": "%d"},
                    "ownerReferences": [{"controller": true, "uid": "%s"}]},
                  "spec": {"template": %s}}
-                """.formatted(name, revision, owner, template(image, ", \"pod-template-hash\": \"abc\"")));
+                """.formatted(name, revision, owner, template(image, ", \"" + hash + "\": \"abc\"")));
     }
 
     private static String template(String image, String label) {

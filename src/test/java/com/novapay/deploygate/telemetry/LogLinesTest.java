@@ -48,8 +48,10 @@ class LogLinesTest {
     void publish_longForeignText_isOneLine() throws Exception {
         StringWriter out = new StringWriter();
         LogLines lines = new LogLines(new PrintWriter(out), false);
-        lines.publish(new LogRecord(Level.INFO, "a" + " ".repeat(2_000_000) + "b\n\n \r\n\u2028 c\u001b[1m"));
+        lines.publish(new LogRecord(Level.INFO, "a" + " ".repeat(10_000) + "b\n\n \r\n\u2028 c\u001b[1m"));
+        lines.publish(new LogRecord(Level.INFO, "a\n" + " \n".repeat(1_000_000) + "b"));
         lines.end();
-        assertThat(out.toString()).matches("(?s)\\S+ INFO {1,3}a {2000000}b; c  ?\\[1m\\R");
+        assertThat(out.toString())
+                .matches("(?s)\\S+ INFO {1,3}a {10000}b; c  ?\\[1m\\R\\S+ INFO {1,3}a \\[…]\\R");
     }
 }
