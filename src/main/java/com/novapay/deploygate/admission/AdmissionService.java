@@ -172,6 +172,8 @@ public final class AdmissionService implements Decider {
         boolean wayBack = change != null && change.passesUnjudged() && decision.allowed();
         boolean brake = change != null && change.changeClass().stopsDeploys() && decision.allowed();
         boolean stands = wayBack || brake;
+        // What could not be judged is denied for that reason, recorded or not.
+        boolean keepsFailure = stands || decision.failure() != null;
         List<String> warnings = new ArrayList<>(decision.warnings());
         if (stands) {
             warnings.add((wayBack ? "this way back" : "this") + " was not recorded: the decision log is unavailable");
@@ -184,8 +186,8 @@ public final class AdmissionService implements Decider {
                 stands,
                 stands ? decision.violations() : List.of(),
                 warnings,
-                stands ? decision.failure() : FailureCode.AUDIT_UNAVAILABLE,
-                stands ? decision.failureDetail() : detail,
+                keepsFailure ? decision.failure() : FailureCode.AUDIT_UNAVAILABLE,
+                keepsFailure ? decision.failureDetail() : detail,
                 null,
                 Set.of(),
                 decision.policyRevision(),

@@ -11,6 +11,9 @@ import java.util.List;
  * evidence could speak of, so they are no images.
  */
 public final class Images {
+    /** What a gitRepo volume is called where an image would be. */
+    static final String GIT_REPOSITORY = "git-repository";
+
     private Images() {}
 
     /**
@@ -44,7 +47,8 @@ public final class Images {
                 images.add(image(volume, driven, false));
             }
             if (volume.hasNonNull("gitRepo")) {
-                images.add(image(volume, volume.path("gitRepo").path("repository"), false));
+                // Its address may hold credentials, and nothing in it is a digest.
+                images.add(new Image(volume.path("name").asText(), GIT_REPOSITORY, null, false));
             }
         }
     }

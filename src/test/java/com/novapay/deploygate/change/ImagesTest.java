@@ -148,7 +148,7 @@ class ImagesTest {
                         new Image("model", "model@" + DIGEST, DIGEST, false),
                         new Image("empty", "", null, false),
                         new Image("driven", "tools", null, false),
-                        new Image("git", "https://evil.example/x.git", null, false));
+                        new Image("git", Images.GIT_REPOSITORY, null, false));
     }
 
     @Test
