@@ -136,7 +136,9 @@ final class RuleTexts {
     /** Whether a rule, all that it uses, and the data that this asks are the same there. */
     boolean isSame(String code, RuleTexts other) {
         Set<Module> own = deciding(code);
-        return allCodes().contains(code) && own.equals(other.deciding(code)) && asked(own).equals(other.asked(own));
+        return allCodes().contains(code)
+                && own.equals(other.deciding(code))
+                && asked(own).equals(other.asked(own));
     }
 
     private Set<Module> deciding(String code) {

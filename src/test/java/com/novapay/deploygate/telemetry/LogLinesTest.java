@@ -51,7 +51,6 @@ class LogLinesTest {
         lines.publish(new LogRecord(Level.INFO, "a" + " ".repeat(10_000) + "b\n\n \r\n\u2028 c\u001b[1m"));
         lines.publish(new LogRecord(Level.INFO, "a\n" + " \n".repeat(1_000_000) + "b"));
         lines.end();
-        assertThat(out.toString())
-                .matches("(?s)\\S+ INFO {1,3}a {10000}b; c  ?\\[1m\\R\\S+ INFO {1,3}a \\[…]\\R");
+        assertThat(out.toString()).matches("(?s)\\S+ INFO {1,3}a {10000}b; c  ?\\[1m\\R\\S+ INFO {1,3}a \\[…]\\R");
     }
 }
