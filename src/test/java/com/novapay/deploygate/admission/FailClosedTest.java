@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Everything that can go wrong, made to happen to a gate of real parts over HTTPS: the answer is a readable refusal, and the
  * next good request is judged as if nothing had been.
  */
+@Tag("slow")
 class FailClosedTest {
     private static final String UID = "2567b679-590f-4869-87f1-2244e1334c93";
     /** Judges rightly, unless the change is made in the namespace {@code bad}. */

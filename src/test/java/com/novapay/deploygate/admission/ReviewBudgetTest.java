@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bodies are counted by what they become in memory, wherever in the review it stands. */
+@Tag("slow")
 class ReviewBudgetTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LENGTH = 6_500_000;

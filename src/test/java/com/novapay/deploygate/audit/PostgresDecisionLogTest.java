@@ -7,9 +7,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On a real server, each test in a database of its own. */
+@Tag("slow")
 class PostgresDecisionLogTest extends DecisionLogContract {
     private String database = "";
 

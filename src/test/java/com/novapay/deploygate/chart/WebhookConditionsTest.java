@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The condition under which the API server asks the gate is never narrower than the classifier: what it leaves out rolls out
  * unjudged while the gate is down. Every member of every recorded review is changed, and both are asked.
  */
+@Tag("slow")
 class WebhookConditionsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FIELDS = Path.of("src/main/resources/com/novapay/deploygate/change/pod-fields.json");

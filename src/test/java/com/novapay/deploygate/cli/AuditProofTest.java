@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an auditor types, on a store as a gate leaves it that was killed at once: records and nothing else. */
+@Tag("slow")
 class AuditProofTest {
     @TempDir
     private Path data;

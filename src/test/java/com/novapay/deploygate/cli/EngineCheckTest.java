@@ -13,10 +13,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only opa can evaluate is not activated: the gate's own engine is asked too. */
+@Tag("slow")
 class EngineCheckTest {
     private final ScheduledExecutorService watchdog = Policies.watchdog();
 

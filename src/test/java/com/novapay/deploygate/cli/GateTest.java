@@ -29,10 +29,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole gate on ports of its own, asked over HTTPS while its policies and facts change under it. */
+@Tag("slow")
 class GateTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path SCALE =

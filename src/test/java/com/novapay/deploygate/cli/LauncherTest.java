@@ -21,10 +21,12 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher, started as a process out of a prebuilt bundle. */
+@Tag("slow")
 class LauncherTest {
     @TempDir
     private Path folder;

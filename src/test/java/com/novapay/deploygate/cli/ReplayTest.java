@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recorded month judged again, by the same rules and by others. */
+@Tag("slow")
 class ReplayTest {
     private static final String SINCE = "2026-10-01T00:00:00Z";
 

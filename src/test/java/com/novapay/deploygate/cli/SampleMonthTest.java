@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The month that people see first has something of everything in it, and nothing that went wrong by accident. */
+@Tag("slow")
 class SampleMonthTest {
     private static final List<LogRecord> MONTH = records(PlayedMonth.DATA);
 

@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever waits for a rule that says {@code heals_with_time: false} waits in vain. */
+@Tag("slow")
 class SteadyRulesTest {
     private static final ScheduledExecutorService WATCHDOG = Policies.watchdog();
     private static final Path RULES = Path.of("policies", "rules");

@@ -19,12 +19,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whatever valid knobs an author turns, the shipped policies pass their own tests and are put in force. The turned data are
  * whole data files beside this test; a new knob fails it until they turn that as well.
  */
+@Tag("slow")
 class PolicyKnobsTest {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Path SHIPPED = Path.of("policies");

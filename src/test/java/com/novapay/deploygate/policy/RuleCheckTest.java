@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A rule that would silently not count is a problem with its file and line, in whatever way it was got wrong. */
+@Tag("slow")
 class RuleCheckTest {
     private static final String METADATA = """
             # METADATA

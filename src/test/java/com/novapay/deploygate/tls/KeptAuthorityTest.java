@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class KeptAuthorityTest {
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T12:00:00Z"));
     private final SharedAuthority shared = new SharedAuthority();

@@ -17,10 +17,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log of 60 days from July on, an hour between decisions. */
+@Tag("slow")
 class ArchiverTest {
     private static final int RECORDS = 1_440;
 

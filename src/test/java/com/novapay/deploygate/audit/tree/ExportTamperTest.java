@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One exported file tells by itself what was done to it. Chance is seeded, and the seed is in each message. */
+@Tag("slow")
 class ExportTamperTest {
     private static final int RECORDS = 50;
 

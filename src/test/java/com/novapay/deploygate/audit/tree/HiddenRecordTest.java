@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever may write the SQLite file changes no document, only what lists, searches, sums and exports find records by: verification finds it. */
+@Tag("slow")
 class HiddenRecordTest {
     private static final int RECORDS = 30;
     private static final List<String> TEXTS = List.of(

@@ -11,10 +11,12 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** On a real server, each test in a database of its own. */
+@Tag("slow")
 class PostgresTreeTest extends TreeContract {
     @Override
     RecordStore store() throws SQLException {

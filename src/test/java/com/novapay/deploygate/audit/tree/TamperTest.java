@@ -17,11 +17,13 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever somebody who may do anything to the store does to one record is found, and the record is named. Chance is seeded, and the seed is printed. */
+@Tag("slow")
 class TamperTest {
     private static final int RECORDS = 60;
     private static final int PER_CHECKPOINT = 7;

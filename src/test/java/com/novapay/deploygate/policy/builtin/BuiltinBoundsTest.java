@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arguments that somebody chose to hurt the gate: each ends soon, without a value or with an abort. */
+@Tag("slow")
 class BuiltinBoundsTest {
     @Test
     void yaml_aliasesThatMultiply_end() {

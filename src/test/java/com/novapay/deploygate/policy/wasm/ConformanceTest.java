@@ -18,12 +18,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * OPA's own conformance corpus, compiled under our capabilities by the real compiler (tools/conformance) and run by our
  * instance with our builtins. What does not pass is listed by name with its reason; the list is exact.
  */
+@Tag("slow")
 class ConformanceTest {
     private static final Path CORPUS = Path.of("target", "opa-conformance.zip");
     private static final Path LIST = Path.of("src", "test", "resources", "conformance", "not-supported.tsv");

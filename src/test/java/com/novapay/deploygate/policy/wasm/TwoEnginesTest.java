@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One policy, two engines: {@code opa eval}, which is written in Go, and ours must agree on thousands of combinations of
  * formats, layouts, patterns and values. Replay with {@code -Ddeploygate.seed=…}.
  */
+@Tag("slow")
 class TwoEnginesTest {
     private static final long SEED = Long.getLong("deploygate.seed", 20_261_124L);
     private static final int LONGEST = 200;

@@ -26,12 +26,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies that misbehave, compiled by the real opa; after each the next good input is judged. */
+@Tag("slow")
 class WasmPolicyEvaluatorTest {
     private static final String HEAD = "package deploygate\n\n# METADATA\n# entrypoint: true\n";
     private static final String GOOD = "{\"violations\": [], \"warnings\": []}";
