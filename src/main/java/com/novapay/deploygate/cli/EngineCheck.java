@@ -105,13 +105,24 @@ final class EngineCheck {
         }
     }
 
+    /** The samples that this engine cannot judge, with their files; {@code novapay test} also compares it with {@code opa}. */
+    List<String> unjudgeable() throws PolicyProblem {
+        return limited(judged(new ArrayList<>()));
+    }
+
     /**
      * The samples that this engine cannot judge, or judges otherwise than {@code opa}, with their files. What they expect is not
-     * asked: data may be turned so that a sample is answered otherwise.
+     * asked: data may be changed so that a sample is answered otherwise.
      */
     List<String> samples(Opa opa) throws PolicyProblem {
-        List<String> problems = new ArrayList<>();
         List<Asked> asked = new ArrayList<>();
+        List<String> problems = judged(asked);
+        problems.addAll(differences(opa, asked));
+        return limited(problems);
+    }
+
+    private List<String> judged(List<Asked> asked) throws PolicyProblem {
+        List<String> problems = new ArrayList<>();
         CaseRunner runner = new CaseRunner(bundle, evaluator);
         for (Path file : files()) {
             try {
@@ -127,7 +138,10 @@ final class EngineCheck {
                 // A sample that cannot be read decides nothing; novapay test prints it.
             }
         }
-        problems.addAll(differences(opa, asked));
+        return problems;
+    }
+
+    private static List<String> limited(List<String> problems) {
         return problems.size() <= MOST_PROBLEMS
                 ? problems
                 : Stream.concat(

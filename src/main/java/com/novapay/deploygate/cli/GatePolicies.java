@@ -115,7 +115,7 @@ final class GatePolicies implements AutoCloseable {
         if (config.policies().isPresent()) {
             EngineCheck check = new EngineCheck(config.policies().get(), bundle, evaluator);
             check.data();
-            List<String> problems = check.samples(Policies.opa());
+            List<String> problems = check.unjudgeable();
             if (!problems.isEmpty()) {
                 throw new PolicyProblem(String.join("\n", problems));
             }
