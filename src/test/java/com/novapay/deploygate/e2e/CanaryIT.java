@@ -71,7 +71,7 @@ class CanaryIT {
     @Test
     @Order(1)
     void whatIsNoCanary_isRefusedByName() throws Exception {
-        refused(dev.apply(rollout("checkout", "1", BRISK)), "is refused: deploy-days.");
+        Refusals.withoutOpening(dev.apply(rollout("checkout", "1", BRISK)), "deploy-days");
         cluster.turn(data(GateFolder.WEEK));
         refused(dev.apply(Chart.deployment(NAMESPACE, "checkout", "1")), "it is not a Rollout");
         String unwatched = RolloutManifest.of(NAMESPACE, "checkout", image("checkout", "1"), "steps: " + BRISK);
@@ -169,11 +169,11 @@ class CanaryIT {
         must(dev.rollouts("promote", "ledger", "-n", NAMESPACE));
         at("ledger", "2", 3, 5);
         cluster.turn(data(""));
-        refused(dev.rollouts("promote", "ledger", "-n", NAMESPACE), "is refused: deploy-days.");
+        Refusals.withoutOpening(dev.rollouts("promote", "ledger", "-n", NAMESPACE), "deploy-days");
         at("ledger", "2", 3, 5);
         must(dev.rollouts("abort", "ledger", "-n", NAMESPACE));
         await("the abort").atMost(SOON).until(() -> pods("ledger", "2") == 0);
-        refused(dev.rollouts("retry", "rollout", "ledger", "-n", NAMESPACE), "is refused: deploy-days.");
+        Refusals.withoutOpening(dev.rollouts("retry", "rollout", "ledger", "-n", NAMESPACE), "deploy-days");
         cluster.turn(data(GateFolder.WEEK));
         must(dev.rollouts("retry", "rollout", "ledger", "-n", NAMESPACE));
         at("ledger", "2", 1, 1);

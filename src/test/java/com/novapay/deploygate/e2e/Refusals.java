@@ -21,4 +21,16 @@ final class Refusals {
                 .contains("failed calling webhook \"deploy.deploygate.novapay.com\"")
                 .contains(why);
     }
+
+    /**
+     * The gate denied it by these rules alone, and no opening is near: on a busy machine the time to find that out does not suffice.
+     *
+     * @return what kubectl printed
+     */
+    static String withoutOpening(Kubectl.Result result, String codes) {
+        assertThat(result.succeeded()).as(result.out()).isFalse();
+        assertThat(result.err())
+                .containsPattern("is refused: " + codes + "(?:; when the gate opens next is not known)?\\. Decision ");
+        return result.err();
+    }
 }

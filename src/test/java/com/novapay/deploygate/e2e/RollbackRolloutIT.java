@@ -69,7 +69,7 @@ class RollbackRolloutIT {
         assertThat(pods()).doesNotContain(":2");
         await("the hold")
                 .pollInterval(Duration.ofMillis(50))
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> dev.feed(checkout("2"), "apply", "--dry-run=server", "-f", "-")
                         .err()
                         .contains("rollback-hold"));
