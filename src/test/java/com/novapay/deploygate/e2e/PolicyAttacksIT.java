@@ -330,13 +330,12 @@ class PolicyAttacksIT {
                   namespace: vault
                   labels: {app: checkout, rollouts-pod-template-hash: 5d9c}
                   ownerReferences:
-                  - {apiVersion: apps/v1, kind: Deployment, name: ledger, uid: "%1$s"}
-                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: checkout, uid: "%1$s", controller: true}
+                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: checkout, uid: "%s", controller: true}
                 spec:
                   replicas: 0
                   selector: {matchLabels: {app: checkout}}
                   template: {metadata: {labels: {app: checkout}}, spec: {containers: [{name: app, image: 'checkout:1'}]}}
-                """.formatted(uid("deployment/ledger")), "create", "-f", "-"));
+                """.formatted(rollout("checkout")), "create", "-f", "-"));
         for (Kubectl person : List.of(admin, chart.platform(), chart.argocd(), chart.breakGlass())) {
             byPolicy(person.run("delete", "rs/checkout-5d9c", "-n", "vault", "--wait=false"), DELETES, "not by ");
         }
@@ -385,8 +384,6 @@ class PolicyAttacksIT {
     /** A failed run that its Rollout does not find counts as none. */
     @Test
     void analysisRun_staysWithItsRollout() {
-        String owner = "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"Rollout\",\"name\":\"ledger\",\"uid\":\""
-                + uid("deployment/ledger") + "\",\"controller\":true}";
         must(chart.rollouts().feed("""
                 apiVersion: argoproj.io/v1alpha1
                 kind: AnalysisRun
@@ -394,10 +391,11 @@ class PolicyAttacksIT {
                   name: failed
                   namespace: vault
                   labels: {rollouts-pod-template-hash: abc}
-                  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: ledger, uid: "%s"}, %s]
+                  ownerReferences:
+                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: refunds, uid: "%s", controller: true}
                 spec: {metrics: []}
                 status: {phase: Failed}
-                """.formatted(uid("deployment/ledger"), owner), "create", "-f", "-"));
+                """.formatted(rollout("refunds")), "create", "-f", "-"));
         for (String metadata : List.of(
                 "{\"ownerReferences\":null}",
                 "{\"labels\":{\"rollouts-pod-template-hash\":\"other\"}}",
@@ -521,8 +519,19 @@ class PolicyAttacksIT {
         return admin.run("patch", object, "-n", "vault", "--type=merge", "-p", patch);
     }
 
-    private static String uid(String object) {
-        return must(admin.run("get", object, "-n", "vault", "-o", "jsonpath={.metadata.uid}"))
+    /** Makes one, and returns its uid: the garbage collector forgets an owner that is not there. */
+    private static String rollout(String name) {
+        must(chart.breakGlass().feed("""
+                apiVersion: argoproj.io/v1alpha1
+                kind: Rollout
+                metadata: {name: %1$s, namespace: vault}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: %1$s}}
+                  strategy: {canary: {}}
+                  template: {metadata: {labels: {app: %1$s}}, spec: {containers: [{name: app, image: '%1$s:1'}]}}
+                """.formatted(name), "create", "-f", "-"));
+        return must(admin.run("get", "rollout/" + name, "-n", "vault", "-o", "jsonpath={.metadata.uid}"))
                 .out();
     }
 
