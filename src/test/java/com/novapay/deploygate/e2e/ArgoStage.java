@@ -89,14 +89,14 @@ final class ArgoStage implements AutoCloseable {
     /** No day is open from now on; returns when the gate says so. */
     void close(String deployed) throws IOException {
         GateFolder.open(folder, "");
-        await("the closed calendar").atMost(Duration.ofMinutes(1)).until(() -> refuses(deployed, "deploy-days"));
+        await("the closed calendar").atMost(Duration.ofMinutes(3)).until(() -> refuses(deployed, "deploy-days"));
     }
 
     /** Every day is open from now on; returns when the gate says so. */
     void open(String deployed) throws IOException {
         GateFolder.open(folder, "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday");
         await("the open calendar")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> admin.run(dryRun(deployed)).succeeded());
     }
 

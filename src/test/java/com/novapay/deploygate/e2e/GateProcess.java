@@ -66,7 +66,7 @@ final class GateProcess implements AutoCloseable {
         command.addAll(from);
         ManagedProcess process = ManagedProcess.start(folder, "gate", command, settings);
         try {
-            await("the gate").atMost(Duration.ofMinutes(1)).until(() -> {
+            await("the gate").atMost(Duration.ofMinutes(3)).until(() -> {
                 process.mustRun();
                 return address(folder).isPresent();
             });

@@ -92,7 +92,7 @@ final class GatedCluster implements AutoCloseable {
         double before = metric("deploygate_policy_loads_total{result=\"activated\"}");
         GateFolder.write(folder, data);
         await("other policies")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> metric("deploygate_policy_loads_total{result=\"activated\"}") > before);
     }
 
