@@ -119,8 +119,8 @@ record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barred) {
     private static ClusterProblem none(FoundWorkload workload, String why) {
         return new ClusterProblem(
                 ClusterProblem.Kind.REFUSED,
-                workload.told() + " cannot go back (another way is git revert, which the gate judges as a deploy): "
-                        + why);
+                workload.told() + " cannot go back: " + why
+                        + ". Another way is git revert, which the gate judges as a deploy.");
     }
 
     private static Instant healthyAt(JsonNode revision) {

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * same everywhere; it is remembered. Confined to one thread.
  */
 final class Likeness {
+    private static final int SHOWN = 60;
+    private static final int CONTEXT = 20;
+
     /** The marks that {@code expected.yaml} is rendered with. */
     private static final Pattern MARK = Pattern.compile(
             "\\['mark:operator'\\]|system:serviceaccount:mark:(?:rollouts|argocd|gate)|mark:(?:platform|breakglass)");
@@ -52,7 +55,14 @@ final class Likeness {
         boolean same = (expected.isTextual() && actual.isTextual())
                 ? fits(expected.textValue(), actual.textValue())
                 : expected.equals(actual);
-        return same ? Optional.empty() : Optional.of(at + " is " + shown(actual) + " instead of " + shown(expected));
+        if (same) {
+            return Optional.empty();
+        }
+        String wanted = MARK.matcher(line(expected))
+                .replaceAll(mark -> Matcher.quoteReplacement(values.getOrDefault(name(mark.group()), mark.group())));
+        String found = line(actual);
+        int from = Math.max(0, Math.min(firstDifference(wanted, found), wanted.length() - 1) - CONTEXT);
+        return Optional.of(at + " is " + shown(found, from) + " instead of " + shown(wanted, from));
     }
 
     private Optional<String> members(String at, JsonNode expected, JsonNode actual) {
@@ -65,7 +75,7 @@ final class Likeness {
                 return Optional.of(there + " is missing");
             }
             if (!expected.has(name)) {
-                return Optional.of(there + " was added: " + shown(actual.get(name)));
+                return Optional.of(there + " was added: " + shown(line(actual.get(name)), 0));
             }
             Optional<String> found = difference(there, expected.get(name), actual.get(name));
             if (found.isPresent()) {
@@ -98,9 +108,8 @@ final class Likeness {
         int end = 0;
         for (Matcher mark = MARK.matcher(expected); mark.find(); end = mark.end()) {
             pattern.append(Pattern.quote(expected.substring(end, mark.start())));
-            boolean list = mark.group().startsWith("[");
-            names.add(list ? "operators" : mark.group().substring(mark.group().lastIndexOf(':') + 1));
-            pattern.append(list ? "(\\[(?:'[^']*'(?:, '[^']*')*)?\\])" : "([^']*?)");
+            names.add(name(mark.group()));
+            pattern.append(mark.group().startsWith("[") ? "(\\[(?:'[^']*'(?:, '[^']*')*)?\\])" : "([^']*?)");
         }
         pattern.append(Pattern.quote(expected.substring(end)));
         Matcher whole = Pattern.compile(pattern.toString(), Pattern.DOTALL).matcher(actual);
@@ -117,9 +126,30 @@ final class Likeness {
         return true;
     }
 
-    private static String shown(JsonNode value) {
+    private static String name(String mark) {
+        return mark.startsWith("[") ? "operators" : mark.substring(mark.lastIndexOf(':') + 1);
+    }
+
+    private static String line(JsonNode value) {
         String text = value.isTextual() ? value.textValue() : value.toString();
-        String line = text.replaceAll("\\s+", " ").strip();
-        return "\"" + (line.length() > 60 ? line.substring(0, 59) + "…" : line) + "\"";
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    private static int firstDifference(String one, String other) {
+        int at = 0;
+        while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+
+    /** A long expression is shown from a little before the place where it differs. */
+    private static String shown(String line, int from) {
+        if (line.length() <= SHOWN) {
+            return "\"" + line + "\"";
+        }
+        int start = from + CONTEXT < SHOWN ? 0 : Math.min(from, line.length());
+        int end = Math.min(line.length(), start + SHOWN);
+        return "\"" + (start > 0 ? "…" : "") + line.substring(start, end) + (end < line.length() ? "…" : "") + "\"";
     }
 }

@@ -68,7 +68,7 @@ class StatusIT {
                         "critical  " + WEBHOOK
                                 + "\n  It is missing: the API server asks nobody, and every deploy passes.\n"
                                 + "  mend: helm upgrade --install deploy-gate chart",
-                        "0 of 9 as in this release",
+                        "0 of 11 as in this release",
                         "critical  validatingadmissionpolicy/deploygate-pods");
     }
 
@@ -86,7 +86,7 @@ class StatusIT {
         assertThat(status.out())
                 .contains(
                         "webhook     as in this release, asks " + gate.url(),
-                        "policies    10 of 10 as in this release",
+                        "policies    12 of 12 as in this release",
                         "platform group novapay:platform",
                         "answers     yes; refuses a probe with deploy-days",
                         "authority   until 20",
