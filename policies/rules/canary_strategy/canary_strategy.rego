@@ -127,7 +127,7 @@ seconds(duration) := number if {
 	regex.match(`^[+-]?[0-9]+$`, duration)
 	digits := trim_left(trim_left(duration, "+-"), "0")
 	count(digits) <= 10
-	number := signed(duration, to_number(concat("", ["0", digits])))
+	number := signed(duration, units.parse(concat("", ["0", digits])))
 	in_32_bits(number)
 }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Compiles directories of policies with the real {@code opa}, held to {@link Capabilities}. Thread-safe. */
@@ -160,8 +161,12 @@ public final class PolicyCompiler {
         if (!output.succeeded()) {
             String said = snapshot.named((output.err() + output.out()).strip());
             throw new PolicyProblem(UNKNOWN.matcher(said)
-                    .replaceAll("$1 is not allowed: policies see only their input and data"
-                            + " (policies/capabilities.json lists what they may call)"));
+                    .replaceAll(unknown -> Matcher.quoteReplacement(unknown.group(1)
+                            + " is not allowed: "
+                            + EngineCalls.insteadOf(unknown.group(1))
+                                    .map(instead -> "the gate's engine does not do it as opa does; call " + instead)
+                                    .orElse("policies see only their input and data")
+                            + " (policies/capabilities.json lists what they may call)")));
         }
         return output.out();
     }

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One Rego file, parsed. Immutable.
@@ -21,8 +24,9 @@ import java.util.regex.Pattern;
  * @param path relative to the directory of policies, with slashes
  * @param packageName without {@code data.}, such as {@code deploygate.rules.friday_approval}
  * @param heads of its rules, in order
+ * @param engineProblems calls that the gate's engine answers otherwise than {@code opa}: line, what and why
  */
-record PolicyModule(String path, String packageName, String text, List<Head> heads) {
+record PolicyModule(String path, String packageName, String text, List<Head> heads, List<String> engineProblems) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TESTS = "_test.rego";
 
@@ -95,7 +99,23 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
                             && head.at("/value/type").asText().matches("boolean|string|number|null"),
                     references));
         }
-        return new PolicyModule(path, String.join(".", names), text, heads);
+        Set<String> problems = new TreeSet<>();
+        calls(parsed.path("rules"), problems, text);
+        return new PolicyModule(path, String.join(".", names), text, heads, List.copyOf(problems));
+    }
+
+    /** Calls that the gate's engine answers otherwise than {@code opa}, as {@code LINE: WHY}. */
+    private static void calls(JsonNode node, Set<String> problems, String text) {
+        JsonNode call = node.path("type").asText().equals("call") ? node.path("value") : node.path("terms");
+        if (call.path(0).path("type").asText().equals("ref")) {
+            JsonNode name = call.path(0).path("value");
+            String builtin = Stream.concat(Stream.of(name.path(0).path("value").asText()), parts(name).stream())
+                    .collect(Collectors.joining("."));
+            EngineCalls.problem(builtin, call.valueStream().toList())
+                    .ifPresent(why -> problems.add(
+                            line(text, "(?m)^[^#\\n]*?(?<![\\w.])" + Pattern.quote(builtin) + "\\(") + ": " + why));
+        }
+        node.forEach(part -> calls(part, problems, text));
     }
 
     /** All references in a part of the syntax tree. A name alone is a rule of the package or an import; a variable does no harm. */
@@ -176,6 +196,10 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
     }
 
     private int line(String pattern) {
+        return line(text, pattern);
+    }
+
+    private static int line(String text, String pattern) {
         Matcher found = Pattern.compile(pattern).matcher(text);
         return found.find()
                 ? 1

@@ -58,7 +58,10 @@ final class RuleCheck {
         for (PolicyModule module : modules) {
             if (module.isTest()) {
                 test(module);
-            } else if (placed(module) && collected(module)) {
+                continue;
+            }
+            module.engineProblems().forEach(problem -> problems.add(snapshot.original(module.path()) + ":" + problem));
+            if (placed(module) && collected(module)) {
                 if (PACKAGE.matcher(module.packageName()).matches() || denies(module)) {
                     rules.merge(module.packageName(), module, (one, two) -> denies(one) ? one : two);
                 }

@@ -34,7 +34,7 @@ class CustomResourcesIT {
                                 "get",
                                 "crd",
                                 "-o",
-                                "jsonpath={range .items[*].status.conditions[*]}{.type}={.status} {.message}{\"\\n\"}{end}"))
+                                "jsonpath={range .items[?(@.spec.group=='deploygate.novapay.com')].status.conditions[*]}{.type}={.status} {.message}{\"\\n\"}{end}"))
                         .out()
                         .lines())
                 .hasSize(10)

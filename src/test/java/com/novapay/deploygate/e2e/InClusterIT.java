@@ -299,6 +299,8 @@ class InClusterIT {
     private static String[] values(String... more) {
         List<String> values = new ArrayList<>(List.of(
                 "service.port=" + service.port(),
+                // Pods are ready here before their gates are, and a Pod's token ends a minute after its grace period.
+                "terminationGracePeriodSeconds=300",
                 "config.policies=/policies",
                 "extraVolumes[0].name=policies",
                 "extraVolumes[0].hostPath.path=" + folder.resolve("policies"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,6 +71,36 @@ class RuleCheckTest {
         refused("rules/my_rule/my_rule.rego:7: the rule has no code");
         write("rules/my_rule/my_rule.rego", RULE.replace("# METADATA", "# METADATA\n# scope: subpackages"));
         refused("rules/my_rule/my_rule.rego:9: the rule has no code");
+    }
+
+    /** The gate's engine never ends with an empty text, and aborts with an empty path. */
+    @Test
+    void compile_callsThatTheGatesEngineAnswersOtherwise_areNamed() throws IOException {
+        write("rules/my_rule/my_rule.rego", RULE + "\nx := replace(input.a, \"_\", input.b)\n");
+        assertThatCode(() -> compiler.compile(folder)).doesNotThrowAnyException();
+        for (String call : List.of(
+                "replace(input.a, input.b, \"x\")",
+                "replace(input.a, \"\", \"x\")",
+                "[y | y := replace(input.a, input.b, \"x\")]",
+                "json.remove(input.a, [input.b])",
+                "json.remove(input.a, [\"\"])",
+                "object.union_n(input.a)",
+                "object.union_n([])")) {
+            write("rules/my_rule/my_rule.rego", RULE + "\nx := " + call + "\n");
+            String builtin = call.replaceAll("^(?:\\[y \\| y := )?([a-z._]+)\\(.*", "$1");
+            refused("rules/my_rule/my_rule.rego:14: " + builtin + " ");
+        }
+        write(
+                "lib/other_test.rego",
+                "package deploygate.lib.other_test\n\ntest_x if replace(input.a, input.b, \"x\")\n");
+        write("rules/my_rule/my_rule.rego", RULE);
+        assertThatCode(() -> compiler.compile(folder)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void compile_builtinThatTheGatesEngineDoesNotDoAsOpa_saysWhatToCall() throws IOException {
+        write("rules/my_rule/my_rule.rego", RULE + "\nx := json.unmarshal(input.a)\n");
+        refused("json.unmarshal is not allowed: the gate's engine does not do it as opa does; call yaml.unmarshal");
     }
 
     @Test

@@ -72,41 +72,47 @@ final class NetBuiltins {
         return Cidr.block(text + (top < 128 ? "/8" : top < 192 ? "/16" : "/24"));
     }
 
+    /** In OPA's order, so that what is wrong is noticed only where a pair is compared. */
     private static Term matches(Call call) {
         NavigableSet<Term> found = new TreeSet<>();
-        Map<Term, Cidr> inner = blocks(call.term(1));
-        blocks(call.term(0))
-                .forEach((index, block) -> inner.forEach((innerIndex, other) -> {
-                    Bounds.checkTime();
-                    if (block.contains(other)) {
-                        Bounds.checkMembers(found.size());
-                        found.add(Term.array(List.of(index, innerIndex)));
-                    }
-                }));
+        members(call.term(0)).forEach((index, outer) -> {
+            Term block = block(call.term(0), outer);
+            members(call.term(1)).forEach((innerIndex, inner) -> {
+                Bounds.checkTime();
+                if (Cidr.parse(Call.string(block)).contains(Cidr.parse(Call.string(block(call.term(1), inner))))) {
+                    Bounds.checkMembers(found.size());
+                    found.add(Term.array(List.of(index, innerIndex)));
+                }
+            });
+        });
         return new Term.Sets(found);
     }
 
     /** Blocks by what OPA names them with: their index, their key, or themselves. */
-    private static Map<Term, Cidr> blocks(Term operand) {
-        Map<Term, Cidr> blocks = new TreeMap<>();
+    private static Map<Term, Term> members(Term operand) {
+        Map<Term, Term> members = new TreeMap<>();
         switch (operand) {
-            case Term.Str text -> blocks.put(text, Cidr.parse(text.value()));
+            case Term.Str text -> members.put(text, text);
             case Term.Arr array -> {
                 for (int i = 0; i < array.items().size(); i++) {
-                    blocks.put(Term.of(i), block(array.items().get(i)));
+                    members.put(Term.of(i), array.items().get(i));
                 }
             }
-            case Term.Sets set -> set.items().forEach(item -> blocks.put(item, block(item)));
-            case Term.Obj object -> object.members().forEach((key, value) -> blocks.put(key, block(value)));
+            case Term.Sets set -> set.items().forEach(item -> members.put(item, item));
+            case Term.Obj object -> members.putAll(object.members());
             default -> throw new Undefined("not a collection of blocks");
         }
-        return blocks;
+        return members;
     }
 
-    private static Cidr block(Term member) {
-        Term text = member instanceof Term.Arr array && !array.items().isEmpty()
-                ? array.items().getFirst()
-                : member;
-        return Cidr.parse(Call.string(text));
+    /** A member may say more about its block behind it. */
+    private static Term block(Term operand, Term member) {
+        if (operand instanceof Term.Str || member instanceof Term.Str) {
+            return member;
+        }
+        if (member instanceof Term.Arr array && !array.items().isEmpty()) {
+            return array.items().getFirst();
+        }
+        throw new Undefined("neither a block nor an array that begins with one");
     }
 }

@@ -47,6 +47,11 @@ final class RegexBuiltins {
         if (pattern.length() > LONGEST || RegexSize.estimate(pattern) > LARGEST) {
             throw new Undefined("the pattern is too large");
         }
+        for (int i = pattern.indexOf('\\'); i >= 0 && i + 1 < pattern.length(); i = pattern.indexOf('\\', i + 2)) {
+            if (pattern.charAt(i + 1) > '\u007f') { // which Go refuses and this library takes for itself
+                throw new Undefined("not a regular expression");
+            }
+        }
         try {
             Pattern compiled = Pattern.compile(pattern);
             CACHE.put(pattern, compiled);
@@ -145,8 +150,8 @@ final class RegexBuiltins {
         String template = call.string(0);
         String open = call.string(2);
         String close = call.string(3);
-        if (open.length() != 1 || close.length() != 1) {
-            throw new Undefined("a delimiter is one character");
+        if (open.length() != 1 || close.length() != 1 || open.charAt(0) > '\u007f' || close.charAt(0) > '\u007f') {
+            throw new Undefined("a delimiter is one byte");
         }
         StringBuilder pattern = new StringBuilder("^");
         int depth = 0;

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.policy.builtin;
 
+import com.google.re2j.Pattern;
 import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -16,6 +17,11 @@ import org.yaml.snakeyaml.representer.Representer;
 final class YamlBuiltins {
     private static final int ALIASES = 1_000;
     private static final int DEPTH = 100;
+    private static final Pattern INDENTED = Pattern.compile("(?m)^  ");
+
+    /** A directive that YAML does not have; this library would ignore it. */
+    private static final Pattern UNKNOWN_DIRECTIVE =
+            Pattern.compile("\\A(?:[ \\t]*(?:#[^\\n]*)?\\r?\\n)*%(?:[^YT]|Y[^A]|T[^A]|\\z)");
 
     static final Map<String, Builtin> ALL = Map.of(
             "yaml.unmarshal", call -> unmarshal(call.string(0)),
@@ -35,6 +41,9 @@ final class YamlBuiltins {
 
     /** The first document; the others must be readable. */
     private static Term unmarshal(String text) {
+        if (UNKNOWN_DIRECTIVE.matcher(text).find()) {
+            throw new Undefined("not YAML");
+        }
         try {
             Node first = null;
             for (Node document : yaml().composeAll(new java.io.StringReader(text))) {
@@ -50,7 +59,10 @@ final class YamlBuiltins {
     private static String marshal(Term plain) {
         java.io.StringWriter out = new java.io.StringWriter();
         yaml().serialize(YamlTerms.write(plain), out);
-        return out.toString();
+        String text = out.toString();
+        return plain instanceof Term.Arr && text.startsWith("  - ")
+                ? INDENTED.matcher(text).replaceAll("")
+                : text;
     }
 
     private static Yaml yaml() {

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.policy.builtin;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,6 +29,9 @@ final class YamlTerms {
             throw new Undefined("YAML that refers to itself or is nested too deep");
         }
         Term term = switch (node) {
+            case ScalarNode scalar
+            when !StandardCharsets.UTF_8.newEncoder().canEncode(scalar.getValue()) ->
+                throw new Undefined("half a character");
             case ScalarNode scalar -> YamlScalars.term(scalar.getTag(), scalar.getValue());
             case SequenceNode sequence ->
                 Term.array(sequence.getValue().stream().map(this::read).toList());
