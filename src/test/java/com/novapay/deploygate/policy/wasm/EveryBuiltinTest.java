@@ -118,6 +118,7 @@ class EveryBuiltinTest {
             Term sets = TermReader.read(instance.evaluateText(MissingNode.getInstance(), input));
             Term bindings = ((Term.Sets) sets).items().getFirst();
             put(ConformanceCase.plain(Objects.requireNonNull(members(bindings).get(Term.of("result")))), from, results);
+            assertThat(deadline.passed()).isFalse();
         } catch (PolicyAbort | BuiltinAbort | ChicoryException e) {
             if (calls.size() == 1) {
                 results.put(Term.of(String.valueOf(from)), Term.of("ABORTED: " + e.getMessage()));
