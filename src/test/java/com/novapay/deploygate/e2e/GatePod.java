@@ -118,8 +118,12 @@ final class GatePod {
                 "{\"metadata\":{\"finalizers\":" + finalizers + "}}"));
     }
 
-    /** Gives it another token, as a kubelet does some minutes before one ends; returns the old one. */
-    String renewToken() throws IOException {
+    /**
+     * Gives it another token, as a kubelet does some minutes before one ends; returns the old one.
+     *
+     * @param bound the Secret with which the new one ends; empty for the Pod
+     */
+    String renewToken(String bound) throws IOException {
         for (JsonNode volume : pod.at("/spec/volumes")) {
             for (JsonNode source : volume.at("/projected/sources")) {
                 if (source.has("serviceAccountToken")) {
@@ -127,7 +131,7 @@ final class GatePod {
                             .resolve(volume.path("name").asText())
                             .resolve(source.at("/serviceAccountToken/path").asText());
                     String old = Files.readString(file);
-                    write(file, token(""));
+                    write(file, token(bound));
                     return old;
                 }
             }

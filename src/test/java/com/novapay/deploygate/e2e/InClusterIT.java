@@ -147,7 +147,7 @@ class InClusterIT {
         GatePod pod = pods.get(0).withTokenOf("brief");
         try (GateReplica gate = pod.start(image)) {
             gate.awaitReady();
-            String old = pod.renewToken();
+            String old = pod.renewToken("");
             must(admin.run("delete", "secret", "brief", "-n", "deploy-gate"));
             await("the end of its token")
                     .atMost(Duration.ofMinutes(1))
@@ -213,6 +213,13 @@ class InClusterIT {
 
     /** The Deployment replaces its Pods; a new gate is ready before an old one is told to stop. */
     private static void upgrade(String round, String... values) throws IOException {
+        if (!admin.run("get", "secret", "meanwhile", "-n", "deploy-gate").succeeded()) {
+            must(admin.run("create", "secret", "generic", "meanwhile", "-n", "deploy-gate"));
+        }
+        // New Pods are ready here before their gates are; the old ones' tokens must not end a minute after that.
+        for (GatePod pod : pods) {
+            pod.renewToken("meanwhile");
+        }
         List<GateReplica> old = List.copyOf(gates);
         List<GatePod> oldPods = List.copyOf(pods);
         gates.clear();
@@ -299,8 +306,6 @@ class InClusterIT {
     private static String[] values(String... more) {
         List<String> values = new ArrayList<>(List.of(
                 "service.port=" + service.port(),
-                // Pods are ready here before their gates are, and a Pod's token ends a minute after its grace period.
-                "terminationGracePeriodSeconds=300",
                 "config.policies=/policies",
                 "extraVolumes[0].name=policies",
                 "extraVolumes[0].hostPath.path=" + folder.resolve("policies"),
