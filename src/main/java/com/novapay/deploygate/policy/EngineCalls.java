@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Calls that OPA's WebAssembly answers otherwise than {@code opa}: it never ends, aborts, or gives nothing. Those that are wrong
- * for arguments that cannot be told are not in {@code capabilities.json}; those that are wrong for a few are allowed with
- * constants that are none of them. Tests, which {@code opa} runs, may call them as they like. Stateless.
+ * Calls that OPA's WebAssembly answers otherwise than {@code opa}: it never ends, aborts, or gives nothing. A builtin that is
+ * wrong for arguments that are known only when it is called is not in {@code capabilities.json}; one that is wrong for a few is
+ * allowed with constants that are none of them. Tests, which {@code opa} runs, may call the latter as they like. Stateless.
  */
 final class EngineCalls {
     /** What to call instead of a builtin that is not admitted at all. */

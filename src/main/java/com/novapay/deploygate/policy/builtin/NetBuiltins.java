@@ -75,11 +75,12 @@ final class NetBuiltins {
     /** In OPA's order, so that what is wrong is noticed only where a pair is compared. */
     private static Term matches(Call call) {
         NavigableSet<Term> found = new TreeSet<>();
+        Map<Term, Cidr> read = new TreeMap<>();
         members(call.term(0)).forEach((index, outer) -> {
             Term block = block(call.term(0), outer);
             members(call.term(1)).forEach((innerIndex, inner) -> {
                 Bounds.checkTime();
-                if (Cidr.parse(Call.string(block)).contains(Cidr.parse(Call.string(block(call.term(1), inner))))) {
+                if (read(block, read).contains(read(block(call.term(1), inner), read))) {
                     Bounds.checkMembers(found.size());
                     found.add(Term.array(List.of(index, innerIndex)));
                 }
@@ -103,6 +104,10 @@ final class NetBuiltins {
             default -> throw new Undefined("not a collection of blocks");
         }
         return members;
+    }
+
+    private static Cidr read(Term block, Map<Term, Cidr> read) {
+        return read.computeIfAbsent(block, text -> Cidr.parse(Call.string(text)));
     }
 
     /** A member may say more about its block behind it. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -190,6 +191,14 @@ final class BuiltinCalls {
     private static final List<String> KEYS =
             List.of("a", "b", "", "c/d", "0", "é", "op", "path", "value", "indent", "prefix", "pretty");
 
+    private static final String ALPHABET = "ab01.-+*?()[]{}|^$\\/,:%\"' \n";
+
+    /** Calls that policies may write with constants only, of arguments in order. */
+    private static final Map<String, String> WITH_CONSTANTS = Map.of(
+            "replace", "replace(%1$s, \"a\", %3$s)",
+            "json.remove", "json.remove(%1$s, [\"a\", \"b/c\"])",
+            "object.union_n", "object.union_n([{\"a\": 1}, {\"b\": %1$s}])");
+
     private final Random random;
 
     BuiltinCalls(Random random) {
@@ -208,13 +217,21 @@ final class BuiltinCalls {
             for (JsonNode type : declaration.at("/decl/args")) {
                 arguments.add(argument("a.args[" + at++ + "]", type, sets));
             }
-            String called = name + "(" + String.join(", ", arguments) + (relation ? ", [p, v])" : ")");
+            String called = call(name, arguments, relation ? ", [p, v]" : "");
             rule.append(call)
                     .append("(a) := ")
                     .append(relation ? "[[p, v] | " + called + "]" : called)
                     .append(sets ? " if a.sets\n" : " if not a.sets\n");
         }
         return rule.toString();
+    }
+
+    /** A call as policies may write it. */
+    static String call(String name, List<String> arguments, String output) {
+        String constants = WITH_CONSTANTS.get(name);
+        return constants == null
+                ? name + "(" + String.join(", ", arguments) + output + ")"
+                : constants.formatted(arguments.toArray());
     }
 
     private static String argument(String value, JsonNode type, boolean sets) {
@@ -334,8 +351,6 @@ final class BuiltinCalls {
             default -> TEXTS.get(random.nextInt(TEXTS.size()));
         };
     }
-
-    private static final String ALPHABET = "ab01.-+*?()[]{}|^$\\/,:%\"' \n";
 
     private JsonNode pick(List<String> texts) {
         return NODES.textNode(texts.get(random.nextInt(texts.size())));
