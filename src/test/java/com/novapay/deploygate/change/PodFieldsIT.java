@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the repository knows of Pod templates, against the Kubernetes API's own types, which are compiled for it. */
+@Tag("slow")
 class PodFieldsIT {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
     private static String program;

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real kubectl reads manifests as {@code check -f} does. Replay with {@code -Ddeploygate.seed=…}. */
+@Tag("slow")
 class KubectlYamlIT {
     private static final long SEED = Long.getLong("deploygate.seed", System.nanoTime());
     private static final String LETTERS = "0123456789_xXobOBeE.+-:nNyYtTaAfF~ ";
