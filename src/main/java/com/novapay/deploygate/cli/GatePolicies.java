@@ -2,6 +2,8 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.policy.BundleFiles;
+import com.novapay.deploygate.policy.CheckedPolicies;
+import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.PolicyCompiler;
@@ -13,6 +15,7 @@ import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +80,7 @@ final class GatePolicies implements AutoCloseable {
         if (config.policies().isEmpty()) {
             try {
                 PolicyBundle bundle = BundleFiles.shipped();
-                catalog.activate(bundle, evaluator(bundle));
+                catalog.activate(bundle, evaluator(bundle, PolicyDirectory.Standing.CHECKED));
                 record.accept(new PolicyDirectory.Loaded(
                         bundle.revision(), bundle.module(), BundleFiles.shippedSources(), ""));
             } catch (PolicyProblem e) {
@@ -85,8 +88,14 @@ final class GatePolicies implements AutoCloseable {
             }
             return;
         }
+        Opa opa = Policies.opa();
         PolicyDirectory directory = new PolicyDirectory(
-                config.policies().get(), new PolicyCompiler(Policies.opa()), this::evaluator, catalog, this::tell);
+                config.policies().get(),
+                new PolicyCompiler(opa),
+                CheckedPolicies.in(config.checkedPolicies(), opa, Clock.systemUTC()),
+                this::evaluator,
+                catalog,
+                this::tell);
         metrics.gauge(
                 "deploygate.policy.broken",
                 "1 while the newest state of the policies directory is not the one in force.",
@@ -106,13 +115,13 @@ final class GatePolicies implements AutoCloseable {
                                 + result.problem());
     }
 
-    private PolicyEvaluator evaluator(PolicyBundle bundle) throws PolicyProblem {
+    private PolicyEvaluator evaluator(PolicyBundle bundle, PolicyDirectory.Standing standing) throws PolicyProblem {
         WasmPolicyEvaluator evaluator =
                 new WasmPolicyEvaluator(bundle, instances, config.limits().policyMemory(), watchdog);
         if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
             throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
         }
-        if (config.policies().isPresent()) {
+        if (standing == PolicyDirectory.Standing.NEW && config.policies().isPresent()) {
             EngineCheck check = new EngineCheck(config.policies().get(), bundle, evaluator);
             check.data();
             List<String> problems = check.unjudgeable();

@@ -36,6 +36,7 @@ final class ConfigParser {
                 data,
                 read.path(Setting.FACTS),
                 read.path(Setting.POLICIES),
+                read.path(Setting.CHECKED_POLICIES).orElse(data.resolve("checked-policies")),
                 store(data),
                 new Limits(
                         read.number(Setting.PERMITS, 1, 100_000),

@@ -18,6 +18,7 @@ public record GateConfig(
         Path data,
         Optional<Path> facts,
         Optional<Path> policies,
+        Path checkedPolicies,
         String store,
         Limits limits,
         Releases releases,

@@ -15,6 +15,12 @@ public enum Setting {
     DATA("data", ".deploy-gate", true, "Directory of the gate's own certificates and decision log."),
     FACTS("facts", "", true, "Directory of fact documents, watched. Without one there are no facts."),
     POLICIES("policies", "", true, "Directory of policies, watched. Without one those in the jar decide."),
+    CHECKED_POLICIES(
+            "checked-policies",
+            "",
+            false,
+            "Directory where policies that passed every check are kept, so that a start with the same ones is fast; by default"
+                    + " checked-policies under data. Whoever may write there decides what is allowed."),
     STORE(
             "store",
             "",

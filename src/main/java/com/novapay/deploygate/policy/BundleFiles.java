@@ -12,59 +12,86 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Compiled policies as files: written by the build, read from the jar by a gate that has no {@code opa}. */
+/** Compiled policies as files: written by the build, read from the jar by a gate that has no {@code opa}. Pure but for {@link #main}. */
 public final class BundleFiles {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String MANIFEST = "manifest.json";
+    private static final String MODULE = "policy.wasm";
+    private static final String DATA = "data.json";
+    private static final String SOURCES = "sources.json";
 
     private BundleFiles() {}
 
     /** The policies that travel in the jar. */
     public static PolicyBundle shipped() throws PolicyProblem {
         try {
-            JsonNode manifest = MAPPER.readTree(resource("manifest.json"));
-            TypeReference<List<List<String>>> paths = new TypeReference<>() {};
+            return read(Map.of(
+                    MANIFEST, resource(MANIFEST),
+                    MODULE, resource(MODULE),
+                    DATA, resource(DATA)));
+        } catch (IOException e) {
+            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The bundle that {@link #files} gave; throws when a file is missing or none of its kind. */
+    static PolicyBundle read(Map<String, byte[]> files) throws IOException {
+        JsonNode manifest = MAPPER.readTree(file(files, MANIFEST));
+        TypeReference<List<List<String>>> paths = new TypeReference<>() {};
+        try {
             return new PolicyBundle(
                     manifest.path("revision").asText(),
-                    resource("policy.wasm"),
-                    MAPPER.readTree(resource("data.json")),
+                    file(files, MODULE),
+                    MAPPER.readTree(file(files, DATA)),
                     MAPPER.convertValue(manifest.path("inputPaths"), paths),
                     manifest.has("recordPaths") ? MAPPER.convertValue(manifest.get("recordPaths"), paths) : null,
                     MAPPER.convertValue(manifest.path("rules"), new TypeReference<List<PolicyBundle.Rule>>() {}));
-        } catch (IOException e) {
-            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(MANIFEST + " is no manifest of policies: " + e.getMessage(), e);
         }
     }
 
-    /** The text of what decides in them, by path. */
-    public static Map<String, String> shippedSources() throws PolicyProblem {
-        try {
-            return MAPPER.readValue(resource("sources.json"), new TypeReference<TreeMap<String, String>>() {});
-        } catch (IOException e) {
-            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
-        }
-    }
-
-    /** Writes a bundle and the text it was made from into a folder. */
-    private static void write(PolicyBundle bundle, Map<String, String> sources, Path folder) throws IOException {
-        Files.createDirectories(folder);
+    /** A bundle as files, by name. */
+    static Map<String, byte[]> files(PolicyBundle bundle) throws IOException {
         ObjectNode manifest = MAPPER.createObjectNode().put("revision", bundle.revision());
         manifest.set("inputPaths", MAPPER.valueToTree(bundle.inputPaths()));
         if (bundle.recordPaths() != null) {
             manifest.set("recordPaths", MAPPER.valueToTree(bundle.recordPaths()));
         }
         manifest.set("rules", MAPPER.valueToTree(bundle.rules()));
-        Files.write(folder.resolve("policy.wasm"), bundle.wasm());
-        Files.write(folder.resolve("data.json"), MAPPER.writeValueAsBytes(bundle.data()));
-        Files.write(folder.resolve("sources.json"), MAPPER.writeValueAsBytes(sources));
-        Files.write(folder.resolve("manifest.json"), MAPPER.writeValueAsBytes(manifest));
+        return Map.of(
+                MODULE, bundle.wasm(),
+                DATA, MAPPER.writeValueAsBytes(bundle.data()),
+                MANIFEST, MAPPER.writeValueAsBytes(manifest));
+    }
+
+    /** The text of what decides in them, by path. */
+    public static Map<String, String> shippedSources() throws PolicyProblem {
+        try {
+            return MAPPER.readValue(resource(SOURCES), new TypeReference<TreeMap<String, String>>() {});
+        } catch (IOException e) {
+            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
+        }
     }
 
     /** Called by the build: {@code <policies directory> <output folder>}. */
     public static void main(String[] arguments) throws PolicyProblem, IOException {
         Opa opa = Opa.find().orElseThrow(() -> new PolicyProblem("no opa: set -Ddeploygate.opa"));
         try (PolicySnapshot snapshot = PolicySnapshot.of(Path.of(arguments[0]))) {
-            write(new PolicyCompiler(opa).compile(snapshot), snapshot.sources(), Path.of(arguments[1]));
+            Path folder = Files.createDirectories(Path.of(arguments[1]));
+            for (var file : files(new PolicyCompiler(opa).compile(snapshot)).entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            Files.write(folder.resolve(SOURCES), MAPPER.writeValueAsBytes(snapshot.sources()));
         }
+    }
+
+    private static byte[] file(Map<String, byte[]> files, String name) throws IOException {
+        byte[] content = files.get(name);
+        if (content == null) {
+            throw new IOException(name + " is missing");
+        }
+        return content;
     }
 
     private static byte[] resource(String name) throws IOException {

@@ -35,15 +35,27 @@ public final class Opa {
         }
     }
 
+    /** The file that is run. */
+    Path executable() {
+        return executable;
+    }
+
     /** Runs {@code opa} with these arguments. */
     public Output run(List<String> arguments) throws PolicyProblem {
-        List<String> command = new ArrayList<>(List.of(executable.toString()));
+        return run(arguments, Path.of("").toAbsolutePath());
+    }
+
+    /** Runs it in a folder, so that what it makes has no other path in it. */
+    Output run(List<String> arguments, Path folder) throws PolicyProblem {
+        List<String> command =
+                new ArrayList<>(List.of(executable.toAbsolutePath().toString()));
         command.addAll(arguments);
         try {
             Path out = Files.createTempFile("opa", ".out");
             Path err = Files.createTempFile("opa", ".err");
             try {
                 Process process = new ProcessBuilder(command)
+                        .directory(folder.toFile())
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();

@@ -65,10 +65,11 @@ public final class PolicyCompiler {
                     build.addAll(List.of("--entrypoint", Entrypoint.RECORD.path()));
                 }
                 build.addAll(List.of("--capabilities", capabilities.toString(), "--ignore", "*_test.rego"));
-                build.addAll(List.of("--output", archive.toString(), folder));
+                // The module has the files' paths in it: relative ones, so that the same rules give the same module.
+                build.addAll(List.of("--output", archive.toString(), "."));
                 List<RuleAnnotations> rules = RuleAnnotations.of(opa, snapshot.folder());
                 RuleCheck.check(opa, snapshot, rules);
-                succeed(snapshot, build.toArray(String[]::new));
+                succeed(snapshot, opa.run(build, snapshot.folder()));
                 Map<String, byte[]> files = TarGz.read(archive);
                 byte[] wasm = files.get("policy.wasm");
                 if (wasm == null) {
@@ -157,7 +158,10 @@ public final class PolicyCompiler {
     }
 
     private String succeed(PolicySnapshot snapshot, String... arguments) throws PolicyProblem {
-        Opa.Output output = opa.run(List.of(arguments));
+        return succeed(snapshot, opa.run(List.of(arguments)));
+    }
+
+    private static String succeed(PolicySnapshot snapshot, Opa.Output output) throws PolicyProblem {
         if (!output.succeeded()) {
             String said = snapshot.named((output.err() + output.out()).strip());
             throw new PolicyProblem(UNKNOWN.matcher(said)

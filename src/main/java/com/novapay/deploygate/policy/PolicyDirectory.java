@@ -3,6 +3,7 @@ package com.novapay.deploygate.policy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 public final class PolicyDirectory {
     private final Path directory;
     private final PolicyCompiler compiler;
+    private final Optional<CheckedPolicies> kept;
     private final Evaluators evaluators;
     private final PolicyCatalog catalog;
     private final Consumer<Loaded> report;
@@ -43,25 +45,36 @@ public final class PolicyDirectory {
         }
     }
 
+    /** What is known of policies before they are put in force. */
+    public enum Standing {
+        /** Nothing beyond that they compile and pass their own tests. */
+        NEW,
+        /** The same ones passed every check before. */
+        CHECKED
+    }
+
     /** Makes evaluators. */
     @FunctionalInterface
     public interface Evaluators {
-        /** A warmed evaluator; throws when the policies give no verdict. */
-        PolicyEvaluator of(PolicyBundle bundle) throws PolicyProblem;
+        /** A warmed evaluator; throws when the policies give no verdict, or do not pass the checks that new ones have to. */
+        PolicyEvaluator of(PolicyBundle bundle, Standing standing) throws PolicyProblem;
     }
 
     /**
+     * @param kept what was checked before, and where what is checked now is kept; empty to check at each load
      * @param evaluators makes the evaluator of a bundle
      * @param report told of every load
      */
     public PolicyDirectory(
             Path directory,
             PolicyCompiler compiler,
+            Optional<CheckedPolicies> kept,
             Evaluators evaluators,
             PolicyCatalog catalog,
             Consumer<Loaded> report) {
         this.directory = directory;
         this.compiler = compiler;
+        this.kept = kept;
         this.evaluators = evaluators;
         this.catalog = catalog;
         this.report = report;
@@ -99,10 +112,13 @@ public final class PolicyDirectory {
     @SuppressWarnings("CatchingUnchecked") // whatever a policy breaks, the last good one stays
     private Loaded tryLoad() {
         try (PolicySnapshot snapshot = PolicySnapshot.of(directory)) {
-            PolicyBundle bundle = compiler.compile(snapshot);
-            compiler.test(snapshot);
             Map<String, String> sources = snapshot.sources();
-            catalog.activate(bundle, evaluators.of(bundle));
+            Optional<PolicyBundle> known = kept.isPresent() ? kept.get().find(snapshot) : Optional.empty();
+            PolicyBundle bundle = known.isPresent() ? known.get() : checked(snapshot);
+            catalog.activate(bundle, evaluators.of(bundle, known.isPresent() ? Standing.CHECKED : Standing.NEW));
+            if (known.isEmpty() && kept.isPresent()) {
+                kept.get().keep(snapshot, bundle);
+            }
             return new Loaded(bundle.revision(), bundle.module(), sources, "");
         } catch (PolicyProblem e) {
             return Loaded.refused(String.valueOf(e.getMessage()));
@@ -111,5 +127,11 @@ public final class PolicyDirectory {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return Loaded.refused(directory + ": " + e);
         }
+    }
+
+    private PolicyBundle checked(PolicySnapshot snapshot) throws PolicyProblem {
+        PolicyBundle bundle = compiler.compile(snapshot);
+        compiler.test(snapshot);
+        return bundle;
     }
 }

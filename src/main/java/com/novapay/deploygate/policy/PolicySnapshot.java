@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -122,10 +123,20 @@ final class PolicySnapshot implements AutoCloseable {
 
     /** A hash of everything that decides, the same on every platform: the rules and their data, not their tests and samples. */
     String revision() throws IOException, PolicyProblem {
+        return hash("", PolicySnapshot::decides);
+    }
+
+    /** A hash of every file, of what decides and of what it is checked by, and of who checks. */
+    String content(String checker) throws IOException, PolicyProblem {
+        return hash(checker, file -> true);
+    }
+
+    private String hash(String salt, Predicate<Path> counts) throws IOException, PolicyProblem {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            hash.update(salt.getBytes(StandardCharsets.UTF_8));
             for (var file : files(copy).entrySet()) {
-                if (decides(file.getValue())) {
+                if (counts.test(file.getValue())) {
                     hash.update(file.getKey().getBytes(StandardCharsets.UTF_8));
                     hash.update((byte) 0);
                     hash.update(Files.readAllBytes(file.getValue()));

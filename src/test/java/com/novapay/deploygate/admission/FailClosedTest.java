@@ -275,7 +275,8 @@ class FailClosedTest {
     /** Two are judged at a time; whoever is too many is told so at once, with the uid. */
     @Test
     void twoHundredConnectionsWithTwoPermits() throws Exception {
-        // Each step leaves its connections open: 200 handshakes at once take a busy machine longer than TLS waits for one.
+        // Each step leaves its connections open: 200 handshakes at once take a busy machine longer than TLS waits for
+        // one.
         for (int connections : List.of(10, 50, 100, 150)) {
             for (Future<HttpResponse<Buffer>> opened : atOnce(connections)) {
                 opened.await();

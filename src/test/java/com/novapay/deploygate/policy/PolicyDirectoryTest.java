@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class PolicyDirectoryTest {
     @BeforeEach
     void open() throws IOException {
         write("verdict.rego", HEAD + "\"one\"]}\n");
-        directory = directory(bundle -> new Fixed(bundle.revision()));
+        directory = directory((bundle, standing) -> new Fixed(bundle.revision()));
         directory.load();
     }
 
@@ -133,7 +134,12 @@ class PolicyDirectoryTest {
         Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
         Files.createSymbolicLink(mount.resolve("verdict.rego"), Path.of("..data/verdict.rego"));
         PolicyDirectory mounted = new PolicyDirectory(
-                mount, new PolicyCompiler(Opa.find().orElseThrow()), b -> new Fixed(b.revision()), catalog, loads::add);
+                mount,
+                new PolicyCompiler(Opa.find().orElseThrow()),
+                Optional.empty(),
+                (bundle, standing) -> new Fixed(bundle.revision()),
+                catalog,
+                loads::add);
         mounted.load();
         String first = catalog.get().revision();
         version(mount, "..2", "\"two\"");
@@ -153,17 +159,17 @@ class PolicyDirectoryTest {
     void load_evaluatorThatCannotBeMade_isAProblemAndNothingElse() {
         String good = catalog.get().revision();
         for (RuntimeException thrown : List.of(new IllegalStateException("no room"), new IndexOutOfBoundsException())) {
-            PolicyDirectory failing = directory(bundle -> {
+            PolicyDirectory failing = directory((bundle, standing) -> {
                 throw thrown;
             });
             failing.load();
             assertThat(failing.isBroken()).isTrue();
         }
-        directory(bundle -> {
+        directory((bundle, standing) -> {
                     throw new OutOfMemoryError("on purpose");
                 })
                 .load();
-        directory(bundle -> {
+        directory((bundle, standing) -> {
                     throw new PolicyProblem("gives no verdict");
                 })
                 .load();
@@ -183,7 +189,12 @@ class PolicyDirectoryTest {
 
     private PolicyDirectory directory(PolicyDirectory.Evaluators evaluators) {
         return new PolicyDirectory(
-                folder, new PolicyCompiler(Opa.find().orElseThrow()), evaluators, catalog, loads::add);
+                folder,
+                new PolicyCompiler(Opa.find().orElseThrow()),
+                Optional.empty(),
+                evaluators,
+                catalog,
+                loads::add);
     }
 
     private void write(String name, String content) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -109,7 +110,8 @@ class PolicyKnobsTest {
             new PolicyDirectory(
                             copy.folder(),
                             compiler,
-                            bundle -> new WasmPolicyEvaluator(bundle, 1, 64 << 20, watchdog),
+                            Optional.empty(),
+                            (bundle, standing) -> new WasmPolicyEvaluator(bundle, 1, 64 << 20, watchdog),
                             new PolicyCatalog(),
                             loads::add)
                     .load();
