@@ -35,9 +35,6 @@ class CrashIT {
     private static final int STREAMS = 32;
     private static final Duration SHORTEST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(8);
-    /** A gate that lives for seconds spends most of them on compiling itself; the better compiler pays after minutes. */
-    private static final String QUICKLY_WARM = "-XX:TieredStopAtLevel=1";
-
     @TempDir
     private Path folder;
 
@@ -164,6 +161,6 @@ class CrashIT {
     private record Life(Duration ready, long answers, long lastSecond) {}
 
     private GateProcess start(String store) throws IOException {
-        return GateProcess.start(folder, List.of(), Map.of("NOVAPAY_STORE", store, "NOVAPAY_JAVA_OPTS", QUICKLY_WARM));
+        return GateProcess.start(folder, List.of(), Map.of("NOVAPAY_STORE", store));
     }
 }
