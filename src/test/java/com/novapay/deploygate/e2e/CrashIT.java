@@ -35,6 +35,7 @@ class CrashIT {
     private static final int STREAMS = 32;
     private static final Duration SHORTEST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(8);
+
     @TempDir
     private Path folder;
 
