@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Calls that OPA's WebAssembly answers otherwise than {@code opa}: it never ends, aborts, or gives nothing. A builtin that is
@@ -22,6 +23,9 @@ final class EngineCalls {
             "json.filter", "object.filter",
             "net.cidr_contains", "net.cidr_contains_matches",
             "net.cidr_intersects", "net.cidr_contains_matches");
+
+    /** Builtins that nothing else does. */
+    private static final Pattern ALONE = Pattern.compile("bits\\..*|base64\\.(decode|is_valid)|base64url\\.decode");
 
     private static final Map<String, Limit> LIMITS = Map.of(
             "replace",
@@ -46,9 +50,15 @@ final class EngineCalls {
 
     private EngineCalls() {}
 
-    /** What to call instead of a builtin that policies may not call; empty when there is nothing like it. */
-    static Optional<String> insteadOf(String builtin) {
-        return Optional.ofNullable(INSTEAD.get(builtin));
+    /** Why policies may not call a builtin that is not admitted, and what they may call instead. */
+    static String refusal(String builtin) {
+        String instead = INSTEAD.get(builtin);
+        if (instead != null) {
+            return "the gate's engine does not do it as opa does; call " + instead;
+        }
+        return ALONE.matcher(builtin).matches()
+                ? "the gate's engine does not do it as opa does, and no other builtin does it"
+                : "policies see only their input and data";
     }
 
     /**

@@ -167,9 +167,7 @@ public final class PolicyCompiler {
             throw new PolicyProblem(UNKNOWN.matcher(said)
                     .replaceAll(unknown -> Matcher.quoteReplacement(unknown.group(1)
                             + " is not allowed: "
-                            + EngineCalls.insteadOf(unknown.group(1))
-                                    .map(instead -> "the gate's engine does not do it as opa does; call " + instead)
-                                    .orElse("policies see only their input and data")
+                            + EngineCalls.refusal(unknown.group(1))
                             + " (policies/capabilities.json lists what they may call)")));
         }
         return output.out();

@@ -101,6 +101,10 @@ class RuleCheckTest {
     void compile_builtinThatTheGatesEngineDoesNotDoAsOpa_saysWhatToCall() throws IOException {
         write("rules/my_rule/my_rule.rego", RULE + "\nx := json.unmarshal(input.a)\n");
         refused("json.unmarshal is not allowed: the gate's engine does not do it as opa does; call yaml.unmarshal");
+        write("rules/my_rule/my_rule.rego", RULE + "\nx := bits.and(input.a, 1)\n");
+        refused("bits.and is not allowed: the gate's engine does not do it as opa does, and no other builtin does it");
+        write("rules/my_rule/my_rule.rego", RULE + "\nx := http.send(input.a)\n");
+        refused("http.send is not allowed: policies see only their input and data (policies/capabilities.json");
     }
 
     @Test
