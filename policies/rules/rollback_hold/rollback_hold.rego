@@ -27,10 +27,18 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not approvals.given("redeploy")
 	since := object.get(hold, "since", "an unknown time")
 	by := object.get(hold, "by", "somebody")
-	message := sprintf("%s was rolled back from at %v by %v.", [what(hold), since, by])
+	message := sprintf("%s was rolled back from%s.", [what(hold), when(hold)])
 	remedy := concat("", ["Deploy a new image, or a team lead types: ", command.approve("redeploy", [])])
 	details := {"since": since, "by": by, "who": ["team-lead"]}
 }
+
+# A hold that is not written yet has neither time nor person.
+when(hold) := sprintf(" at %v by %v", [
+	object.get(hold, "since", "an unknown time"),
+	object.get(hold, "by", "somebody"),
+]) if count(object.keys(hold) & {"since", "by"}) > 0
+
+else := ""
 
 covers(hold) if hold.digest == input.change.digest
 

@@ -25,7 +25,15 @@ holding(holds) := denied({"facts": {"history": {"holds": holds}}})
 
 test_held if holding([hold]) == {lead}
 
-test_hold_without_details_holds if holding([{"digest": "sha256:1"}]) == {held("an unknown time", "somebody")}
+test_hold_with_some_details_holds if {
+	holding([json.remove(hold, ["by"])]) == {held("2026-11-24T10:00:00Z", "somebody")}
+	holding([json.remove(hold, ["since"])]) == {held("an unknown time", "lead@novapay")}
+}
+
+test_hold_that_is_not_written_yet_holds if holding([{"digest": "sha256:1"}]) == {object.union(
+	held("an unknown time", "somebody"),
+	{"message": "This was rolled back from."},
+)}
 
 test_another_digest_passes if holding([object.union(hold, {"digest": "sha256:2"})]) == set()
 

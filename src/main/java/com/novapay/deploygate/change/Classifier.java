@@ -122,7 +122,7 @@ public final class Classifier {
         rest.remove("replicas");
         boolean back = rest.equals(Set.of("template"))
                 && !Objects.equals(templates.digest(), templates.previousDigest())
-                && history.asTakenToday(templates).mayReturnTo(templates.digest());
+                && history.asTakenToday(templates).mayReturnTo(templates.digest(), templates.previousDigest());
         return back ? ChangeClass.ROLLBACK : ChangeClass.DEPLOY;
     }
 

@@ -28,6 +28,11 @@ record RunHistory(WorkloadHistory history) {
         return history.mayReturnTo(digest);
     }
 
+    /** Whether a rollback may bring it in place of what runs now: what was just gone back from may not come back. */
+    boolean mayReturnTo(@Nullable String digest, @Nullable String running) {
+        return mayReturnTo(digest) && !history.leftBehind(running).contains(digest);
+    }
+
     /** The same history, where digests that an earlier version took of this template are its digest of today. */
     RunHistory asTakenToday(PodTemplates templates) {
         String digest = templates.digest();

@@ -1,10 +1,15 @@
 package com.novapay.deploygate.change;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,21 @@ public record WorkloadHistory(String uid, List<Revision> revisions, List<String>
     public WorkloadHistory {
         revisions = List.copyOf(revisions);
         heldDigests = List.copyOf(heldDigests);
+    }
+
+    /** As the {@code spec} of a ReleaseHistory has it; what is missing or ill-typed says nothing. */
+    public static WorkloadHistory of(JsonNode spec) {
+        List<Revision> revisions = new ArrayList<>();
+        for (JsonNode revision : spec.path("revisions")) {
+            JsonNode healthyAt = revision.path("healthyAt");
+            revisions.add(new Revision(
+                    revision.path("digest").asText(),
+                    healthyAt.isTextual() ? healthyAt.textValue() : null,
+                    revision.path("revoked").asBoolean()));
+        }
+        List<String> held = new ArrayList<>();
+        spec.path("holds").forEach(hold -> held.add(hold.path("digest").asText()));
+        return new WorkloadHistory(spec.path("workload").path("uid").asText(), revisions, held);
     }
 
     /**
@@ -44,6 +64,37 @@ public record WorkloadHistory(String uid, List<Revision> revisions, List<String>
                 && revisions.stream()
                         .anyMatch(revision -> revision.digest().equals(digest)
                                 && revision.healthy().isPresent());
+    }
+
+    /**
+     * What was gone back from to what runs now, told by the order of the revisions alone, so that every gate knows it from the moment of
+     * the rollback, whether or not the hold was written. What runs now ran healthy before the newest healthy revision, and nobody let
+     * it in by an approval: then that one was left behind, and so was everything admitted after it. Of several that were gone back from
+     * one after the other the earlier ones may be gone back to: the first way back may not have helped.
+     *
+     * @param running the digest of what runs now; null when there is none
+     * @return digests; empty when nothing was left behind
+     */
+    public Set<String> leftBehind(@Nullable String running) {
+        int now = last(revision -> revision.digest().equals(running));
+        if (now < 0
+                || revisions.get(now).healthy().isEmpty()
+                || isBarred(revisions.get(now).digest())) {
+            return Set.of();
+        }
+        int newest = last(revision -> revision.healthy().isPresent());
+        return revisions.subList(Math.max(now + 1, newest), revisions.size()).stream()
+                .map(Revision::digest)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private int last(Predicate<Revision> which) {
+        for (int i = revisions.size() - 1; i >= 0; i--) {
+            if (which.test(revisions.get(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     boolean isBarred(String digest) {

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.change.WorkloadHistory;
 import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.release.HistoryName;
 import com.novapay.deploygate.yaml.Times;
@@ -50,6 +51,11 @@ record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barred) {
                                     .with(workload.name().typed())
                                     .in(workload.namespace())
                                     .with("--change", hold.path("digest").asText(), "--reason", ShellCommand.DOTS)));
+        }
+        for (String left : WorkloadHistory.of(spec).leftBehind(workload.digest())) {
+            if (barred.stream().noneMatch(one -> one.digest().equals(left))) {
+                barred.add(new Barred(left, "it was just rolled back from"));
+            }
         }
         List<JsonNode> healthy = new ArrayList<>();
         for (JsonNode revision : spec.path("revisions")) {

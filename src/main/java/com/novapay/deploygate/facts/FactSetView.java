@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -78,12 +79,13 @@ public final class FactSetView implements FactsView {
                         .distinct()
                         .flatMap(digest -> set.verifications(digest).stream())
                         .toList());
+        JsonNode uid = object.path("metadata").path("uid");
         document.set(
                 "history",
                 returning(
                         withHolds(history(
-                                HeldImages.named(set.history(workload), request, change),
-                                object.path("metadata").path("uid"))),
+                                HeldImages.named(withLeftBehind(set, workload, change, uid.asText()), request, change),
+                                uid)),
                         set,
                         request,
                         change));
@@ -142,18 +144,7 @@ public final class FactSetView implements FactsView {
         if (!history.isObject()) {
             return Optional.empty();
         }
-        List<WorkloadHistory.Revision> revisions = new ArrayList<>();
-        for (JsonNode revision : history.path("revisions")) {
-            JsonNode healthyAt = revision.path("healthyAt");
-            revisions.add(new WorkloadHistory.Revision(
-                    revision.path("digest").asText(),
-                    healthyAt.isTextual() ? healthyAt.textValue() : null,
-                    revision.path("revoked").asBoolean()));
-        }
-        List<String> held = new ArrayList<>();
-        history.path("holds").forEach(hold -> held.add(hold.path("digest").asText()));
-        return Optional.of(
-                new WorkloadHistory(history.path("workload").path("uid").asText(), revisions, held));
+        return Optional.of(WorkloadHistory.of(history));
     }
 
     @Override
@@ -213,6 +204,27 @@ public final class FactSetView implements FactsView {
                     return false;
                 })
                 .toList();
+    }
+
+    /** Holds also what was just gone back from: the hold is written some moments after the rollback, or never when its gate ended. */
+    private static JsonNode withLeftBehind(FactSet set, WorkloadKey workload, Change change, String uid) {
+        JsonNode history = set.history(workload);
+        Set<String> left = new TreeSet<>(history(set, workload)
+                .filter(known -> known.uid().equals(uid))
+                .map(known -> known.leftBehind(change.previousDigest()))
+                .orElse(Set.of()));
+        history.path("holds").forEach(hold -> left.remove(hold.path("digest").asText()));
+        JsonNode written = history.path("holds");
+        if (left.isEmpty() || !(written.isMissingNode() || written.isArray())) {
+            return history;
+        }
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        copy.setAll((ObjectNode) history);
+        ArrayNode holds = copy.putArray("holds");
+        written.forEach(holds::add);
+        left.forEach(digest ->
+                holds.addObject().put("digest", digest).put("reason", "went back to " + change.previousDigest()));
+        return copy;
     }
 
     /** A history that says nothing of holds has none, so that rules can tell this from one that is not known. */

@@ -102,6 +102,11 @@ final class GateReplica implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /** Ends it without warning, as {@code kill -9} does. */
+    void kill() {
+        process.kill();
+    }
+
     @Override
     public void close() {
         process.close();

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ServiceForwarder implements AutoCloseable {
     private final ServerSocket socket;
     private final List<GateReplica> replicas = new CopyOnWriteArrayList<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<GateReplica> ready = List.of();
 
@@ -42,6 +45,18 @@ final class ServiceForwarder implements AutoCloseable {
 
     boolean sendsTo(GateReplica replica) {
         return ready.contains(replica);
+    }
+
+    /** Ends every connection, so that the next request opens one, to the next replica. */
+    void cut() {
+        for (Socket one : open) {
+            try {
+                one.close();
+            } catch (IOException e) {
+                continue; // it ended by itself
+            }
+        }
+        open.clear();
     }
 
     @Override
@@ -73,6 +88,7 @@ final class ServiceForwarder implements AutoCloseable {
                     from.close();
                     continue;
                 }
+                open.add(from);
                 Thread.ofVirtual().start(() -> pump(from, to));
                 Thread.ofVirtual().start(() -> pump(to, from));
             } catch (IOException e) {

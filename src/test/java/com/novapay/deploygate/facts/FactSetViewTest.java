@@ -93,6 +93,30 @@ class FactSetViewTest {
         }
     }
 
+    @Test
+    void holds_coverWhatWasJustRolledBackFrom_beforeAnybodyHasWrittenIt() {
+        String history = """
+                kind: ReleaseHistory
+                metadata: {name: h, namespace: pay}
+                spec:
+                  workload: {kind: Deployment, name: payments, uid: u-1}
+                  revisions:
+                  - {digest: "sha256:8", healthyAt: 2026-11-01T00:00:00Z}
+                  - {digest: "sha256:9", healthyAt: 2026-11-02T00:00:00Z, images: [nine]}
+                  holds: [{digest: "sha256:1"}]
+                """;
+        JsonNode holds = facts("u-1", history).at("/history/holds");
+        assertThat(holds.toString())
+                .isEqualTo("[{\"digest\":\"sha256:1\"},"
+                        + "{\"digest\":\"sha256:9\",\"reason\":\"went back to sha256:8\",\"images\":[\"nine\"]}]");
+        assertThat(facts("u-1", history.replace("sha256:8", "sha256:7")).at("/history/holds"))
+                .as("nothing was gone back from")
+                .hasSize(1);
+        assertThat(facts("made-again", history).at("/history/holds"))
+                .as("of another workload")
+                .hasSize(1);
+    }
+
     private static boolean step(String uid, String digest) {
         return asked(uid, "status", digest, STEPS)
                 .path("history")
