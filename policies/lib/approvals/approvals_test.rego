@@ -34,7 +34,21 @@ test_default_and_longest_validity if {
 
 test_written_before_now if {
 	counts({"createdAt": "2026-11-24T15:00:00Z"})
-	not counts({"createdAt": "2026-11-24T15:00:01Z"})
+	not counts({"createdAt": "2026-11-24T15:01:01Z"})
+	not counts({"createdAt": "soon"})
+}
+
+early(change) := found if {
+	found := approvals.early with input as fixture.but(fixture.approved(change)) with data.approvals as fixture.knobs.approvals
+}
+
+test_a_clock_that_is_a_minute_behind_is_no_reason if counts({"createdAt": "2026-11-24T15:01:00Z"})
+
+test_a_clock_that_is_further_behind_is_named if {
+	count(early({"createdAt": "2026-11-24T15:01:01Z"})) == 1
+	early({"createdAt": "2026-11-24T15:01:00Z"}) == set()
+	early({"createdAt": "2026-11-24T15:01:01Z", "change": "sha256:2"}) == set()
+	early({"createdAt": "soon"}) == set()
 }
 
 test_for_this_change_only if {

@@ -27,12 +27,12 @@ short(image) := substring(image.image, 0, 100) if {
 }
 
 # Whether the newest run of a check for an image, in an environment or with "" in any, passed and is not older than a
-# moment. A run that is not dated, or dated later than now, never speaks for an image; one that did not pass always
+# moment. A run that is not dated, or dated over a minute later than now, never speaks for an image; one that did not pass always
 # speaks against it unless a later one passed.
 passed(image, environment, check, oldest) if {
 	startswith(image.digest, "sha256:")
 	relevant := [run | some run in runs[image.digest]; run.name == check; fits(run, environment)]
-	newest := max([moment | some run in relevant; run.result == "passed"; some moment in run.moments; moment <= clock.now])
+	newest := max([moment | some run in relevant; run.result == "passed"; some moment in run.moments; moment <= clock.latest])
 	newest >= oldest
 	every run in relevant {
 		outdone(run, newest)
@@ -65,4 +65,4 @@ outdone(run, _) if run.result == "passed"
 outdone(run, newest) if run.moments[0] < newest
 
 # What has not happened yet says nothing.
-outdone(run, _) if run.moments[0] > clock.now
+outdone(run, _) if run.moments[0] > clock.latest

@@ -3,7 +3,6 @@
 # description: What a write of one of the gate's own records does, and who asks for it.
 package deploygate.lib.record
 
-import data.deploygate.lib.clock
 import data.deploygate.lib.command
 
 kinds := {"Incident", "Approval", "Migration", "Verification", "ReleaseHistory"}
@@ -41,9 +40,6 @@ created_as(name) if {
 	created
 	kind == name
 }
-
-# Clocks of people and pipelines are not exactly ours.
-latest := clock.now + clock.minute
 
 # What a member of the spec is; null when it is missing.
 default said(_) := null

@@ -27,8 +27,13 @@ test_the_newest_run_counts if {
 }
 
 test_the_future_says_nothing if {
-	runs([run("passed", "2026-11-24T15:00:01Z")]) == {unproven}
+	runs([run("passed", "2026-11-24T15:01:01Z")]) == {unproven}
 	runs([run("passed", "2026-11-24T10:00:00Z"), run("failed", "2026-11-24T16:00:00Z")]) == set()
+}
+
+test_a_clock_that_is_ahead_by_a_minute_is_no_reason if {
+	runs([run("passed", "2026-11-24T15:01:00Z")]) == set()
+	runs([run("passed", "2026-11-24T10:00:00Z"), run("failed", "2026-11-24T15:01:00Z")]) == {unproven}
 }
 
 test_old_runs_do_not_count if {

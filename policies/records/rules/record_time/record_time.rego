@@ -102,7 +102,7 @@ else := data.approvals.max_validity if is_string(data.approvals.max_validity)
 
 else := "0s"
 
-past(text) if clock.at(text) <= record.latest
+past(text) if clock.at(text) <= clock.latest
 
 coming(text) if clock.at(text) + clock.minute >= clock.now
 
