@@ -3,6 +3,7 @@
 # description: The kinds of values that policy data is made of, and what to say of a value that is not of its kind.
 package deploygate.checks.kinds
 
+import data.deploygate.lib.class
 import data.deploygate.lib.environment
 
 weekday_names := {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
@@ -17,6 +18,7 @@ wanted := {
 	"environment": "one of development, production, staging",
 	"environments": "a list of development, production, staging",
 	"weekdays": "a list of weekdays such as [Monday, Tuesday]",
+	"moment_rules": "a list of deploy-days, friday-approval, incident-freeze; [] for none",
 	"dates": "a list of dates such as [2026-12-24]",
 	"severities": "a list of SEV-1, SEV-2, SEV-3, SEV-4",
 	"names": "a list of names, at least one",
@@ -54,8 +56,8 @@ faults(kind, value) := {fault |
 
 # The kinds that are lists, and what each member is.
 members := {
-	"environments": "environment", "weekdays": "weekday", "dates": "date", "severities": "severity", "names": "text", "users": "text",
-	"registries": "registry", "workloads": "workload",
+	"environments": "environment", "weekdays": "weekday", "dates": "date", "severities": "severity", "names": "text",
+	"users": "text", "registries": "registry", "workloads": "workload", "moment_rules": "moment_rule",
 }
 
 # These say nothing when they are empty: to switch a rule off, name no environment for it.
@@ -72,7 +74,10 @@ list(kind, value) if {
 	count(value) > 0
 }
 
-names_of := {"environment": environment.known, "weekday": weekday_names, "severity": severity_names}
+names_of := {
+	"environment": environment.known, "weekday": weekday_names, "severity": severity_names,
+	"moment_rule": class.moment_rules,
+}
 
 advice(kind, value) := hint(value, names_of[kind]) if names_of[kind]
 

@@ -50,6 +50,7 @@ knobs := {
 	},
 	"holds": {"environments": "environments"},
 	"gitops": {"users": "names", "environments": "environments"},
+	"delete": {"rules": "moment_rules", "restore": "duration"},
 	"approvals": {"default_validity": "duration", "max_validity": "duration"},
 	"feature_flags": {"known": "flags", "environments": "environments"},
 }
@@ -80,6 +81,8 @@ sections["canary"] := data.canary
 sections["holds"] := data.holds
 
 sections["gitops"] := data.gitops
+
+sections["delete"] := data["delete"]
 
 sections["approvals"] := data.approvals
 

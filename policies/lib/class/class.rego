@@ -5,7 +5,22 @@ package deploygate.lib.class
 
 ways_back := {"SYSTEM", "BRAKE", "NOOP", "SCALE", "RESTART", "SETTINGS", "ROLLBACK"}
 
-# Rules about the moment judge deploys and every step forward of a canary.
+# The rules about the moment, which may judge deletions too.
+moment_rules := {"deploy-days", "friday-approval", "incident-freeze"}
+
+# Rules about the moment judge deploys and every step forward of a canary, and deletions where the data says so.
+judged_by_moment(_) if not spared_by_schedule
+
+judged_by_moment(code) if {
+	input.change.class == "DELETE"
+	code in deletion_rules
+}
+
+# Data that cannot be read spares nothing.
+deletion_rules := data["delete"].rules if is_array(data["delete"].rules)
+
+else := moment_rules
+
 spared_by_schedule if input.change.class in ways_back
 
 spared_by_schedule if input.change.class == "DELETE"

@@ -1,13 +1,15 @@
 # METADATA
 # title: Deploy days
-# description: Production is deployed to on the days the company's calendar opens, by default Monday to Thursday.
+# description: >-
+#   Production is deployed to on the days the company's calendar opens, by default Monday to Thursday. Deleting a workload
+#   waits for such a day too, unless the data says otherwise; scaling it to zero does not.
 # custom:
 #   code: deploy-days
 #   remedy: Wait for the next open day, or have a team lead approve this exact change as a hotfix.
 #   enforcement: deny
 #   heals_with_time: true
 #   ways_through: [hotfix approval by a team lead]
-#   parameters: [schedule]
+#   parameters: [schedule, delete]
 package deploygate.rules.deploy_days
 
 import data.deploygate.lib.approvals
@@ -18,7 +20,7 @@ import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
-	not class.spared_by_schedule
+	class.judged_by_moment("deploy-days")
 	not spared
 	not day.open
 	not day.approvable

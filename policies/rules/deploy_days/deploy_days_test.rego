@@ -47,8 +47,13 @@ test_steps_of_a_way_back_pass if {
 
 test_ways_back_and_staging_pass if {
 	on_sunday({"change": {"class": "ROLLBACK"}}) == set()
-	on_sunday({"change": {"class": "DELETE"}}) == set()
 	on_sunday({"workload": {"environment": "staging"}}) == set()
+}
+
+test_deletions_wait_as_data_says if {
+	on_sunday({"change": {"class": "DELETE"}}) == {sunday}
+	on_sunday({"change": {"class": "SYSTEM"}}) == set()
+	on_sunday({"change": {"class": "DELETE"}}) == set() with fixture.turned as {"/delete/rules": ["incident-freeze"]}
 }
 
 test_missing_or_ill_typed_time_denies if {

@@ -7,7 +7,7 @@
 #   enforcement: deny
 #   heals_with_time: true
 #   ways_through: [friday approval by VP Engineering, hotfix approval by a team lead]
-#   parameters: [schedule]
+#   parameters: [schedule, delete]
 package deploygate.rules.friday_approval
 
 import data.deploygate.lib.approvals
@@ -18,7 +18,7 @@ import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
-	not class.spared_by_schedule
+	class.judged_by_moment("friday-approval")
 	not spared
 	day.approvable
 	not approvals.given("friday")

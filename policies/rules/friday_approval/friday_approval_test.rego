@@ -27,6 +27,12 @@ test_vp_or_hotfix_open if {
 	on_friday(fixture.approved({})) == set()
 }
 
+test_deletions_need_it_as_data_says if {
+	on_friday({"change": {"class": "DELETE"}}) == {friday}
+	on_friday({"change": {"class": "DELETE"}}) == set() with fixture.turned as {"/delete/rules": ["deploy-days"]}
+	on_friday({"change": {"class": "DELETE"}}) == {friday} with fixture.turned as {"/delete": {}}
+}
+
 test_the_wrong_role_does_not if {
 	on_friday(fixture.approved(object.union(vp, {"role": "team-lead"}))) == {friday}
 	on_friday(fixture.approved({"role": "vp-engineering"})) == {friday}

@@ -12,7 +12,7 @@
 #   enforcement: deny
 #   heals_with_time: false
 #   ways_through: [hotfix approval by a team lead that names the incident]
-#   parameters: [freeze]
+#   parameters: [freeze, delete]
 package deploygate.rules.incident_freeze
 
 import data.deploygate.lib.approvals
@@ -44,7 +44,7 @@ deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, 
 }
 
 judged if {
-	not class.spared_by_schedule
+	class.judged_by_moment("incident-freeze")
 	not spared
 }
 

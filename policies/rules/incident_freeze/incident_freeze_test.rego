@@ -128,6 +128,12 @@ test_ways_back_and_staging_pass if {
 	denied({"workload": {"environment": "staging"}, "facts": {"incidents": [incident]}}) == set()
 }
 
+test_deletions_wait_as_data_says if {
+	deletion := {"change": {"class": "DELETE"}, "facts": {"incidents": [incident]}}
+	denied(deletion) == {cards}
+	denied(deletion) == set() with fixture.turned as {"/delete/rules": []}
+}
+
 test_missing_data_denies if {
 	count(during({"severity": "SEV-4"})) == 1 with fixture.turned as {"/freeze": {}}
 }

@@ -89,7 +89,8 @@ public final class Judge {
             if (request.isOfRecord()) {
                 return new Sorted.Undecided(draft, Optional.empty());
             }
-            Change change = classifier.classify(request, facts);
+            Change change =
+                    classifier.classify(request, facts, now.minus(policies.get().restorableFor()));
             draft = draft.of(change);
             return change.judgedByRules()
                     ? new Sorted.Undecided(draft, Optional.of(change))

@@ -2,6 +2,7 @@ package com.novapay.deploygate.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,32 +32,61 @@ public final class Classifier {
 
     private static final Set<String> PACE = Set.of("replicas", "restartAt");
 
-    /** Classifies one request; {@code lookup} answers what is known of the workload. */
+    /** Classifies one request as if nothing had been deleted. */
     public Change classify(AdmissionRequest request, WorkloadLookup lookup) {
+        return classify(request, lookup, Instant.MAX);
+    }
+
+    /**
+     * Classifies one request.
+     *
+     * @param lookup answers what is known of the workload
+     * @param restorable what was deleted since then may be made again as it ran
+     */
+    public Change classify(AdmissionRequest request, WorkloadLookup lookup, Instant restorable) {
         PodTemplates templates = PodTemplates.of(request, lookup);
         Set<String> fields = changedSpecFields(request, templates);
-        ChangeClass changeClass = classify(request, fields, templates, lookup);
+        ChangeClass changeClass = classify(request, fields, templates, lookup, restorable);
         List<String> paths = new ArrayList<>();
         if (renamesService(request)) {
             paths.add(Change.SERVICE_FIELD);
         }
         fields.forEach(field -> paths.add("spec." + field));
-        return new Change(
-                changeClass, templates.digest(), templates.previousDigest(), Images.of(templates.current()), paths);
+        String before = templates.previousDigest();
+        String digest = changeClass == ChangeClass.DELETE && before != null
+                ? TemplateDigest.ofDeletion(before)
+                : templates.digest();
+        return new Change(changeClass, digest, before, Images.of(templates.current()), paths);
     }
 
     private static ChangeClass classify(
-            AdmissionRequest request, Set<String> fields, PodTemplates templates, WorkloadLookup lookup) {
+            AdmissionRequest request,
+            Set<String> fields,
+            PodTemplates templates,
+            WorkloadLookup lookup,
+            Instant restorable) {
         return switch (request.operation()) {
             case DELETE ->
                 isBeingDeleted(request.oldObject())
                                 || DELETING_CONTROLLERS.contains(request.user().username())
                         ? ChangeClass.SYSTEM
                         : ChangeClass.DELETE;
-            case CREATE -> ChangeClass.CREATE;
+            case CREATE -> restores(request, templates, lookup, restorable) ? ChangeClass.ROLLBACK : ChangeClass.CREATE;
             case CONNECT -> ChangeClass.DEPLOY;
             case UPDATE -> update(request, fields, templates, lookup);
         };
+    }
+
+    /** Whoever deleted a workload by mistake, or has it replaced by force, gets it back as it ran. */
+    private static boolean restores(
+            AdmissionRequest request, PodTemplates templates, WorkloadLookup lookup, Instant restorable) {
+        RunHistory history = RunHistory.ofDeleted(request, lookup).asTakenToday(templates);
+        return request.isOfWorkload()
+                && request.subResource().isEmpty()
+                && !templates.ridesAlong()
+                && !RestartMarks.of(request).hasText()
+                && history.deletedSince(restorable)
+                && history.mayReturnTo(templates.digest());
     }
 
     private static ChangeClass update(

@@ -23,6 +23,18 @@ record RunHistory(WorkloadHistory history) {
         return new RunHistory(own.orElseGet(() -> new WorkloadHistory(uid, List.of(), List.of())));
     }
 
+    /** What is known of the workload of this name that is not there any more. */
+    static RunHistory ofDeleted(AdmissionRequest request, WorkloadLookup lookup) {
+        return new RunHistory(lookup.history(request.workload())
+                .filter(history -> history.deletedAt().isPresent())
+                .orElseGet(() -> new WorkloadHistory("", List.of(), List.of())));
+    }
+
+    /** Whether the workload was deleted, and not before that moment. */
+    boolean deletedSince(Instant moment) {
+        return history.deletedAt().filter(at -> !at.isBefore(moment)).isPresent();
+    }
+
     /** Whether it ran healthy here and is neither revoked nor held. */
     boolean mayReturnTo(@Nullable String digest) {
         return history.mayReturnTo(digest);
@@ -49,7 +61,8 @@ record RunHistory(WorkloadHistory history) {
                         .toList(),
                 history.heldDigests().stream()
                         .map(held -> former.contains(held) ? digest : held)
-                        .toList()));
+                        .toList(),
+                history.deletedAt()));
     }
 
     /** Whether it is the one that was seen healthy last, of those that may be returned to. */

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,11 @@ public final class TemplateDigest {
     /** The digest of a pod template as written, without the label that its own controller writes. */
     public static String of(JsonNode template, TemplateOwner owner) {
         return ofNormalized(TemplateNormalizer.normalize(template, owner));
+    }
+
+    /** What people approve who let a workload be deleted: no template has it, so that nothing else is approved with it. */
+    static String ofDeletion(String template) {
+        return ofNormalized(JsonNodeFactory.instance.objectNode().put("delete", template));
     }
 
     static String ofNormalized(JsonNode normalized) {

@@ -18,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param uid uid of the workload the history belongs to; a recreated workload has another and inherits nothing
  * @param revisions oldest first
  * @param heldDigests templates that were rolled back from and may not come back by themselves
+ * @param deletedAt when the workload was deleted, for one that is not there
  */
-public record WorkloadHistory(String uid, List<Revision> revisions, List<String> heldDigests) {
+public record WorkloadHistory(
+        String uid, List<Revision> revisions, List<String> heldDigests, Optional<Instant> deletedAt) {
+    /** Of a workload that is there. */
+    public WorkloadHistory(String uid, List<Revision> revisions, List<String> heldDigests) {
+        this(uid, revisions, heldDigests, Optional.empty());
+    }
+
     public WorkloadHistory {
         revisions = List.copyOf(revisions);
         heldDigests = List.copyOf(heldDigests);
@@ -37,7 +44,11 @@ public record WorkloadHistory(String uid, List<Revision> revisions, List<String>
         }
         List<String> held = new ArrayList<>();
         spec.path("holds").forEach(hold -> held.add(hold.path("digest").asText()));
-        return new WorkloadHistory(spec.path("workload").path("uid").asText(), revisions, held);
+        return new WorkloadHistory(
+                spec.path("workload").path("uid").asText(),
+                revisions,
+                held,
+                moment(spec.path("deletedAt").asText()));
     }
 
     /**
@@ -48,12 +59,15 @@ public record WorkloadHistory(String uid, List<Revision> revisions, List<String>
     public record Revision(String digest, @Nullable String healthyAt, boolean revoked) {
         /** When it was seen healthy; empty for what is no time. */
         Optional<Instant> healthy() {
-            try {
-                return Optional.ofNullable(healthyAt)
-                        .map(text -> OffsetDateTime.parse(text).toInstant());
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
+            return healthyAt == null ? Optional.empty() : moment(healthyAt);
+        }
+    }
+
+    private static Optional<Instant> moment(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 

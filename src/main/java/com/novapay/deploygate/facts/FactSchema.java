@@ -79,7 +79,7 @@ public final class FactSchema {
             members(
                     Set.of("workload"),
                     Map.of("workload", WORKLOAD.with("uid", TEXT), "revisions", new ListOf(revision())),
-                    Map.of("holds", new ListOf(hold()))));
+                    Map.of("holds", new ListOf(hold()), "deletedAt", TIME)));
 
     private FactSchema() {}
 

@@ -30,6 +30,11 @@ public interface PolicyEvaluator {
                 revision());
     }
 
+    /** How long after a workload was deleted it may be made again as it ran healthy, as {@code delete.restore} says. */
+    default Duration restorableFor() {
+        return Duration.ofHours(1);
+    }
+
     /** Whether waiting alone may end the denials of a code; true for one of which nothing is known. */
     default boolean healsWithTime(String code) {
         return true;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,16 @@ final class Chronicle {
         return Optional.of(spec(kind, admitted.workload().name(), live.uid(), revisions, holds));
     }
 
+    /** When something was last known of a workload. */
+    static Optional<Instant> last(ReleaseHistorySpec spec) {
+        List<Revision> revisions = spec.revisions() == null ? List.of() : spec.revisions();
+        return revisions.stream()
+                .flatMap(revision -> Stream.of(revision.healthyAt(), revision.admittedAt()))
+                .filter(Objects::nonNull)
+                .map(ZonedDateTime::toInstant)
+                .max(Instant::compareTo);
+    }
+
     /** Whether only time has to pass until there is something to note of what runs. */
     static boolean ripens(Optional<ReleaseHistorySpec> history, HealthyRun run) {
         return isOf(history, run.uid())
@@ -177,7 +188,7 @@ final class Chronicle {
         return new ReleaseHistorySpec(new RecordedWorkload(kind, name, uid), revisions, holds);
     }
 
-    private static ZonedDateTime written(Instant at) {
+    static ZonedDateTime written(Instant at) {
         return at.truncatedTo(ChronoUnit.MILLIS).atZone(ZoneOffset.UTC);
     }
 

@@ -10,9 +10,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,9 @@ final class ReleaseObserver {
     private final Consumer<String> report;
     /** What each workload and its history were when there was nothing to note, by their versions. */
     private Map<WorkloadKey, Versions> settled = new HashMap<>();
+
+    /** The workloads of the last look. */
+    private Set<WorkloadKey> there = new HashSet<>();
 
     private String said = "";
 
@@ -98,10 +103,12 @@ final class ReleaseObserver {
         looking.begin();
         Map<WorkloadKey, ReleaseHistory> histories = histories();
         Map<WorkloadKey, Versions> now = new HashMap<>();
+        Set<WorkloadKey> present = new HashSet<>();
         List<String> refused = new ArrayList<>();
         for (WorkloadKind kind : WorkloadKind.values()) {
             cluster.each(kind, workload -> {
                 WorkloadKey key = key(kind, workload);
+                present.add(key);
                 Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
                 Versions versions = versions(workload, history);
                 Namespaces.Gated gated = namespaces.gated().get(key.namespace());
@@ -118,9 +125,50 @@ final class ReleaseObserver {
                 }
             });
         }
+        deleted(histories, present, namespaces, refused);
+        there = present;
         settled = now;
         onlooker.seen(new Look(begun, namespaces, looking.end()));
         return refused.isEmpty() ? "" : refused.getFirst();
+    }
+
+    /** Notes of each workload that is not there any more when it was deleted: now, or before this gate began to look. */
+    private void deleted(
+            Map<WorkloadKey, ReleaseHistory> histories,
+            Set<WorkloadKey> present,
+            Namespaces namespaces,
+            List<String> refused)
+            throws ReleaseProblem {
+        for (var entry : histories.entrySet()) {
+            WorkloadKey key = entry.getKey();
+            ReleaseHistorySpec spec = entry.getValue().getSpec();
+            if (present.contains(key)
+                    || spec == null
+                    || spec.deletedAt() != null
+                    || !namespaces.gated().containsKey(key.namespace())
+                    || refused.size() >= REFUSALS
+                    || !leadership.holds()) {
+                continue;
+            }
+            Optional<Instant> at = there.contains(key) ? Optional.of(clock.instant()) : Chronicle.last(spec);
+            if (at.isPresent()) {
+                write(key, entry.getValue(), spec.deleted(Chronicle.written(at.get())), refused);
+            }
+        }
+    }
+
+    private void write(WorkloadKey key, ReleaseHistory history, ReleaseHistorySpec next, List<String> refused)
+            throws ReleaseProblem {
+        try {
+            if (cluster.write(HistoryName.document(key, Optional.of(history), next))) {
+                report.accept(key.told() + " was deleted");
+            }
+        } catch (ReleaseProblem e) {
+            if (!e.isRefused()) {
+                throw e;
+            }
+            refused.add(key.told() + ": " + e.getMessage());
+        }
     }
 
     private Map<WorkloadKey, ReleaseHistory> histories() throws ReleaseProblem {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What people may try in order to pass as something harmless. */
 class ClassifierTest {
     private static final String UNDO = "deployment-bad-release-undo--deployments-update-by-lead@novapay";
+    private static final String CREATION = "helm-install--deployments-create-by-dev@novapay";
+    private static final String DELETION = "deployment-delete--deployments-delete-by-dev@novapay";
     private static final String PAUSE = "deployment-rollout-pause--deployments-update-by-lead@novapay";
     private static final String RESUME = "rollout-plugin-resume--rollouts-update-by-lead@novapay";
     private static final String ABORT = "rollout-abort--rollouts.status-update-by-lead@novapay";
@@ -355,15 +358,62 @@ class ClassifierTest {
         assertThat(rollback(review, "2026-11-20T10:00:00Z", false, true)).isEqualTo(ChangeClass.DEPLOY);
     }
 
-    private static ChangeClass rollback(JsonNode review, @Nullable String healthyAt, boolean revoked, boolean held) {
-        JsonNode object = review.at("/request/object");
-        String uid = review.at("/request/oldObject/metadata/uid").asText();
-        String digest = TemplateDigest.of(object.at("/spec/template"));
-        WorkloadHistory history = new WorkloadHistory(
-                uid,
-                List.of(new WorkloadHistory.Revision(digest, healthyAt, revoked)),
-                held ? List.of(digest) : List.of());
-        WorkloadLookup lookup = new WorkloadLookup() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "2026-11-24T14:00:00Z | 2026-11-20T10:00:00Z | false | false | ROLLBACK",
+                "2026-11-24T13:59:59Z | 2026-11-20T10:00:00Z | false | false | CREATE",
+                "-                    | 2026-11-20T10:00:00Z | false | false | CREATE",
+                "lately               | 2026-11-20T10:00:00Z | false | false | CREATE",
+                "2026-11-24T14:59:00Z | -                    | false | false | CREATE",
+                "2026-11-24T14:59:00Z | 2026-11-20T10:00:00Z | true  | false | CREATE",
+                "2026-11-24T14:59:00Z | 2026-11-20T10:00:00Z | false | true  | CREATE",
+            })
+    void classify_creationOfWhatWasDeleted_isARollbackForATime(
+            @Nullable String deletedAt,
+            @Nullable String healthyAt,
+            boolean revoked,
+            boolean held,
+            ChangeClass expected) {
+        JsonNode review = Reviews.read(CREATION);
+        String digest = TemplateDigest.of(review.at("/request/object/spec/template"));
+        ObjectNode spec = (ObjectNode) Reviews.parse("{\"workload\":{\"uid\":\"u-0\"}}");
+        spec.put("deletedAt", deletedAt);
+        spec.putArray("revisions")
+                .addObject()
+                .put("digest", digest)
+                .put("healthyAt", healthyAt)
+                .put("revoked", revoked);
+        if (held) {
+            spec.putArray("holds").addObject().put("digest", digest);
+        }
+        Instant hourAgo = Instant.parse("2026-11-24T14:00:00Z");
+        assertThat(new Classifier()
+                        .classify(Reviews.request(review), knowing(WorkloadHistory.of(spec)), hourAgo)
+                        .changeClass())
+                .isEqualTo(expected);
+        JsonNode other =
+                changed(Reviews.read(CREATION), "/object/spec/template/metadata/labels", "{\"app\":\"other\"}");
+        assertThat(new Classifier()
+                        .classify(Reviews.request(other), knowing(WorkloadHistory.of(spec)), hourAgo)
+                        .changeClass())
+                .as("another template")
+                .isEqualTo(ChangeClass.CREATE);
+    }
+
+    @Test
+    void classify_deletion_hasAnIdentityThatNoTemplateHas() {
+        Change deletion = Reviews.classify(Reviews.read(DELETION));
+        assertThat(deletion.digest()).startsWith("sha256:").isNotEqualTo(deletion.previousDigest());
+        assertThat(Reviews.classify(Reviews.read(DELETION)).digest()).isEqualTo(deletion.digest());
+        JsonNode other = changed(Reviews.read(DELETION), "/oldObject/spec/template/metadata/labels", "{\"app\":\"x\"}");
+        assertThat(Reviews.classify(other).digest()).isNotEqualTo(deletion.digest());
+    }
+
+    private static WorkloadLookup knowing(WorkloadHistory history) {
+        return new WorkloadLookup() {
             @Override
             public Optional<WorkloadHistory> history(WorkloadKey workload) {
                 return Optional.of(history);
@@ -374,7 +424,19 @@ class ClassifierTest {
                 return Optional.empty();
             }
         };
-        return new Classifier().classify(Reviews.request(review), lookup).changeClass();
+    }
+
+    private static ChangeClass rollback(JsonNode review, @Nullable String healthyAt, boolean revoked, boolean held) {
+        JsonNode object = review.at("/request/object");
+        String uid = review.at("/request/oldObject/metadata/uid").asText();
+        String digest = TemplateDigest.of(object.at("/spec/template"));
+        WorkloadHistory history = new WorkloadHistory(
+                uid,
+                List.of(new WorkloadHistory.Revision(digest, healthyAt, revoked)),
+                held ? List.of(digest) : List.of());
+        return new Classifier()
+                .classify(Reviews.request(review), knowing(history))
+                .changeClass();
     }
 
     private static JsonNode changed(JsonNode review, String place, String value) {

@@ -160,11 +160,37 @@ class DeploymentProcessIT {
                 .atMost(SOON)
                 .until(() -> argocd.apply(checkout("pay", 5)).succeeded());
         healthy("checkout", 5);
+    }
+
+    /** Argo CD's Force and Replace, and {@code kubectl replace --force}, delete first; what they create then would be refused. */
+    @Test
+    @Order(8)
+    @DisplayName(
+            "A forced replace on a closed day leaves what runs; what was deleted with approval is made again as it ran")
+    void forcedReplace() throws Exception {
+        String uid = uid();
+        refused(argocd.feed(checkout("pay", 4), "replace", "--force", "--timeout=30s", "-f", "-"), "deploy-days");
+        assertThat(uid()).isEqualTo(uid);
+        String refusal = refused(dev.run("delete", "rollout/checkout", "-n", "pay"), "deploy-days");
+        must(cluster.shell("lead").type(printed(refusal, "hotfix")));
+        await("the approval")
+                .atMost(SOON)
+                .until(() -> dev.run("delete", "rollout/checkout", "-n", "pay").succeeded());
+        refused(argocd.apply(checkout("pay", 6)), "deploy-days");
+        await("what ran")
+                .atMost(SOON)
+                .until(() -> argocd.apply(checkout("pay", 5)).succeeded());
+        healthy("checkout", 5);
         cluster.turn(process(GateFolder.WEEK, ""));
     }
 
+    private static String uid() {
+        return must(dev.run("get", "rollout/checkout", "-n", "pay", "-o", "jsonpath={.metadata.uid}"))
+                .out();
+    }
+
     @Test
-    @Order(8)
+    @Order(9)
     @DisplayName("\"No deploys during active incidents (deployment pipeline is locked during SEV-1/SEV-2)\"")
     void lockedDuringIncidents() throws Exception {
         proven("checkout", 6);
@@ -183,7 +209,7 @@ class DeploymentProcessIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @DisplayName(
             "\"kubectl rollout undo deployment/<service-name> -n <namespace>; rollbacks take effect within 30 seconds\"")
     void rollbackByKubectl() throws Exception {
@@ -210,7 +236,7 @@ class DeploymentProcessIT {
 
     /** Typed on a terminal by somebody who sees all namespaces, and answered. */
     @Test
-    @Order(10)
+    @Order(11)
     @DisplayName("\"novapay rollback <service-name>; rollbacks take effect within 30 seconds\"")
     void rollbackByNovapay() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal with");
@@ -232,7 +258,7 @@ class DeploymentProcessIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     @DisplayName("\"Database migrations should be coordinated with Platform team and announced in advance\"")
     void migrations() throws Exception {
         proven("checkout", 7);

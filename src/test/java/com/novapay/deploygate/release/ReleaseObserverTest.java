@@ -9,6 +9,7 @@ import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,44 @@ class ReleaseObserverTest {
         assertThat(told.getFirst())
                 .startsWith("deployment/payments in pay runs healthy: sha256:")
                 .endsWith("; its history begins");
+    }
+
+    @Test
+    void deleted_isNotedOnce_andForgottenWhenItIsThereAgain() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        clock.turn(Duration.ofMinutes(5));
+        village.deployments.clear();
+        observer.round();
+        observer.round();
+        assertThat(village.spec("pay/deployment-payments").deletedAt())
+                .isEqualTo(Instant.parse("2026-11-24T12:05:00Z").atZone(ZoneOffset.UTC));
+        assertThat(told).hasSize(2).last().isEqualTo("deployment/payments in pay was deleted");
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-2", "app:1"));
+        observer.round();
+        assertThat(village.spec("pay/deployment-payments").deletedAt()).isNull();
+    }
+
+    /** A gate that takes over does not know when it was deleted: at the earliest when something was last known of it. */
+    @Test
+    void deletedBeforeThisGateLooked_countsFromWhatWasLastKnown() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.deployments.clear();
+        clock.turn(Duration.ofHours(9));
+        new ReleaseObserver(village, new Leadership(new Seat(), "me", clock), 3, clock, looks, told::add).round();
+        assertThat(village.spec("pay/deployment-payments").deletedAt())
+                .isEqualTo(Instant.parse("2026-11-24T12:00:00Z").atZone(ZoneOffset.UTC));
+    }
+
+    @Test
+    void namespaceThatIsGatedNoMore_isNotSaidToBeDeleted() {
+        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        observer.round();
+        village.gated.clear();
+        village.deployments.clear();
+        observer.round();
+        assertThat(village.spec("pay/deployment-payments").deletedAt()).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.time.ZonedDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,19 @@ public record ReleaseHistorySpec(
         List<Revision> revisions,
 
         @Size(max = 200) @JsonPropertyDescription("What was rolled back from.") @Nullable
-        List<Hold> holds) {}
+        List<Hold> holds,
+
+        @JsonPropertyDescription("When the workload was deleted, for one that is not there.") @Nullable
+        ZonedDateTime deletedAt) {
+
+    /** Of a workload that is there. */
+    public ReleaseHistorySpec(
+            RecordedWorkload workload, @Nullable List<Revision> revisions, @Nullable List<Hold> holds) {
+        this(workload, revisions, holds, null);
+    }
+
+    /** The same once the workload was deleted. */
+    public ReleaseHistorySpec deleted(ZonedDateTime at) {
+        return new ReleaseHistorySpec(workload, revisions, holds, at);
+    }
+}

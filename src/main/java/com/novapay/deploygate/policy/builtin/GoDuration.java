@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.Map;
 
 /** Go's {@code time.ParseDuration}, with OPA's units d, w and y. Pure, thread-safe. */
-final class GoDuration {
+public final class GoDuration {
     private static final long HOUR = 3_600_000_000_000L;
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final Map<String, Long> UNITS = Map.ofEntries(
@@ -23,7 +23,8 @@ final class GoDuration {
 
     private GoDuration() {}
 
-    static long nanos(String text) {
+    /** A length in nanoseconds; throws {@link Undefined} for any other text. */
+    public static long nanos(String text) {
         boolean negative = text.startsWith("-");
         String rest = negative || text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {

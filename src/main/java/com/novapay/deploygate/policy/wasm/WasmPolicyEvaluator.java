@@ -12,6 +12,8 @@ import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.VerdictReader;
 import com.novapay.deploygate.policy.builtin.BuiltinAbort;
+import com.novapay.deploygate.policy.builtin.GoDuration;
+import com.novapay.deploygate.policy.builtin.Undefined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -34,6 +36,7 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     private final String revision;
     private final Set<String> steady;
     private final byte[] data;
+    private final Duration restorableFor;
     private final BlockingQueue<Slot> idle;
     private final ScheduledExecutorService watchdog;
 
@@ -64,12 +67,24 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
                 .map(PolicyBundle.Rule::code)
                 .collect(Collectors.toUnmodifiableSet());
         this.data = bundle.data().toString().getBytes(StandardCharsets.UTF_8);
+        this.restorableFor = restorableFor(bundle.data());
         this.idle = new ArrayBlockingQueue<>(instances);
         this.watchdog = watchdog;
         for (int i = 0; i < instances; i++) {
             Slot slot = new Slot();
             slot.instance = factory.instance(data);
             idle.add(slot);
+        }
+    }
+
+    private Duration restorableFor(JsonNode all) {
+        try {
+            String written = all.path("delete").path("restore").asText();
+            return written.isEmpty()
+                    ? PolicyEvaluator.super.restorableFor()
+                    : Duration.ofNanos(GoDuration.nanos(written));
+        } catch (Undefined e) {
+            return PolicyEvaluator.super.restorableFor();
         }
     }
 
@@ -99,6 +114,11 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
     @Override
     public String revision() {
         return revision;
+    }
+
+    @Override
+    public Duration restorableFor() {
+        return restorableFor;
     }
 
     @Override
