@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,11 @@ final class GatePolicies implements AutoCloseable {
     private final Consumer<PolicyDirectory.Loaded> record;
     private final Consumer<String> report;
     private final CompletableFuture<Void> loaded;
+    /** Most changes are of data alone: compiling the same module again would cost a second, and classes that are unloaded later. */
+    private Optional<Compiled> last = Optional.empty();
+
+    /** The newest module that was compiled. */
+    private record Compiled(String module, WasmPolicyEvaluator evaluator) {}
 
     /** @param record told of every load; must not block */
     GatePolicies(
@@ -116,8 +122,11 @@ final class GatePolicies implements AutoCloseable {
     }
 
     private PolicyEvaluator evaluator(PolicyBundle bundle, PolicyDirectory.Standing standing) throws PolicyProblem {
-        WasmPolicyEvaluator evaluator =
-                new WasmPolicyEvaluator(bundle, instances, config.limits().policyMemory(), watchdog);
+        WasmPolicyEvaluator evaluator = last.filter(one -> one.module().equals(bundle.module()))
+                .map(one -> one.evaluator().withData(bundle, instances))
+                .orElseGet(() -> new WasmPolicyEvaluator(
+                        bundle, instances, config.limits().policyMemory(), watchdog));
+        last = Optional.of(new Compiled(bundle.module(), evaluator));
         if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
             throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
         }
