@@ -82,7 +82,7 @@ sections["holds"] := data.holds
 
 sections["gitops"] := data.gitops
 
-sections["delete"] := data["delete"]
+sections["delete"] := data.delete
 
 sections["approvals"] := data.approvals
 

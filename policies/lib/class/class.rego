@@ -17,7 +17,7 @@ judged_by_moment(code) if {
 }
 
 # Data that cannot be read spares nothing.
-deletion_rules := data["delete"].rules if is_array(data["delete"].rules)
+deletion_rules := data.delete.rules if is_array(data.delete.rules)
 
 else := moment_rules
 
