@@ -96,9 +96,14 @@ final class Rollback {
         String how = "";
         while (true) {
             try {
-                switch (RollbackEffect.of(reread(shown), digest)) {
+                FoundWorkload now = reread(shown);
+                switch (RollbackEffect.of(now, digest)) {
                     case RollbackEffect.Effective effective -> {
-                        return new Result.Effective(Duration.between(begun, clock.instant()));
+                        int ending = EndingPods.ready(cluster, now);
+                        if (ending == 0) {
+                            return new Result.Effective(Duration.between(begun, clock.instant()));
+                        }
+                        how = ending + (ending == 1 ? " pod" : " pods") + " of the version before may still answer";
                     }
                     case RollbackEffect.Undone undone -> {
                         return new Result.Undone();

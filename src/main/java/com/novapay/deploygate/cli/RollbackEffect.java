@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** How far a workload is with what was written in it. */
 sealed interface RollbackEffect {
-    /** All pods run it, and no others. */
+    /** All pods that the controller counts run it, and no others. */
     record Effective() implements RollbackEffect {}
 
     /**

@@ -47,6 +47,39 @@ class RollbackTest {
         assertThat(follow(plan)).isInstanceOf(Rollback.Result.Effective.class);
     }
 
+    /** The controller counts no Pod that was told to end, yet clients still talk to it. */
+    @Test
+    void podsThatEndAndAreStillReady_areWaitedFor() {
+        deployment("", "3");
+        set("one", "u-1", "1", 1);
+        RollbackPlan plan = plan("1");
+        rollback.write(plan.workload(), plan.template());
+        pod("ending", "\"deletionTimestamp\": \"2026-11-24T12:00:00Z\",", "True");
+        assertThat(follow(plan))
+                .isEqualTo(new Rollback.Result.TimedOut("1 pod of the version before may still answer"));
+        pod("ending", "\"deletionTimestamp\": \"2026-11-24T12:00:00Z\",", "False");
+        pod("running", "", "True");
+        assertThat(follow(plan)).isInstanceOf(Rollback.Result.Effective.class);
+    }
+
+    @Test
+    void podsThatMayNotBeSeen_areNotWaitedFor() {
+        deployment("", "3");
+        set("one", "u-1", "1", 1);
+        RollbackPlan plan = plan("1");
+        rollback.write(plan.workload(), plan.template());
+        pod("ending", "\"deletionTimestamp\": \"2026-11-24T12:00:00Z\",", "True");
+        api.unreadable("/api/v1/namespaces/pay/pods", ClusterProblem.Kind.REFUSED);
+        assertThat(follow(plan)).isInstanceOf(Rollback.Result.Effective.class);
+    }
+
+    private void pod(String name, String metadata, String ready) {
+        api.put("/api/v1/namespaces/pay/pods/" + name, """
+                {"metadata": {%s "name": "%s", "namespace": "pay", "labels": {"app": "x"}},
+                 "status": {"conditions": [{"type": "Ready", "status": "%s"}]}}
+                """.formatted(metadata, name, ready));
+    }
+
     @Test
     void plantedReplicaSet_isNotBelieved() {
         deployment("", "3");
