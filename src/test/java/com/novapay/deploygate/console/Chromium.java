@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The real browser that {@code tools/chromium} finds. Screenshots are kept under {@code target/screenshots}. Confined to one thread. */
+/** The real browser that {@code tools/chromium} finds. With {@code -Dscreenshots} pictures are kept under
+ * {@code target/screenshots}. Confined to one thread. */
 public final class Chromium implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private final Playwright playwright;
@@ -58,8 +59,11 @@ public final class Chromium implements AutoCloseable {
                 .setBypassCSP(false));
     }
 
-    /** Keeps what the page looks like. */
+    /** Keeps what the page looks like, for people who want to look at it; drawing them all takes a minute. */
     public static void shoot(Page page, String name) {
+        if (System.getProperty("screenshots") == null) {
+            return;
+        }
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 

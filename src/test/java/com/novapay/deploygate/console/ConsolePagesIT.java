@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console in a real browser. Screenshots are kept under {@code target/screenshots}. */
+/** The console in a real browser. */
 @Tag("slow")
 class ConsolePagesIT {
     private static final Instant YESTERDAY = Instant.parse("2026-11-26T16:30:00Z");
