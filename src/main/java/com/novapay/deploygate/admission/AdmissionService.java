@@ -111,10 +111,13 @@ public final class AdmissionService implements Decider {
     private CompletableFuture<Decision> recorded(Decision decision, Duration budget, long start, Course course) {
         Change change = decision.change();
         boolean recorded = change == null || change.recorded();
-        if (decision.request().dryRun() || !recorded) {
+        if (!recorded) {
             return CompletableFuture.completedFuture(decision);
         }
         boolean wayBack = decision.allowed() && change != null && change.passesUnjudged();
+        if (decision.request().dryRun()) {
+            return CompletableFuture.completedFuture(wayBack ? decision : rehearsed(decision));
+        }
         if (!wayBack) {
             return recorded(decision, DecisionDocument.of(decision, gate, System.nanoTime() - start), budget, start);
         }
@@ -164,6 +167,11 @@ public final class AdmissionService implements Decider {
     /** Takes a decision back that is in the log, or may be, and was refused. */
     private CompletableFuture<AppendOutcome> withdraw(ObjectNode document, String detail) {
         return log.append(LogRecord.of(WithdrawnDocument.of(document, clock.instant(), detail)));
+    }
+
+    /** A dry run leaves no record, and is answered as the change would be while nothing can be recorded. */
+    private Decision rehearsed(Decision decision) {
+        return log.problem().map(problem -> unrecorded(decision, problem)).orElse(decision);
     }
 
     /** Without a record nothing is admitted but ways back, and what stops deploys where the rules allow that. */

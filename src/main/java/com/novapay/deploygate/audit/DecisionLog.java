@@ -1,5 +1,6 @@
 package com.novapay.deploygate.audit;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,6 +15,11 @@ public interface DecisionLog extends AutoCloseable {
      *     cannot be told; never completes exceptionally. Completing it from outside takes nothing back
      */
     CompletableFuture<AppendOutcome> append(LogRecord record);
+
+    /** Why the store takes no records now, one line, as far as the log knows; empty while it takes them. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 
     /** Finishes what was appended, then releases the store. */
     @Override

@@ -4,6 +4,7 @@ import com.novapay.deploygate.audit.store.RecordStore;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ public final class JdbcDecisionLog implements DecisionLog {
     private static final long COMMIT = 2L * 1024 * 1024;
     private final RecordStore store;
     private final int batch;
+    private final @Nullable StoreWatch watch;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong waiting = new AtomicLong();
     private final Thread writer;
@@ -40,9 +42,10 @@ public final class JdbcDecisionLog implements DecisionLog {
      * A log in this store, which need not be there yet.
      *
      * @param threads for a loop that runs until it is told to end
+     * @param watch is told the outcome of each commit
      */
-    public JdbcDecisionLog(RecordStore store, ThreadFactory threads) {
-        this(store, BATCH, threads);
+    public JdbcDecisionLog(RecordStore store, ThreadFactory threads, StoreWatch watch) {
+        this(store, BATCH, threads, watch);
     }
 
     /**
@@ -51,12 +54,13 @@ public final class JdbcDecisionLog implements DecisionLog {
      * @param batch how many records at most share a commit
      */
     public JdbcDecisionLog(RecordStore store, int batch) {
-        this(store, batch, Thread.ofPlatform().factory());
+        this(store, batch, Thread.ofPlatform().factory(), null);
     }
 
-    private JdbcDecisionLog(RecordStore store, int batch, ThreadFactory threads) {
+    private JdbcDecisionLog(RecordStore store, int batch, ThreadFactory threads, @Nullable StoreWatch watch) {
         this.store = store;
         this.batch = batch;
+        this.watch = watch;
         this.writer = threads.newThread(this::write);
         writer.setName("decision-log");
         writer.start();
@@ -83,6 +87,11 @@ public final class JdbcDecisionLog implements DecisionLog {
     }
 
     @Override
+    public Optional<String> problem() {
+        return watch == null ? Optional.empty() : watch.outage().map(StoreWatch.Outage::problem);
+    }
+
+    @Override
     public void close() {
         closed = true;
         try {
@@ -106,7 +115,7 @@ public final class JdbcDecisionLog implements DecisionLog {
             } catch (InterruptedException e) {
                 closed = true;
             } finally {
-                answer(entries, outcome);
+                settle(entries, outcome);
             }
         }
         disconnect();
@@ -121,6 +130,16 @@ public final class JdbcDecisionLog implements DecisionLog {
             if (entries.size() >= batch || size >= COMMIT) {
                 return;
             }
+        }
+    }
+
+    private void settle(List<Entry> entries, AppendOutcome outcome) {
+        try {
+            if (watch != null && !entries.isEmpty()) {
+                watch.seen(outcome);
+            }
+        } finally {
+            answer(entries, outcome);
         }
     }
 

@@ -27,6 +27,8 @@ public enum RecordType {
     GATE_START("gate.start"),
     /** A gate ended as it was told to. */
     GATE_STOP("gate.stop"),
+    /** The store took no records for a while. */
+    GATE_STORE("gate.store"),
     /** Somebody read the log. */
     AUDIT_READ("audit.read"),
     /** Somebody took a part of the log away. */

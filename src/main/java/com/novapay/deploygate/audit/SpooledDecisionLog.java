@@ -3,6 +3,7 @@ package com.novapay.deploygate.audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,6 +68,11 @@ public final class SpooledDecisionLog implements DecisionLog {
                     case AppendOutcome.Appended appended -> appended;
                     case AppendOutcome.Spooled waiting -> waiting;
                 });
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return store.problem();
     }
 
     private AppendOutcome keep(LogRecord record, String why) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -154,7 +153,8 @@ final class DemoCommand implements Callable<Integer> {
                 Optional.empty());
         LogLines log = new LogLines(err, false);
         log.install();
-        try (Gate gate = Gate.start(config, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
+        try (Gate gate = Gate.start(config, Clock.systemUTC(), log)) {
+            gate.closeOnSignal(log);
             GreetingText.print(out, config, gate);
             out.println();
             out.println("This gate's clock is the real one. Ask it from another terminal, then change " + shown(facts())
@@ -167,7 +167,7 @@ final class DemoCommand implements Callable<Integer> {
             out.println("Read a month of it in a browser, by the console's address above.");
             out.println();
             out.flush();
-            gate.serve(log);
+            gate.serve();
         } finally {
             log.end();
         }

@@ -21,6 +21,7 @@ import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
+import com.novapay.deploygate.telemetry.OperatorLog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,8 +37,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.logging.Level;
 
 /**
  * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
@@ -48,6 +47,7 @@ final class Gate implements AutoCloseable {
     private final GateRecords records;
     private final GatePolicies policies;
     private final GateFacts facts;
+    private final GateStore store;
     private final DecisionLog log;
     private final GateAudit audit;
     private final Optional<AdmissionNotes> notes;
@@ -64,7 +64,7 @@ final class Gate implements AutoCloseable {
     private int adminPort;
     private Optional<Releases> releases = Optional.empty();
 
-    private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
+    private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, OperatorLog report) {
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
         int workers = config.limits().workers() == 0
                 ? Runtime.getRuntime().availableProcessors()
@@ -79,7 +79,8 @@ final class Gate implements AutoCloseable {
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
-        log = GateFiles.log(RecordStore.at(config.store()), config.data().resolve("spool"), loops, report);
+        store = new GateStore(config, records, clock, metrics, report);
+        log = store.log();
         audit = new GateAudit(config, log, clock, metrics, report);
         records.begin(log);
         notes = GateReleases.notes(cluster, config, loops, report);
@@ -112,7 +113,7 @@ final class Gate implements AutoCloseable {
                 () -> console.map(GateConsole::address).orElse("off"));
     }
 
-    private Decider decider(Judge judge, int workers, Clock clock, GateIdentity identity, Consumer<String> report) {
+    private Decider decider(Judge judge, int workers, Clock clock, GateIdentity identity, OperatorLog report) {
         AdmissionService service = new AdmissionService(judge, log, clock, identity, workers);
         Decider told = records.around(new RefusalLog(service, report));
         return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
@@ -125,7 +126,7 @@ final class Gate implements AutoCloseable {
      * @param cluster where facts come from; without one from a directory
      * @param report told what an operator should know, one line each
      */
-    static Gate start(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, Consumer<String> report) {
+    static Gate start(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, OperatorLog report) {
         Gate gate = new Gate(config, cluster, clock, report);
         try {
             gate.policies.await();
@@ -152,7 +153,7 @@ final class Gate implements AutoCloseable {
     }
 
     /** Starts a gate that needs no cluster. */
-    static Gate start(GateConfig config, Clock clock, Consumer<String> report) {
+    static Gate start(GateConfig config, Clock clock, OperatorLog report) {
         return start(config, Optional.empty(), clock, report);
     }
 
@@ -191,17 +192,21 @@ final class Gate implements AutoCloseable {
         return policies.catalog().get().revision();
     }
 
-    /** Returns when the gate is closed; a signal closes it, and then the process has ended well. */
-    void serve(LogLines lines) throws InterruptedException {
+    /** From now on a signal closes the gate, and then the process has ended well. */
+    void closeOnSignal(LogLines lines) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(lines), "drain"));
+    }
+
+    /** Returns when the gate is closed. */
+    void serve() throws InterruptedException {
         drained.await();
     }
 
     /** The JVM would end with 128 and the signal's number, which service managers take for a failure. */
     private void endWell(LogLines lines) {
-        lines.line(Level.INFO, "stopping: no more connections, what is under way is answered");
+        lines.accept("stopping: no more connections, what is under way is answered");
         drain();
-        lines.line(Level.INFO, "stopped");
+        lines.accept("stopped");
         try {
             lines.end();
         } catch (InterruptedException e) {
@@ -232,7 +237,7 @@ final class Gate implements AutoCloseable {
         policies.close();
         facts.close();
         records.close();
-        log.close();
+        store.close();
         audit.close();
         vertx.close().await();
         drained.countDown();
@@ -256,6 +261,7 @@ final class Gate implements AutoCloseable {
                 new AdminServer.Check("policies", loaded, loaded ? "revision " + revision() : "no policies are loaded"),
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
                 certificates.check(),
+                store.check(),
                 new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
     }
 

@@ -1,7 +1,7 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
-import com.novapay.deploygate.audit.JdbcDecisionLog;
 import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.SpooledDecisionLog;
 import com.novapay.deploygate.audit.store.PostgresStore;
@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -61,26 +62,32 @@ final class GateFiles {
     }
 
     /**
-     * The decision log. A gate starts without its server, too, because ways back need no record.
+     * Opens a store for the first time. A gate starts without its server, too, because always-allowed changes need no record.
      *
-     * @param spool where ways back wait for a store that is down
-     * @param loops for what writes and replays
-     * @param report told when the server cannot be reached
+     * @return what is wrong with the server, if something is
      */
-    static DecisionLog log(RecordStore store, Path spool, BackgroundLoops loops, Consumer<String> report) {
+    static Optional<AppendOutcome> open(RecordStore store) {
         try (Connection connection = store.writer()) {
             connection.rollback();
+            return Optional.empty();
         } catch (SQLException e) {
-            switch (store) {
+            return switch (store) {
                 case SqliteStore file ->
                     throw new UsageProblem("--store: " + file.told() + " cannot be written: " + e.getMessage());
-                case PostgresStore server ->
-                    report.accept("store: " + server.told()
-                            + " cannot be written, so deploys are refused until it can be: " + e.getMessage());
-            }
+                case PostgresStore server -> Optional.of(new AppendOutcome.Unavailable(String.valueOf(e.getMessage())));
+            };
         }
+    }
+
+    /**
+     * A log that keeps always-allowed changes on disk while the store is down.
+     *
+     * @param spool where they wait
+     * @param loops for what replays
+     */
+    static DecisionLog spooled(DecisionLog store, Path spool, BackgroundLoops loops, Consumer<String> report) {
         return new SpooledDecisionLog(
-                new JdbcDecisionLog(store, loops.threads()),
+                store,
                 spool,
                 GateFiles::outlivesTheStore,
                 loops.scheduler("spool"),

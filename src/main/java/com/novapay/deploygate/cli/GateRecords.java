@@ -11,7 +11,9 @@ import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.RecordDocument;
 import com.novapay.deploygate.audit.RecordIds;
 import com.novapay.deploygate.audit.RecordReader;
+import com.novapay.deploygate.audit.RecordTime;
 import com.novapay.deploygate.audit.RecordType;
+import com.novapay.deploygate.audit.StoreWatch.Outage;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.policy.PolicyDirectory;
@@ -157,6 +159,26 @@ final class GateRecords implements AutoCloseable {
         report.accept("UNGATED: " + seen.sighting().workload().told() + " runs template "
                 + seen.sighting().digest() + ", which no decision let in ("
                 + seen.recordId() + "); see docs/operators.md");
+    }
+
+    /** The record of an outage of the store, by which the gate also finds out whether it is over. */
+    LogRecord outage(Outage outage) {
+        return LogRecord.of(outageDocument(outage));
+    }
+
+    /** Records that an outage of the store ended. */
+    void ended(Outage outage) {
+        append(outageDocument(outage));
+    }
+
+    private ObjectNode outageDocument(Outage outage) {
+        String id = RecordIds.of(
+                RecordType.GATE_STORE.word(), startId, outage.since().toString());
+        return begin(RecordType.GATE_STORE, id)
+                .put("outcome", "unusable")
+                .put("start", startId)
+                .put("since", RecordTime.of(outage.since()))
+                .put("problem", outage.problem());
     }
 
     private ObjectNode begin(RecordType type, String id) {

@@ -8,6 +8,15 @@ import java.io.PrintWriter;
 final class GreetingText {
     private GreetingText() {}
 
+    /** The same in one line, without the console's one-time link: a log has more readers than a terminal. */
+    static String line(GateConfig config, Gate gate) {
+        String revision = gate.revision();
+        return "the gate serves on https://" + config.listen().authority(gate.port()) + "/validate; admin on http://"
+                + config.adminListen().authority(gate.adminPort()) + "; policies "
+                + (revision.isEmpty() ? "none" : "revision " + revision.substring(0, 12)) + "; facts from "
+                + gate.factsFrom() + "; store " + RecordStore.at(config.store()).told();
+    }
+
     static void print(PrintWriter out, GateConfig config, Gate gate) {
         String revision = gate.revision();
         out.println("Deploy Gate listens on https://" + config.listen().host() + ":" + gate.port() + "/validate");

@@ -1,18 +1,21 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.config.GateConfig.LogFormat;
 import com.novapay.deploygate.config.Setting;
+import com.novapay.deploygate.telemetry.CapturedOutput;
 import com.novapay.deploygate.telemetry.LogLines;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,21 +98,64 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
+        if (LogFormat.JSON.name().equalsIgnoreCase(System.getenv(Setting.LOG_FORMAT.variable()))) {
+            // What is wrong with the other settings is a line of the log, too.
+            return inJson(this::settings);
         }
         GateConfig settings = settings();
+        return switch (settings.logFormat()) {
+            case TEXT -> inText(settings);
+            case JSON -> inJson(() -> settings);
+        };
+    }
+
+    private int inText(GateConfig settings) throws InterruptedException {
+        CommandLine line = line();
         Optional<KubernetesClient> cluster = cluster(settings);
-        PrintWriter err = spec.commandLine().getErr();
-        LogLines log = new LogLines(err, System.getenv().containsKey("NOVAPAY_DEBUG"));
+        LogLines log = new LogLines(line.getErr(), System.getenv().containsKey("NOVAPAY_DEBUG"));
         log.install();
-        try (Gate gate = Gate.start(settings, cluster, Clock.systemUTC(), line -> log.line(Level.INFO, line))) {
-            GreetingText.print(spec.commandLine().getOut(), settings, gate);
-            gate.serve(log);
+        try (Gate gate = Gate.start(settings, cluster, Clock.systemUTC(), log)) {
+            gate.closeOnSignal(log);
+            GreetingText.print(line.getOut(), settings, gate);
+            gate.serve();
         } finally {
             log.end();
         }
-        return 0;
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Everything that the process prints is a line of the log, also why it could not start. */
+    private int inJson(Supplier<GateConfig> source) throws InterruptedException {
+        LogLines log = new LogLines(line().getErr(), LogLines.Format.JSON, true, Clock.systemUTC());
+        log.install();
+        CapturedOutput.into(log);
+        try {
+            GateConfig settings = source.get();
+            try (Gate gate = Gate.start(settings, cluster(settings), Clock.systemUTC(), log)) {
+                gate.closeOnSignal(log);
+                log.accept(GreetingText.line(settings, gate));
+                gate.serve();
+            }
+            return CommandLine.ExitCode.OK;
+        } catch (UsageProblem e) {
+            String.valueOf(e.getMessage()).lines().forEach(problem -> log.log(Level.SEVERE, "", problem));
+            return CommandLine.ExitCode.USAGE;
+        } catch (ClusterProblem e) {
+            log.log(Level.SEVERE, "", String.valueOf(e.getMessage()));
+            return e.exitCode();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+            log.failed("the gate ended by an unexpected error", e);
+            return CommandLine.ExitCode.USAGE;
+        } finally {
+            log.end();
+        }
+    }
+
+    private CommandLine line() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        return spec.commandLine();
     }
 
     private Optional<KubernetesClient> cluster(GateConfig settings) {

@@ -5,6 +5,7 @@ import com.novapay.deploygate.config.GateConfig.ArgoCd;
 import com.novapay.deploygate.config.GateConfig.Audit;
 import com.novapay.deploygate.config.GateConfig.DryRun;
 import com.novapay.deploygate.config.GateConfig.Limits;
+import com.novapay.deploygate.config.GateConfig.LogFormat;
 import com.novapay.deploygate.config.GateConfig.Releases;
 import com.novapay.deploygate.config.GateConfig.SyncWindows;
 import com.novapay.deploygate.config.GateConfig.Tls;
@@ -48,6 +49,7 @@ final class ConfigParser {
                 new Releases(read.number(Setting.RELEASES_KEEP, 0, 100), look(), read.text(Setting.RELEASES_LEASE)),
                 argocd(),
                 drain(),
+                read.oneOf(Setting.LOG_FORMAT, "text", "json") ? LogFormat.TEXT : LogFormat.JSON,
                 audit(),
                 tls(),
                 new ConsoleParser(read).parse());

@@ -24,9 +24,16 @@ public record GateConfig(
         Releases releases,
         ArgoCd argocd,
         Duration drain,
+        LogFormat logFormat,
         Audit audit,
         Tls tls,
         ConsoleConfig console) {
+
+    /** How the log is written. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
 
     /**
      * How the record is kept.

@@ -74,6 +74,11 @@ public enum Setting {
             "0s",
             false,
             "How long to go on answering after saying not ready, so that callers can turn elsewhere."),
+    LOG_FORMAT(
+            "log.format",
+            "text",
+            false,
+            "How the log is written: text, or json with one object on each line. See docs/operators.md."),
     AUDIT_KEY(
             "audit.key",
             "",

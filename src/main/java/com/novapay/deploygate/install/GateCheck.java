@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** Whether there are gates and they are ready. */
 record GateCheck(String namespace) implements InstallCheck.Check {
+    private static final String DEGRADED = "[!] ";
+
     @Override
     public void look(ClusterView view, Report report) throws Unseen {
         Optional<JsonNode> deciding = Installed.webhook(view).flatMap(Installed::deciding);
@@ -66,6 +68,11 @@ record GateCheck(String namespace) implements InstallCheck.Check {
         for (String line : told.get().lines().toList()) {
             if (line.startsWith("[+] policies: ")) {
                 report.fact("in force", "policies of " + line.substring("[+] policies: ".length()));
+            } else if (line.startsWith(DEGRADED)) {
+                report.critical(
+                        object,
+                        "The gate is ready and degraded: " + line.substring(DEGRADED.length()) + ".",
+                        "docs/operators.md, \"When the store is not usable\"");
             } else if (line.startsWith("[-] ")) {
                 report.critical(
                         object,

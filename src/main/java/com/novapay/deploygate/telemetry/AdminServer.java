@@ -21,9 +21,29 @@ public final class AdminServer {
     /**
      * One thing that must be so for the gate to be ready.
      *
-     * @param detail why it is not; when it is, what else there is to say, if anything
+     * @param detail why it is not, or is so in part; when it is, what else there is to say, if anything
      */
-    public record Check(String name, boolean passed, String detail) {}
+    public record Check(String name, Condition condition, String detail) {
+        /** One that passes or fails as a whole. */
+        public Check(String name, boolean passed, String detail) {
+            this(name, passed ? Condition.GOOD : Condition.FAILED, detail);
+        }
+    }
+
+    /** How a part of the gate is. */
+    public enum Condition {
+        GOOD("[+] "),
+        /** The gate works, and not as it should; it is ready all the same. */
+        DEGRADED("[!] "),
+        /** The gate is not ready. */
+        FAILED("[-] ");
+
+        private final String mark;
+
+        Condition(String mark) {
+            this.mark = mark;
+        }
+    }
 
     /**
      * @param ended what has ended that the gate cannot do without; with any of it the gate is not alive
@@ -48,8 +68,13 @@ public final class AdminServer {
         }
         router.get("/readyz").handler(context -> {
             List<Check> checks = readiness.get();
-            boolean ready = checks.stream().allMatch(Check::passed);
-            text(context.response(), ready ? 200 : 503, report(checks) + (ready ? "ready\n" : "not ready\n"));
+            boolean ready = checks.stream().noneMatch(check -> check.condition() == Condition.FAILED);
+            String degraded = checks.stream()
+                    .filter(check -> check.condition() == Condition.DEGRADED)
+                    .map(Check::name)
+                    .collect(Collectors.joining(", "));
+            String summary = degraded.isEmpty() ? "ready\n" : "ready, degraded: " + degraded + "\n";
+            text(context.response(), ready ? 200 : 503, report(checks) + (ready ? summary : "not ready\n"));
         });
         router.get("/metrics").handler(context -> {
             context.response().putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");
@@ -77,7 +102,7 @@ public final class AdminServer {
 
     private static String report(List<Check> checks) {
         return checks.stream()
-                .map(check -> (check.passed() ? "[+] " : "[-] ") + check.name()
+                .map(check -> check.condition().mark + check.name()
                         + (check.detail().isEmpty() ? "" : ": " + check.detail()) + "\n")
                 .collect(Collectors.joining());
     }

@@ -1,11 +1,10 @@
 package com.novapay.deploygate.telemetry;
 
 import java.io.PrintWriter;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,31 +14,43 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of the process: one line per event, {@code time level message}, in UTC. Thread-safe. A thread of its own writes,
+ * The log of the process: one line per event, as text ({@code time level message}, in UTC) or as a JSON object. Thread-safe. A thread of its own writes,
  * so that whoever reads the log slowly never holds up an answer; lines there is no room for are counted and told.
  */
-public final class LogLines extends Handler {
+public final class LogLines extends Handler implements OperatorLog {
     private static final int ROOM = 4_096;
-    /** Of one line; whatever is longer came from people. */
-    private static final int LONGEST = 16_384;
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final SimpleFormatter PARAMETERS = new SimpleFormatter();
     private final PrintWriter out;
+    private final Format format;
     private final boolean traces;
-    private final BlockingQueue<LogRecord> waiting = new ArrayBlockingQueue<>(ROOM);
+    private final InstantSource clock;
+    private final BlockingQueue<LogLine> waiting = new ArrayBlockingQueue<>(ROOM);
     private final AtomicLong lost = new AtomicLong();
     private final Thread writer;
     private volatile boolean closing;
 
-    /** @param traces whether the trace of a logged exception follows its line */
+    /** How a line is written. */
+    public enum Format {
+        TEXT,
+        /** One object on one line, with {@code time}, {@code level}, {@code logger}, {@code message}. */
+        JSON
+    }
+
+    /** A log of text. */
     public LogLines(PrintWriter out, boolean traces) {
+        this(out, Format.TEXT, traces, InstantSource.system());
+    }
+
+    /** @param traces whether the trace of a logged exception follows its line of text; in JSON it is always there */
+    public LogLines(PrintWriter out, Format format, boolean traces, InstantSource clock) {
         this.out = out;
+        this.format = format;
         this.traces = traces;
+        this.clock = clock;
         this.writer = Thread.ofPlatform().daemon().name("log").start(this::write);
     }
 
@@ -57,14 +68,41 @@ public final class LogLines extends Handler {
         root.addHandler(this);
     }
 
-    /** Logs one line. */
-    public void line(Level level, String message) {
-        publish(new LogRecord(level, message));
+    @Override
+    public void accept(String line) {
+        log(Level.INFO, "", line);
+    }
+
+    @Override
+    public void log(Level level, String decision, String line) {
+        offer(new LogLine(clock.instant(), level, "", decision, line, null));
+    }
+
+    /** Logs an exception that ended something. */
+    public void failed(String what, Throwable thrown) {
+        offer(new LogLine(clock.instant(), Level.SEVERE, "", "", what, thrown));
     }
 
     @Override
     public void publish(@Nullable LogRecord record) {
-        if (record != null && isLoggable(record) && !waiting.offer(record)) {
+        if (record != null && isLoggable(record)) {
+            offer(new LogLine(
+                    record.getInstant(),
+                    record.getLevel(),
+                    Objects.requireNonNullElse(record.getLoggerName(), ""),
+                    "",
+                    String.valueOf(PARAMETERS.formatMessage(record)),
+                    record.getThrown()));
+        }
+    }
+
+    /** Logs what a program printed to one of its streams. */
+    void printed(Level level, String stream, String line) {
+        offer(new LogLine(clock.instant(), level, stream, "", line, null));
+    }
+
+    private void offer(LogLine line) {
+        if (!waiting.offer(line)) {
             lost.incrementAndGet();
         }
     }
@@ -90,14 +128,14 @@ public final class LogLines extends Handler {
     private void write() {
         while (!closing || !waiting.isEmpty()) {
             try {
-                LogRecord record = waiting.poll(50, TimeUnit.MILLISECONDS);
-                if (record != null) {
-                    print(record);
+                LogLine line = waiting.poll(50, TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    print(line);
                 }
                 long dropped = waiting.isEmpty() ? lost.getAndSet(0) : 0;
                 if (dropped > 0) {
-                    print(new LogRecord(
-                            Level.WARNING, dropped + " lines of this log were lost: it is read too slowly"));
+                    String told = dropped + " lines of this log were lost: it is read too slowly";
+                    print(new LogLine(clock.instant(), Level.WARNING, "", "", told, null));
                 }
             } catch (InterruptedException e) {
                 return;
@@ -107,36 +145,16 @@ public final class LogLines extends Handler {
         }
     }
 
-    private void print(LogRecord record) {
-        Throwable thrown = record.getThrown();
-        String message = String.valueOf(record.getMessage()) + (thrown == null ? "" : ": " + thrown);
-        out.println(TIME.format(record.getInstant()) + " " + level(record.getLevel()) + " " + oneLine(message));
-        if (thrown != null && traces) {
-            thrown.printStackTrace(out);
+    private void print(LogLine line) {
+        switch (format) {
+            case TEXT -> {
+                out.println(line.text());
+                if (line.thrown() != null && traces) {
+                    line.thrown().printStackTrace(out);
+                }
+            }
+            case JSON -> out.print(line.json() + "\n");
         }
         out.flush();
-    }
-
-    private static String level(Level level) {
-        return level.intValue() >= Level.SEVERE.intValue() ? "ERROR" : level.equals(Level.WARNING) ? "WARN " : "INFO ";
-    }
-
-    /** Text that came from people must not look like a line of ours. */
-    private static String oneLine(String message) {
-        String text = message.substring(0, Math.min(message.length(), LONGEST));
-        StringBuilder line = new StringBuilder(text.length());
-        String lines = text.replace('\u0085', '\n').replace('\u2028', '\n').replace('\u2029', '\n');
-        lines.replace('\u000b', '\n')
-                .replace('\f', '\n')
-                .lines()
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .forEach(part -> line.append(line.isEmpty() ? "" : "; ").append(part));
-        for (int i = 0; i < line.length(); i++) {
-            if (Character.isISOControl(line.charAt(i))) {
-                line.setCharAt(i, ' ');
-            }
-        }
-        return line.append(text.length() < message.length() ? " […]" : "").toString();
     }
 }

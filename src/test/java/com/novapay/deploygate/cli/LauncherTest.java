@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher, started as a process out of a prebuilt bundle. */
 @Tag("slow")
 class LauncherTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private Path folder;
 
@@ -110,6 +113,44 @@ class LauncherTest {
         }
         assertThat(process.exitValue()).isZero();
         assertThat(folder.resolve("log")).content().matches("(?s).*Z INFO  stopping: [^\n]*\n[^\n]*Z INFO  stopped\n");
+    }
+
+    @Test
+    void serve_inJson_printsOnlyObjects() throws Exception {
+        Map<String, String> environment =
+                Map.of("NOVAPAY_JAVA_HOME", System.getProperty("java.home"), "NOVAPAY_LOG_FORMAT", "json");
+        String novapay = bundle.resolve("novapay").toString();
+        Typed wrong = run(environment, novapay, "serve", "--standalone", "--listen", "nowhere");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(JSON.readTree(wrong.err()).path("message").asText()).contains("\"nowhere\" is not HOST:PORT");
+
+        ProcessBuilder builder = new ProcessBuilder(
+                novapay,
+                "serve",
+                "--standalone",
+                "--listen",
+                "127.0.0.1:0",
+                "--admin-listen",
+                "127.0.0.1:0",
+                "--data",
+                folder.resolve("data").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true).start();
+        List<String> messages = new ArrayList<>();
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                messages.add(JSON.readTree(line).path("message").asText());
+                if (messages.getLast().startsWith("the gate serves on https://127.0.0.1:")) {
+                    // Process.destroy also closes the stream that is read here
+                    process.toHandle().destroy();
+                }
+            }
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(messages).contains("stopped").noneMatch(message -> message.contains("/signin/"));
     }
 
     @Test

@@ -53,7 +53,7 @@ final class ServiceForwarder implements AutoCloseable {
             try {
                 one.close();
             } catch (IOException e) {
-                continue; // it ended by itself
+                // it ended by itself
             }
         }
         open.clear();

@@ -137,6 +137,16 @@ class InstallCheckTest {
     }
 
     @Test
+    void storeThatTakesNoRecords_isCriticalWithItsFix() {
+        cluster.says(
+                "[+] policies: revision 12ab\n[!] store: takes no records since noon: no\nready, degraded: store\n");
+        assertThat(run().findings())
+                .anyMatch(finding -> finding.severity() == Finding.Severity.CRITICAL
+                        && finding.meaning().contains("degraded: store: takes no records since noon")
+                        && finding.mend().contains("When the store is not usable"));
+    }
+
+    @Test
     void gateThatRefusesNothing_isCritical() {
         cluster.answers(new ClusterView.Probe.Admitted());
         assertThat(lines(run()))

@@ -71,6 +71,21 @@ public record PostgresStore(String url) implements RecordStore {
     }
 
     @Override
+    public void check() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, patience());
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT current_setting('transaction_read_only') = 'off',"
+                        + " has_table_privilege('record', 'INSERT')")) {
+            if (!found.next() || !found.getBoolean(1)) {
+                throw new SQLException("the database is read-only");
+            }
+            if (!found.getBoolean(2)) {
+                throw new SQLException("the user has no right to insert into the table record");
+            }
+        }
+    }
+
+    @Override
     public void bound(Connection reader, Duration limit) throws SQLException {
         // One plan for all values would be a bad one for rare ones.
         execute(reader, "SET statement_timeout = " + limit.toMillis() + "; SET plan_cache_mode = force_custom_plan");

@@ -40,6 +40,9 @@ public sealed interface RecordStore permits SqliteStore, PostgresStore {
      */
     Connection reader() throws SQLException;
 
+    /** Connects and asks whether records may be written; writes nothing, so that a full disk is not found. */
+    void check() throws SQLException;
+
     /**
      * Lets a reader's questions end with an exception when they take too long.
      *

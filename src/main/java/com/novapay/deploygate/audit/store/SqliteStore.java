@@ -52,6 +52,17 @@ public record SqliteStore(Path file, int maxPages) implements RecordStore {
         return connect(List.of("PRAGMA query_only=1", "PRAGMA busy_timeout=2000", "PRAGMA cache_size=-16000"));
     }
 
+    @Override
+    public void check() throws SQLException {
+        try (Connection connection = reader();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT 1 FROM record LIMIT 1").close();
+        }
+        if (!Files.isWritable(file)) {
+            throw new SQLException(file + " cannot be written");
+        }
+    }
+
     /** The driver's own time limit is only about waiting for a lock. */
     @Override
     public void bound(Connection reader, Duration limit) throws SQLException {
