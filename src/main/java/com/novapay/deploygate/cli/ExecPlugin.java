@@ -8,6 +8,7 @@ import com.novapay.deploygate.yaml.Times;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.ExecConfig;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class ExecPlugin {
                 text(status, "clientKeyData"),
                 text(status, "expirationTimestamp").flatMap(Times::parse));
         if (credential.certificate().isPresent() != credential.key().isPresent()
-                || credential.token().isEmpty() && credential.certificate().isEmpty()) {
+                || (credential.token().isEmpty() && credential.certificate().isEmpty())) {
             throw problem("the plugin returned neither a token nor a certificate with its key; log in again with it");
         }
         return credential;
@@ -99,7 +100,9 @@ final class ExecPlugin {
 
     private boolean interactive() {
         String mode = exec.getInteractiveMode() == null ? "IfAvailable" : exec.getInteractiveMode();
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         if (mode.equals("Always") && !terminal) {
             throw problem("the plugin asks questions and this is no terminal; log in with it in a terminal first");
         }

@@ -124,7 +124,8 @@ final class KubeconfigUser {
         if (set(known.getAs()).isEmpty()) {
             if (set(known.getAsUid()).isPresent()
                     || filled(known.getAsGroups())
-                    || known.getAsUserExtra() != null && !known.getAsUserExtra().isEmpty()) {
+                    || (known.getAsUserExtra() != null
+                            && !known.getAsUserExtra().isEmpty())) {
                 throw new UsageProblem(
                         user.field(LIST, "user.as") + " is missing; as-uid, as-groups and as-user-extra need it");
             }
