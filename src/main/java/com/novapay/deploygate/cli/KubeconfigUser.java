@@ -81,12 +81,10 @@ final class KubeconfigUser {
             return new KeyManager[0];
         }
         return ClientTls.identity(
-                new ClientTls.Text(
-                        user.field(LIST, "user.exec: clientCertificateData"),
-                        issued.get().getBytes(StandardCharsets.UTF_8)),
+                new ClientTls.Text(user.field(LIST, "user.exec: clientCertificateData"), issued.get()),
                 new ClientTls.Text(
                         user.field(LIST, "user.exec: clientKeyData"),
-                        returned.flatMap(ExecPlugin.Credential::key).orElse("").getBytes(StandardCharsets.UTF_8)));
+                        returned.flatMap(ExecPlugin.Credential::key).orElse("")));
     }
 
     /** A text that a kubeconfig holds in base64, else in a file. */
@@ -95,15 +93,17 @@ final class KubeconfigUser {
         if (set(data).isPresent()) {
             String field = entry.field(list, member + "-data");
             try {
-                return Optional.of(
-                        new ClientTls.Text(field, Base64.getMimeDecoder().decode(data)));
+                return Optional.of(new ClientTls.Text(
+                        field, new String(Base64.getMimeDecoder().decode(data), StandardCharsets.ISO_8859_1)));
             } catch (IllegalArgumentException e) {
                 throw new UsageProblem(field + " is not base64: " + e.getMessage() + "; encode the PEM text again");
             }
         }
         return set(file).map(name -> {
             Path path = beside(entry.file(), name);
-            return new ClientTls.Text(entry.field(list, member) + ": " + path, read(entry.field(list, member), path));
+            return new ClientTls.Text(
+                    entry.field(list, member) + ": " + path,
+                    new String(read(entry.field(list, member), path), StandardCharsets.ISO_8859_1));
         });
     }
 

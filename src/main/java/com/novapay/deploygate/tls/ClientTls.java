@@ -2,6 +2,7 @@ package com.novapay.deploygate.tls;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -24,11 +25,15 @@ public final class ClientTls {
     private ClientTls() {}
 
     /** A PEM text and its name in messages. */
-    public record Text(String what, byte[] pem) {}
+    public record Text(String what, String pem) {
+        byte[] bytes() {
+            return pem.getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
 
     /** The server authorities to trust, and no others. */
     public static TrustManager[] trusting(Text authorities) throws TlsProblem {
-        List<X509Certificate> certificates = Pem.certificates(authorities.what(), authorities.pem());
+        List<X509Certificate> certificates = Pem.certificates(authorities.what(), authorities.bytes());
         try {
             KeyStore store = empty();
             for (int i = 0; i < certificates.size(); i++) {
@@ -57,8 +62,8 @@ public final class ClientTls {
     /** A client certificate with its chain, and its key in PKCS#8, PKCS#1 or SEC1. */
     public static KeyManager[] identity(Text certificate, Text key) throws TlsProblem {
         X509Certificate[] chain =
-                Pem.certificates(certificate.what(), certificate.pem()).toArray(X509Certificate[]::new);
-        PrivateKey secret = Pem.key(key.what(), key.pem());
+                Pem.certificates(certificate.what(), certificate.bytes()).toArray(X509Certificate[]::new);
+        PrivateKey secret = Pem.key(key.what(), key.bytes());
         if (!KeyMatch.of(chain[0], secret)) {
             throw new TlsProblem(key.what() + " does not belong to the certificate in " + certificate.what());
         }
