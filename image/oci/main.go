@@ -51,7 +51,7 @@ func run(root, out, version, push string) error {
 	if err != nil {
 		return err
 	}
-	if err := tarball.WriteToFile(out, tag, image); err != nil {
+	if err := writeArchive(out, tag, image); err != nil {
 		return err
 	}
 	digest, err := image.Digest()
@@ -101,7 +101,7 @@ func build(root, version string) (v1.Image, error) {
 		User:         fmt.Sprintf("%d:%d", user, user),
 		Entrypoint:   []string{"/opt/java/bin/java", "@/opt/deploy-gate/novapay"},
 		Cmd:          []string{"--help"},
-		Env:          []string{"PATH=/opt/java/bin", "HOME=/home/gate", "MALLOC_ARENA_MAX=1", "NOVAPAY_HOME=/opt/deploy-gate", "NOVAPAY_OPA=/opt/deploy-gate/opa"},
+		Env:          []string{"PATH=/opt/deploy-gate/bin:/opt/java/bin", "HOME=/home/gate", "MALLOC_ARENA_MAX=1", "NOVAPAY_HOME=/opt/deploy-gate", "NOVAPAY_OPA=/opt/deploy-gate/opa"},
 		WorkingDir:   "/home/gate",
 		ExposedPorts: map[string]struct{}{"8443/tcp": {}, "8080/tcp": {}, "8090/tcp": {}},
 		Labels: map[string]string{

@@ -1,16 +1,21 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.tls.ClientTls;
+import com.novapay.deploygate.tls.TlsProblem;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
-import java.io.File;
-import java.nio.file.Files;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** The cluster that a command speaks to. */
+/** Connects commands and the gate to a cluster. The only place that reads kubeconfigs. */
 final class ClusterAccess {
     private ClusterAccess() {}
 
@@ -19,66 +24,77 @@ final class ClusterAccess {
      * connect yet.
      */
     static KubernetesClient connect(Optional<Path> kubeconfig, Optional<String> context) {
-        Config config = config(kubeconfig, context);
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        String property = System.getProperty("kubeconfig"); // the client library's own name for KUBECONFIG
+        if (property != null) {
+            environment.put("KUBECONFIG", property);
+        }
+        return connect(kubeconfig, context, environment);
+    }
+
+    /** @param environment where {@code KUBECONFIG}, {@code HOME} and the proxies are read from */
+    static KubernetesClient connect(
+            Optional<Path> kubeconfig, Optional<String> context, Map<String, String> environment) {
+        KubeconfigFiles files = KubeconfigFiles.read(kubeconfig, environment);
+        try {
+            return kubeconfig.isEmpty() && files.isEmpty()
+                    ? inCluster(context)
+                    : selected(files.select(context), environment);
+        } catch (TlsProblem e) {
+            throw new UsageProblem(e.getMessage() + "; correct the kubeconfig");
+        } catch (KubernetesClientException | IllegalArgumentException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UsageProblem("--kubeconfig: cannot be used: " + cause.getMessage());
+        }
+    }
+
+    private static KubernetesClient selected(KubeconfigFiles.Selection selection, Map<String, String> environment)
+            throws TlsProblem {
+        Config config = Config.empty();
+        KubeconfigCluster cluster = new KubeconfigCluster(selection.cluster());
+        cluster.locate(config, environment);
+        config.setNamespace(selection.context().value().getNamespace());
+        KubeconfigUser user = new KubeconfigUser(selection);
+        user.identify(config);
+        return client(config, ClientTls.context(user.keys(), cluster.trust(), cluster.serverName()));
+    }
+
+    private static KubernetesClient inCluster(Optional<String> context) throws TlsProblem {
+        if (context.isPresent()) {
+            throw new UsageProblem("--context: there is no context " + context.get() + " in the kubeconfig");
+        }
+        Config config = Config.autoConfigure(null);
+        if (config.getAutoOAuthToken() == null) {
+            throw new UsageProblem(
+                    "there is no kubeconfig and this does not run in a cluster: add --kubeconfig (serve also runs --standalone)");
+        }
+        return client(config, null);
+    }
+
+    private static KubernetesClient client(Config config, @Nullable SSLContext tls) {
         // Whoever uses it decides by himself how long to go on trying.
         config.setRequestRetryBackoffLimit(0);
         // One connection for all would leave all of them stuck on one that has silently died.
         config.setHttp2Disable(true);
         config.setUserAgent("deploy-gate");
-        impersonate(config);
-        return new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClientBuilder builder = new KubernetesClientBuilder().withConfig(config);
+        if (tls != null) {
+            builder.withHttpClientFactory(new Http(tls));
+        }
+        return builder.build();
     }
 
-    private static Config config(Optional<Path> kubeconfig, Optional<String> context) {
-        Config config;
-        try {
-            config = kubeconfig.isPresent()
-                    ? Config.fromKubeconfig(
-                            context.orElse(null), existing(kubeconfig.get()).toFile())
-                    : Config.autoConfigure(context.orElse(null));
-        } catch (KubernetesClientException | IllegalArgumentException e) {
-            throw new UsageProblem("--kubeconfig: cannot be read: " + e.getMessage());
-        }
-        if (context.isPresent()
-                && (config.getCurrentContext() == null
-                        || !config.getCurrentContext().getName().equals(context.get()))) {
-            throw new UsageProblem("--context: there is no context " + context.get() + " in the kubeconfig");
-        }
-        if (kubeconfig.isPresent() && config.getCurrentContext() == null) {
-            throw new UsageProblem("--kubeconfig: " + kubeconfig.get() + " names no current context; add --context");
-        }
-        boolean inCluster = config.getAutoOAuthToken() != null;
-        if (config.getCurrentContext() == null && !inCluster) {
-            throw new UsageProblem(
-                    "there is no kubeconfig and this does not run in a cluster: add --kubeconfig (serve also runs --standalone)");
-        }
-        return config;
-    }
+    /** The library's own TLS settings read few forms of keys and trust more authorities than a kubeconfig names. */
+    private static final class Http extends JdkHttpClientFactory {
+        private final SSLContext tls;
 
-    /** The client library reads everything of a kubeconfig but as whom its user acts. */
-    private static void impersonate(Config config) {
-        File file = config.getFileWithAuthInfo();
-        if (file == null || config.getCurrentContext() == null) {
-            return;
+        Http(SSLContext tls) {
+            this.tls = tls;
         }
-        String user = config.getCurrentContext().getContext().getUser();
-        KubeConfigUtils.parseConfig(file).getUsers().stream()
-                .filter(named -> named.getName().equals(user) && named.getUser() != null)
-                .map(named -> named.getUser())
-                .filter(known -> known.getAs() != null && !known.getAs().isEmpty())
-                .forEach(known -> {
-                    config.setImpersonateUsername(known.getAs());
-                    config.setImpersonateGroups(
-                            known.getAsGroups() == null
-                                    ? new String[0]
-                                    : known.getAsGroups().toArray(String[]::new));
-                });
-    }
 
-    private static Path existing(Path kubeconfig) {
-        if (!Files.isReadable(kubeconfig)) {
-            throw new UsageProblem("--kubeconfig: " + kubeconfig + " cannot be read");
+        @Override
+        protected void additionalConfig(HttpClient.Builder builder) {
+            builder.sslContext(tls);
         }
-        return kubeconfig;
     }
 }

@@ -24,23 +24,45 @@ final class ContainerImage {
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "apt-get")));
 
     private final Path root;
+    private final Path archive;
     private final JsonNode config;
 
-    private ContainerImage(Path root, JsonNode config) {
+    private ContainerImage(Path root) throws IOException, InterruptedException {
         this.root = root;
-        this.config = config;
+        archive = root.resolveSibling("deploy-gate.tar");
+        config = archived(archived("manifest.json").at("/0/Config").asText()).path("config");
     }
 
     static ContainerImage built() throws IOException, InterruptedException {
         assumeTrue(APT, "no apt-get on the PATH, so there is no image to run");
         String said = output("image/build");
-        Path root = Path.of(said.substring(said.lastIndexOf('\n') + 1));
-        Path archive = root.resolveSibling("deploy-gate.tar");
-        JsonNode manifest = JSON.readTree(output("tar", "-xOf", archive.toString(), "manifest.json"));
-        String name = manifest.path(0).path("Config").asText();
-        return new ContainerImage(
-                root,
-                JSON.readTree(output("tar", "-xOf", archive.toString(), name)).path("config"));
+        return new ContainerImage(Path.of(said.substring(said.lastIndexOf('\n') + 1)));
+    }
+
+    /** A JSON document of the archive. */
+    JsonNode archived(String path) throws IOException, InterruptedException {
+        return JSON.readTree(output("tar", "-xOf", archive.toString(), path));
+    }
+
+    /** A file of the archive, unpacked into a folder. */
+    Path unpacked(Path folder, String path) throws IOException, InterruptedException {
+        output("tar", "-xf", archive.toString(), "-C", folder.toString(), path);
+        return folder.resolve(path);
+    }
+
+    /** The line that {@code image/build} prints: archive, tag, digest and size. */
+    String printed() throws IOException {
+        return Files.readString(root.resolveSibling("reference"));
+    }
+
+    /** Where an OCI image layout keeps the content with a digest. */
+    static String blob(String digest) {
+        return "blobs/" + digest.replace(':', '/');
+    }
+
+    /** The digest of a file's content. */
+    static String digest(Path file) throws IOException, InterruptedException {
+        return "sha256:" + output("sha256sum", file.toString()).substring(0, 64);
     }
 
     /** The root folder that a container gets, read-only. */

@@ -1,0 +1,3 @@
+module github.com/novapay/deploy-gate/image/launcher
+
+go 1.26.0
