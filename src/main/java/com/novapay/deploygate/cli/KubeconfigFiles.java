@@ -84,7 +84,15 @@ final class KubeconfigFiles {
                 name,
                 context,
                 named(clusters, context, "cluster", context.value().getCluster()),
-                named(users, context, "user", context.value().getUser()));
+                anonymous(context)
+                        ? new Entry<>(new AuthInfo(), "", context.file())
+                        : named(users, context, "user", context.value().getUser()));
+    }
+
+    /** As for kubectl, a context without a user is nobody in particular. */
+    private static boolean anonymous(Entry<Context> context) {
+        String user = context.value().getUser();
+        return user == null || user.isEmpty();
     }
 
     private static <T> Entry<T> named(

@@ -96,6 +96,14 @@ class ClusterAccessTest {
     }
 
     @Test
+    void contextWithoutAUser_asksAsNobody() throws IOException {
+        Path file = kubeconfig(cluster(api.port(), "certificate-authority: ca.crt"), "token: t");
+        Files.writeString(file, Files.readString(file).replace("user: dev, ", ""));
+        ask(file);
+        assertThat(api.header("Authorization")).isEmpty();
+    }
+
+    @Test
     void tokenFile_isReadForEachRequestAndComesBeforeToken() throws IOException {
         write("token", "first\n");
         Path file = kubeconfig(cluster(api.port(), "certificate-authority: ca.crt"), "token: none, tokenFile: token");
