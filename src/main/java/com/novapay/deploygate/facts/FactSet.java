@@ -25,7 +25,7 @@ public final class FactSet {
     /** The end of an incident that has none. */
     private static final Instant OPEN = Instant.MAX;
 
-    private final Map<Object, KeyedFacts.Place<?, ?>> places = new ConcurrentHashMap<>();
+    private final Map<Object, KeyedFacts.Entry> places = new ConcurrentHashMap<>();
     private final KeyedFacts<String, JsonNode> namespaceLabels = new KeyedFacts<>();
     private final KeyedFacts<Instant, ObjectNode> openIncidents = new KeyedFacts<>();
     private final ConcurrentNavigableMap<Instant, List<PackedJson>> incidentsByEnd = new ConcurrentSkipListMap<>();
@@ -36,6 +36,7 @@ public final class FactSet {
     private final KeyedFacts<WorkloadKey, JsonNode> histories = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, PackedJson> templates = new KeyedFacts<>();
     private final KeyedFacts<String, ArgoApplication> applications = new KeyedFacts<>();
+    private final KeyedFacts<WorkloadKey, ArgoApplication> managing = new KeyedFacts<>();
 
     private record ApprovalKey(WorkloadKey workload, String change) {}
 
@@ -52,10 +53,10 @@ public final class FactSet {
 
     /** Takes a document in, or another version of it. One thread at a time for each identity. */
     public void put(Object identity, JsonNode document) {
-        Optional<KeyedFacts.Place<?, ?>> place = place(document);
+        Optional<? extends KeyedFacts.Entry> place = place(document);
         // In before out: an incident that changes is never unseen for a moment.
-        place.ifPresent(KeyedFacts.Place::enter);
-        KeyedFacts.Place<?, ?> last = place.isPresent() ? places.put(identity, place.get()) : places.remove(identity);
+        place.ifPresent(KeyedFacts.Entry::enter);
+        KeyedFacts.Entry last = place.isPresent() ? places.put(identity, place.get()) : places.remove(identity);
         if (last != null) {
             last.leave();
         }
@@ -63,13 +64,13 @@ public final class FactSet {
 
     /** Drops a document, if it is there. */
     void remove(Object identity) {
-        KeyedFacts.Place<?, ?> last = places.remove(identity);
+        KeyedFacts.Entry last = places.remove(identity);
         if (last != null) {
             last.leave();
         }
     }
 
-    private Optional<KeyedFacts.Place<?, ?>> place(JsonNode document) {
+    private Optional<? extends KeyedFacts.Entry> place(JsonNode document) {
         JsonNode metadata = document.path("metadata");
         JsonNode spec = document.path("spec");
         String namespace = metadata.path("namespace").asText();
@@ -93,7 +94,7 @@ public final class FactSet {
                         .filter(JsonNode::isObject)
                         .map(template -> templates.place(
                                 new WorkloadKey(namespace, "Deployment", name), PackedJson.of(template)));
-            case "Application" -> Optional.of(applications.place(name, ArgoApplication.of(document)));
+            case "Application" -> Optional.of(application(name, ArgoApplication.of(document)));
             default -> Optional.empty();
         };
     }
@@ -136,7 +137,18 @@ public final class FactSet {
         return applications.of(name);
     }
 
-    private KeyedFacts.Place<?, ?> incident(JsonNode spec, ObjectNode incident) {
+    /** The Argo CD Applications that count a workload as their own. */
+    List<ArgoApplication> managing(WorkloadKey workload) {
+        return managing.of(workload);
+    }
+
+    private KeyedFacts.Entry application(String name, ArgoApplication application) {
+        List<KeyedFacts.Entry> entries = new ArrayList<>(List.of(applications.place(name, application)));
+        application.workloads().forEach(workload -> entries.add(managing.place(workload, application)));
+        return new KeyedFacts.Entries(entries);
+    }
+
+    private KeyedFacts.Entry incident(JsonNode spec, ObjectNode incident) {
         Optional<Instant> end = Times.parse(spec.path("resolvedAt").asText());
         return end.isPresent()
                 ? resolvedIncidents.place(end.get(), PackedJson.of(incident))

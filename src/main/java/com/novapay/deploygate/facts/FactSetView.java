@@ -100,12 +100,34 @@ public final class FactSetView implements FactsView {
             return JsonNodeFactory.instance.objectNode();
         }
         FactSet set = facts.get();
-        return ArgoTracking.of(request)
-                .flatMap(tracking -> tracking.among(set.applications(tracking.name()), user))
+        Optional<ArgoTracking> tracking = ArgoTracking.of(request);
+        Optional<ArgoApplication> hinted = tracking.flatMap(hint -> hint.among(set.applications(hint.name()), user));
+        return hinted.filter(one -> one.workloads().contains(request.workload()))
+                // Any label may be the one that this installation tracks by; the annotation is Argo CD's own.
+                .or(() -> tracking.filter(ArgoTracking::annotated).isPresent()
+                        ? Optional.empty()
+                        : managing(set, request.workload()))
+                .or(() -> hinted)
                 // An operation that is over is not the one that this change comes from.
                 .map(application -> application.facts(
                         request.workload(), application.operation().filter(ArgoApplication.Operation::open)))
                 .orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
+    /**
+     * The Application that counts the workload as its own, whatever label or annotation the installation tracks by: one, or of
+     * several that say so the one that syncs.
+     */
+    private static Optional<ArgoApplication> managing(FactSet set, WorkloadKey workload) {
+        List<ArgoApplication> there = set.managing(workload).stream()
+                .filter(one -> one.destination().equals(workload.namespace()))
+                .toList();
+        List<ArgoApplication> syncing = there.stream()
+                .filter(one ->
+                        one.operation().filter(ArgoApplication.Operation::open).isPresent())
+                .toList();
+        List<ArgoApplication> meant = there.size() == 1 ? there : syncing;
+        return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
     @Override

@@ -12,9 +12,34 @@ import java.util.concurrent.ConcurrentMap;
 final class KeyedFacts<K, V> {
     private final ConcurrentMap<K, List<V>> lists;
 
+    /** What one document is found by. */
+    sealed interface Entry {
+        void enter();
+
+        void leave();
+    }
+
+    /** One that is found in several ways. */
+    record Entries(List<Entry> entries) implements Entry {
+        Entries {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public void enter() {
+            entries.forEach(Entry::enter);
+        }
+
+        @Override
+        public void leave() {
+            entries.forEach(Entry::leave);
+        }
+    }
+
     /** One value under one key. */
-    record Place<K, V>(KeyedFacts<K, V> index, K key, V value) {
-        void enter() {
+    record Place<K, V>(KeyedFacts<K, V> index, K key, V value) implements Entry {
+        @Override
+        public void enter() {
             index.lists.merge(key, List.of(value), (before, added) -> {
                 List<V> more = new ArrayList<>(before);
                 more.addAll(added);
@@ -22,7 +47,8 @@ final class KeyedFacts<K, V> {
             });
         }
 
-        void leave() {
+        @Override
+        public void leave() {
             index.lists.computeIfPresent(key, (ignored, before) -> {
                 List<V> less = new ArrayList<>(before);
                 less.remove(value);

@@ -19,6 +19,9 @@ final class ParkedSync {
     /** Argo CD's own next try may be about to come. */
     static final Duration PATIENCE = Duration.ofSeconds(8);
 
+    /** So long Argo CD has to start what is newer by itself. */
+    static final Duration TURN_OF_ARGO_CD = Duration.ofSeconds(45);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final int MOST_CHANGES = 100;
 
@@ -31,6 +34,7 @@ final class ParkedSync {
     private Instant pausedUntil = Instant.MIN;
     private int retry;
     private Instant retrySeen = Instant.MIN;
+    private Instant supersededSince = Instant.MAX;
 
     /** @param state the sync that was refused */
     ParkedSync(ApplicationKey application, SyncState state) {
@@ -95,8 +99,9 @@ final class ParkedSync {
             return new Step.Wait();
         }
         if (!state.isWanted()) {
-            return new Step.Forget("its source asks for something newer by now");
+            return superseded(state, now);
         }
+        supersededSince = Instant.MAX;
         String decision = decision();
         return state.isAutomatic() ? new Step.Start(decision) : new Step.Tell(decision);
     }
@@ -124,17 +129,32 @@ final class ParkedSync {
             return Optional.of(new Step.Forget("it went out"));
         }
         return starts >= MOST_STARTS
-                ? Optional.of(new Step.Forget("it was started again " + starts + " times and refused each time"))
+                ? Optional.of(
+                        new Step.Abandon("it was started again " + starts + " times and refused each time", decision()))
                 : Optional.empty();
     }
 
+    /**
+     * Argo CD starts a newer commit by itself, unless nothing in it concerns the application ({@code manifest-generate-paths}, in a
+     * repository of many): then it takes the refused sync for its only try.
+     */
+    private Step superseded(SyncState state, Instant now) {
+        if (!state.isAutomatic()) {
+            return new Step.Abandon("its source asks for something newer by now, and its auto-sync is off", decision());
+        }
+        if (supersededSince.equals(Instant.MAX)) {
+            supersededSince = now;
+        }
+        return now.isBefore(supersededSince.plus(TURN_OF_ARGO_CD)) ? new Step.Wait() : new Step.StartNewest(decision());
+    }
+
     private Step retrying(SyncState state, boolean passes, Instant now) {
-        boolean waits = passes
+        boolean newer = !state.isWanted();
+        boolean waits = (passes || newer)
                 && !denials.isEmpty()
                 && state.waitsForRetry()
                 && state.identity().equals(identity)
                 && isOf(state)
-                && state.isWanted()
                 && state.isAutomatic()
                 && starts < MOST_STARTS;
         if (!waits) {
@@ -145,7 +165,13 @@ final class ParkedSync {
             retry = state.retry();
             retrySeen = now;
         }
-        return Duration.between(retrySeen, now).compareTo(PATIENCE) >= 0 ? new Step.EndRetries() : new Step.Wait();
+        if (Duration.between(retrySeen, now).compareTo(PATIENCE) < 0) {
+            return new Step.Wait();
+        }
+        return new Step.EndRetries(
+                newer
+                        ? "its source asks for something newer, which waited for the retries of what is refused"
+                        : "it would pass, and need not wait for its next try");
     }
 
     private String decision() {

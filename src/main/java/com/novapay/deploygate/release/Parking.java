@@ -174,9 +174,26 @@ final class Parking {
             case Step.Wait wait -> {}
             case Step.Forget over -> forget(sync, over.why());
             case Step.Refresh refresh -> applications.refresh(sync.application());
+            case Step.Abandon over -> {
+                applications.tell(
+                        state.application(),
+                        over.decision(),
+                        "DeployGateGivenUp",
+                        "The refused deploy " + sync + " (decision " + over.decision() + ") is not started again: "
+                                + over.why());
+                forget(sync, over.why());
+            }
             case Step.EndRetries end -> {
                 patch(sync, state.end());
-                report.accept(sync + " would pass: its retries were ended so that it need not wait for the next");
+                report.accept(sync + ": its retries were ended: " + end.why());
+            }
+            case Step.StartNewest start -> {
+                patch(sync, state.againNewest(start.decision()));
+                sync.started(now);
+                startCounted.run();
+                report.accept(sync
+                        + " is superseded: what its source asks for by now was started, since Argo CD does not do so ("
+                        + start.decision() + ")");
             }
             case Step.Start start -> {
                 patch(sync, state.again(start.decision()));

@@ -91,6 +91,28 @@ record SyncState(JsonNode application) {
 
     /** Starts the last sync again as it was: the same commits, the same options, in the name of the gate. */
     ArrayNode again(String decision) {
+        return again(decision, state().path("operation").path("sync"));
+    }
+
+    /** The same with the commits that the source asks for by now. */
+    ArrayNode againNewest(String decision) {
+        ObjectNode sync = JsonNodeFactory.instance.objectNode();
+        state().path("operation")
+                .path("sync")
+                .properties()
+                .forEach(member -> sync.set(member.getKey(), member.getValue()));
+        for (String member : List.of("revision", "revisions")) {
+            JsonNode newest = application.path("status").path("sync").path(member);
+            if (newest.isMissingNode()) {
+                sync.remove(member);
+            } else {
+                sync.set(member, newest);
+            }
+        }
+        return again(decision, sync);
+    }
+
+    private ArrayNode again(String decision, JsonNode sync) {
         JsonNode last = state().path("operation");
         ObjectNode operation = JsonNodeFactory.instance.objectNode();
         // What Argo CD started by itself stays bound by sync windows that people may pass.
@@ -113,7 +135,7 @@ record SyncState(JsonNode application) {
                 .filter(initiator -> !initiator.isEmpty())
                 .ifPresent(initiator ->
                         info.addObject().put("name", ArgoApplication.INITIATOR).put("value", initiator));
-        operation.set("sync", last.path("sync"));
+        operation.set("sync", sync);
         if (last.path("retry").isObject()) {
             operation.set("retry", last.path("retry"));
         }

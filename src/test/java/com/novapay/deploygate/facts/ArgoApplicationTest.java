@@ -91,8 +91,34 @@ class ArgoApplicationTest {
                         .path("application")
                         .asText())
                 .isEqualTo("shop");
-        assertThat(argocd(RUNNING, "{labels: {app.kubernetes.io/instance: other}}"))
-                .isEmpty();
+    }
+
+    /** {@code application.instanceLabelKey} may name any label, and Helm writes its release's name into Argo CD's default one. */
+    @Test
+    void otherLabels_theOnlyApplicationThatCountsItAsItsOwnIsMeant() {
+        for (String labels : List.of("{app.kubernetes.io/instance: other}", "{company/app: shop}", "{}")) {
+            assertThat(argocd(RUNNING, "{labels: " + labels + "}")
+                            .at("/initiatedBy/username")
+                            .asText())
+                    .as(labels)
+                    .isEqualTo("lead@novapay");
+        }
+        ObjectNode second = application(RUNNING.replace("Running", "Succeeded"));
+        second.withObject("/metadata").put("name", "second");
+        FactSet both = new FactSet(List.of(application(RUNNING), second));
+        assertThat(view(both, true)
+                        .argocd(request("{}", ARGO_CD))
+                        .path("application")
+                        .asText())
+                .as("of two the one that syncs")
+                .isEqualTo("shop");
+        ObjectNode third = application(RUNNING);
+        third.withObject("/metadata").put("name", "third");
+        FactSet unclear = new FactSet(List.of(application(RUNNING), third));
+        assertThat(view(unclear, true).argocd(request("{}", ARGO_CD))).isEmpty();
+        ObjectNode elsewhere = application(RUNNING);
+        elsewhere.withObject("/spec/destination").put("namespace", "other");
+        assertThat(facts(elsewhere, "{}", ARGO_CD)).isEmpty();
     }
 
     @Test

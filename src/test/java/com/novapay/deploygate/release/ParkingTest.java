@@ -102,14 +102,62 @@ class ParkingTest {
         assertThat(applications.done).isEmpty();
     }
 
+    /** Argo CD starts it by itself. */
     @Test
     void newerCommitInTheSource_supersedes() {
         refused();
         open = true;
         looks(1);
         applications.compared("def");
-        looks(3);
+        looks(10);
         assertThat(applications.done).containsExactly("refresh");
+        applications.runs("def", "10:05:00", "{automated: true}");
+        applications.ends("Succeeded");
+        looks(1);
+        assertThat(applications.done).hasSize(1);
+        assertThat(told.getLast()).contains("another commit was synced since");
+    }
+
+    /** In a repository of many applications: with nothing of its own in the newer commit it takes the refused sync for its only try. */
+    @Test
+    void newerCommitThatArgoCdDoesNotSync_isStarted() {
+        refused();
+        open = true;
+        looks(1);
+        applications.compared("def");
+        looks(60);
+        assertThat(applications.done)
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("/operation ")
+                .contains("\"sync\":{\"revision\":\"def\",\"prune\":true}", "deploy-gate/decision");
+        assertThat(told.getLast()).contains("is superseded: what its source asks for by now was started");
+        assertThat(started).isEqualTo(1);
+    }
+
+    @Test
+    void newerCommitWithoutAutoSync_isToldWhenItIsGivenUp() {
+        refused();
+        open = true;
+        looks(1);
+        applications.there().withObject("/spec/syncPolicy").remove("automated");
+        applications.compared("def");
+        looks(3);
+        assertThat(applications.done).hasSize(2).last().asString().startsWith("tell d-1 The refused deploy");
+        assertThat(told.getLast()).contains("its source asks for something newer by now, and its auto-sync is off");
+    }
+
+    /** {@code retry.limit: -1} would go on with what is refused for ever, and the fix would wait for it. */
+    @Test
+    void retriesOfWhatIsRefused_areEndedWhenTheSourceAsksForSomethingNewer() {
+        park("d-1");
+        applications.waits(4);
+        looks(40);
+        assertThat(applications.done).isEmpty();
+        applications.compared("def");
+        looks(40);
+        assertThat(applications.done).containsExactly("/status/operationState/phase \"Terminating\"");
         assertThat(told.getLast()).contains("its source asks for something newer");
     }
 
