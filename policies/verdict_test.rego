@@ -36,6 +36,13 @@ glass := fixture.approved({
 	"expiresAt": "2026-11-24T16:00:00Z",
 })
 
+test_an_approval_from_the_future_is_named if {
+	verdict(fixture.but(fixture.approved({"createdAt": "2026-11-24T15:02:00Z"}))).warnings == [concat("", [
+		"an approval does not count yet: it is dated 2026-11-24T15:02:00Z; ",
+		"compare the gate's clock with the API server's",
+	])]
+}
+
 test_break_glass_lifts_all_but_the_image if {
 	codes(fixture.but(by_hand)) == {"ci-evidence", "gitops-only", "image-digest", "staging-first"}
 	codes(fixture.but(object.union(by_hand, glass))) == {"image-digest"}
