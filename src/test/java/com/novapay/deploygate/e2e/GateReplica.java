@@ -26,7 +26,7 @@ import javax.net.ssl.X509TrustManager;
 /** One of several gates that share an authority in a Secret. */
 final class GateReplica implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("https://127\\.0\\.0\\.1:(\\d+)/validate");
-    private static final Pattern ADMIN = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+) ");
+    private static final Pattern ADMIN = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)[ ;]");
     private final HttpClient http = HttpClient.newHttpClient();
     private final ManagedProcess process;
     private final Path output;

@@ -52,6 +52,7 @@ class RollbackAttacksIT {
         must(admin.apply(Chart.deployment(NAMESPACE, "ledger", "1")));
         must(admin.apply(rollout("1", CANARY)));
         GateFolder.prepare(folder);
+        GateFolder.write(folder, GateFolder.withoutRestoring(GateFolder.data(GateFolder.WEEK)));
         gate = GateProcess.start(folder, plane.kubeconfig("admin"));
         chart.install(
                 "webhook.url=" + gate.url(), "webhook.caBundle=" + gate.caBundle(), "identities.gate=admin@novapay");
@@ -151,7 +152,7 @@ class RollbackAttacksIT {
     void usedApproval_isNotReplayedOnARecreatedWorkload() {
         must(setImage("ledger", "7"));
         await("the seventh").atMost(SOON).until(() -> healthy("deployment-ledger") == 2);
-        must(dev.run("delete", "deployment/ledger", "-n", NAMESPACE));
+        must(chart.breakGlass().run("delete", "deployment/ledger", "-n", NAMESPACE));
         frozen(dev.apply(Chart.deployment(NAMESPACE, "ledger", "7")));
     }
 
@@ -163,7 +164,7 @@ class RollbackAttacksIT {
         await("the approval")
                 .atMost(SOON)
                 .until(() -> setImage("payments", "5", "--dry-run=server").succeeded());
-        must(dev.run("delete", "deployment/payments", "-n", NAMESPACE));
+        must(chart.breakGlass().run("delete", "deployment/payments", "-n", NAMESPACE));
         must(chart.breakGlass().apply(Chart.deployment(NAMESPACE, "payments", "1")));
         frozen(setImage("payments", "5"));
         frozen(setImage("payments", "2"));
