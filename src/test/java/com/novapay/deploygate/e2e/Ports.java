@@ -14,7 +14,7 @@ final class Ports {
     private static final int OF_ONE_JVM = 2_000;
     /** JVMs that run tests at the same time have ports of their own; Surefire counts them from 1. */
     private static final AtomicInteger NEXT =
-            new AtomicInteger(FIRST + OF_ONE_JVM * (Integer.getInteger("surefire.forkNumber", 1) % 8));
+            new AtomicInteger(FIRST + OF_ONE_JVM * (Integer.getInteger("tests.fork", 1) % 8));
 
     private Ports() {}
 
