@@ -130,7 +130,12 @@ class StatusIT {
     @Test
     @Order(4)
     void planted_isFound() throws Exception {
-        must(chart.admin().apply(replicaSet("orphan", "elsewhere", 0)));
+        // The API server goes by a binding for some moments after it is gone.
+        await("nothing to deny it")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> chart.admin()
+                        .apply(replicaSet("orphan", "elsewhere", 0))
+                        .succeeded());
         must(chart.admin().apply(replicaSet("till-old", "till", 0)));
         await("the adoption")
                 .atMost(Duration.ofSeconds(30))
