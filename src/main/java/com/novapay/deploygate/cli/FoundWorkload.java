@@ -6,7 +6,11 @@ import com.novapay.deploygate.change.Images;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.change.TemplateOwner;
 import com.novapay.deploygate.change.WorkloadKey;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A workload as it was read. Immutable by convention. */
 record FoundWorkload(WorkloadName name, String namespace, JsonNode object) {
@@ -46,6 +50,30 @@ record FoundWorkload(WorkloadName name, String namespace, JsonNode object) {
 
     List<String> images() {
         return Images.of(template()).stream().map(Image::image).distinct().toList();
+    }
+
+    /** Which Pods and ReplicaSets are its own by their labels, as the value of a query's {@code labelSelector}; empty for none. */
+    String selector() {
+        JsonNode selector = object.at("/spec/selector");
+        List<String> parts = new ArrayList<>();
+        selector.path("matchLabels")
+                .properties()
+                .forEach(label ->
+                        parts.add(label.getKey() + "=" + label.getValue().asText()));
+        for (JsonNode expression : selector.path("matchExpressions")) {
+            String key = expression.path("key").asText();
+            List<String> values = new ArrayList<>();
+            expression.path("values").forEach(value -> values.add(value.asText()));
+            String operator = expression.path("operator").asText();
+            parts.add(
+                    switch (operator) {
+                        case "Exists" -> key;
+                        case "DoesNotExist" -> "!" + key;
+                        default ->
+                            key + " " + operator.toLowerCase(Locale.ROOT) + " (" + String.join(",", values) + ")";
+                    });
+        }
+        return URLEncoder.encode(String.join(",", parts), StandardCharsets.UTF_8);
     }
 
     boolean paused() {

@@ -130,8 +130,8 @@ final class GatePolicies implements AutoCloseable {
         if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
             throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
         }
-        if (standing == PolicyDirectory.Standing.NEW && config.policies().isPresent()) {
-            EngineCheck check = new EngineCheck(config.policies().get(), bundle, evaluator);
+        if (standing == PolicyDirectory.Standing.NEW) {
+            EngineCheck check = new EngineCheck(config.policies().orElseThrow(), bundle, evaluator);
             check.data();
             List<String> problems = check.unjudgeable();
             if (!problems.isEmpty()) {

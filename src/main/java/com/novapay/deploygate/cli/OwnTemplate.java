@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.change.TemplateOwner;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A pod template that a workload's own ReplicaSet has kept. ReplicaSets can be planted; the digest proves that this template
@@ -21,11 +18,8 @@ record OwnTemplate(JsonNode template, String revision) {
 
     /** The template with this digest, if it is still kept. */
     static Optional<OwnTemplate> of(RollbackCluster cluster, FoundWorkload workload, String digest) {
-        String selector = workload.object().at("/spec/selector/matchLabels").properties().stream()
-                .map(label -> label.getKey() + "=" + label.getValue().asText())
-                .collect(Collectors.joining(","));
         String path = "/apis/apps/v1/namespaces/" + workload.namespace() + "/replicasets?labelSelector="
-                + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+                + workload.selector();
         TemplateOwner owner = workload.owner();
         String stable = workload.object().at("/status/stableRS").asText();
         return cluster.list(path).stream()

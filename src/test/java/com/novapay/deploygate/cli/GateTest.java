@@ -9,10 +9,7 @@ import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,25 +187,11 @@ class GateTest {
     }
 
     private JsonNode ask(Gate gate, Path review) throws IOException {
-        WebClient client = WebClient.create(
-                vertx,
-                new WebClientOptions()
-                        .setSsl(true)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(gate.authority().toString())));
-        return JSON.readTree(client.post(gate.port(), "127.0.0.1", "/validate?timeout=10s")
-                .putHeader("content-type", "application/json")
-                .sendBuffer(Buffer.buffer(Files.readAllBytes(review)))
-                .await()
-                .body()
-                .getBytes());
+        return new Asking(vertx, gate).review(Files.readAllBytes(review));
     }
 
     private HttpResponse<Buffer> readiness(Gate gate) {
-        return WebClient.create(vertx)
-                .get(gate.adminPort(), "127.0.0.1", "/readyz")
-                .send()
-                .await();
+        return new Asking(vertx, gate).admin("/readyz");
     }
 
     /** Something that throws what reading may throw. */

@@ -87,16 +87,7 @@ class LauncherTest {
 
     @Test
     void serve_toldToEnd_endsWell() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                bundle.resolve("novapay").toString(),
-                "serve",
-                "--standalone",
-                "--listen",
-                "127.0.0.1:0",
-                "--admin-listen",
-                "127.0.0.1:0",
-                "--data",
-                folder.resolve("data").toString());
+        ProcessBuilder builder = serving();
         builder.environment().put("NOVAPAY_JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.redirectError(folder.resolve("log").toFile()).start();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -125,16 +116,7 @@ class LauncherTest {
         assertThat(wrong.out()).isEmpty();
         assertThat(JSON.readTree(wrong.err()).path("message").asText()).contains("\"nowhere\" is not HOST:PORT");
 
-        ProcessBuilder builder = new ProcessBuilder(
-                novapay,
-                "serve",
-                "--standalone",
-                "--listen",
-                "127.0.0.1:0",
-                "--admin-listen",
-                "127.0.0.1:0",
-                "--data",
-                folder.resolve("data").toString());
+        ProcessBuilder builder = serving();
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true).start();
         List<String> messages = new ArrayList<>();
@@ -151,6 +133,20 @@ class LauncherTest {
             process.destroyForcibly();
         }
         assertThat(messages).contains("stopped").noneMatch(message -> message.contains("/signin/"));
+    }
+
+    /** The command of a gate on free ports, with the environment of this process. */
+    private ProcessBuilder serving() {
+        return new ProcessBuilder(
+                bundle.resolve("novapay").toString(),
+                "serve",
+                "--standalone",
+                "--listen",
+                "127.0.0.1:0",
+                "--admin-listen",
+                "127.0.0.1:0",
+                "--data",
+                folder.resolve("data").toString());
     }
 
     @Test

@@ -15,10 +15,7 @@ import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.telemetry.OperatorLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,27 +145,12 @@ class UnusableStoreTest {
     }
 
     private HttpResponse<Buffer> get(Gate gate, String path) {
-        return WebClient.create(vertx)
-                .get(gate.adminPort(), "127.0.0.1", path)
-                .send()
-                .await();
+        return new Asking(vertx, gate).admin(path);
     }
 
     private JsonNode answer(Gate gate, Path review, boolean dryRun) throws IOException {
         ObjectNode asked = (ObjectNode) JSON.readTree(Files.readAllBytes(review));
         asked.withObject("/request").put("dryRun", dryRun);
-        WebClient client = WebClient.create(
-                vertx,
-                new WebClientOptions()
-                        .setSsl(true)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(gate.authority().toString())));
-        return JSON.readTree(client.post(gate.port(), "127.0.0.1", "/validate?timeout=10s")
-                        .putHeader("content-type", "application/json")
-                        .sendBuffer(Buffer.buffer(JSON.writeValueAsBytes(asked)))
-                        .await()
-                        .body()
-                        .getBytes())
-                .path("response");
+        return new Asking(vertx, gate).review(JSON.writeValueAsBytes(asked)).path("response");
     }
 }
