@@ -72,9 +72,19 @@ final class SharedCluster implements BeforeAllCallback, AfterAllCallback, Parame
         running(context);
     }
 
+    /** A cluster that does not become as it was is ended, so that one class's remains fail no other class. */
     @Override
-    public void afterAll(ExtensionContext context) {
-        running(context).baseline.restore();
+    public void afterAll(ExtensionContext context) throws IOException {
+        Running running = running(context);
+        running.failed |= context.getExecutionException().isPresent();
+        try {
+            running.baseline.restore();
+        } catch (AssertionError | RuntimeException e) {
+            running.failed = true;
+            store(context).remove(rollouts(context));
+            running.close();
+            throw e;
+        }
     }
 
     @Override
@@ -93,10 +103,15 @@ final class SharedCluster implements BeforeAllCallback, AfterAllCallback, Parame
     }
 
     private static Running running(ExtensionContext context) {
-        OnCluster.Rollouts rollouts =
-                context.getRequiredTestClass().getAnnotation(OnCluster.class).rollouts();
+        return store(context).computeIfAbsent(rollouts(context), Running::new, Running.class);
+    }
+
+    private static OnCluster.Rollouts rollouts(ExtensionContext context) {
+        return context.getRequiredTestClass().getAnnotation(OnCluster.class).rollouts();
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
         // Surefire runs each class by itself when it has several JVMs; only its session lasts as long as the JVM.
-        return context.getStore(StoreScope.LAUNCHER_SESSION, STORE)
-                .computeIfAbsent(rollouts, Running::new, Running.class);
+        return context.getStore(StoreScope.LAUNCHER_SESSION, STORE);
     }
 }
