@@ -2,7 +2,10 @@ package com.novapay.deploygate.admission;
 
 import com.novapay.deploygate.listen.ModernTls;
 import com.novapay.deploygate.telemetry.GateMetrics;
+import com.novapay.deploygate.telemetry.SelfTest;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
@@ -33,7 +36,13 @@ public final class AdmissionServer {
     /** What a small body may become in memory; what becomes more waits for the worker of the large ones. */
     private static final long SMALL_BUDGET = 1024L * 1024;
 
+    /** Nothing on the event loop takes longer than a moment. */
+    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
+
     private final Vertx vertx;
+    /** Of the one event loop that accepts and answers. */
+    private final Context loop;
+
     private final Decider decider;
     private final ResponseWriter writer;
     private final GateMetrics metrics;
@@ -63,6 +72,7 @@ public final class AdmissionServer {
             ServerSSLOptions tls,
             Settings settings) {
         this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
         this.decider = decider;
         this.writer = writer;
         this.metrics = metrics;
@@ -93,7 +103,30 @@ public final class AdmissionServer {
 
     /** Starts to listen; completes with the port. */
     public Future<Integer> start() {
-        return server.listen().map(HttpServer::actualPort);
+        Promise<HttpServer> listening = Promise.promise();
+        loop.runOnContext(ignored -> server.listen().onComplete(listening));
+        return listening.future().map(HttpServer::actualPort);
+    }
+
+    /**
+     * The threads that requests need, for a self-test.
+     *
+     * @param patience how long the longest queue of requests may take
+     */
+    public List<SelfTest.Part> threads(Duration patience) {
+        return List.of(
+                new SelfTest.Part("the event loop", task -> loop.runOnContext(ignored -> task.run()), LOOP_PATIENCE),
+                new SelfTest.Part("review threads", task -> run(workers, task), patience),
+                new SelfTest.Part("the thread of large reviews", task -> run(largeWorker, task), patience));
+    }
+
+    private static void run(WorkerExecutor threads, Runnable task) {
+        threads.executeBlocking(
+                () -> {
+                    task.run();
+                    return null;
+                },
+                false);
     }
 
     /** New connections meet this certificate; those that are open go on. Fails and changes nothing when it cannot be used. */

@@ -7,6 +7,7 @@ import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.telemetry.SelfTest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,11 @@ public final class AdmissionService implements Decider {
                 Thread.ofPlatform().daemon().name("judge-", 0).factory());
         pool.allowCoreThreadTimeOut(true);
         this.judging = pool;
+    }
+
+    /** The threads that judge by the rules, for a self-test. */
+    public SelfTest.Part threads(Duration patience) {
+        return new SelfTest.Part("judging threads", judging, patience);
     }
 
     /**

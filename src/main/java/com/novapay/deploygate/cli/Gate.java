@@ -22,6 +22,7 @@ import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.LogLines;
 import com.novapay.deploygate.telemetry.OperatorLog;
+import com.novapay.deploygate.telemetry.SelfTest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -42,6 +44,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
  */
 final class Gate implements AutoCloseable {
+    /** All requests that there is room for are answered in less. */
+    private static final Duration HANGING = Duration.ofSeconds(60);
+
     private final GateMetrics metrics = new GateMetrics();
     private final Vertx vertx;
     private final GateRecords records;
@@ -89,9 +94,10 @@ final class Gate implements AutoCloseable {
         Judge judge = new Judge(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
         DecisionReader recorded = new DecisionReader(RecordStore.at(config.store()));
         argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
+        AdmissionService service = new AdmissionService(judge, log, clock, identity, workers);
         server = new AdmissionServer(
                 vertx,
-                argocd.around(decider(judge, workers, clock, identity, report)),
+                argocd.around(decider(service, report)),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
                 certificates.first(),
@@ -103,18 +109,20 @@ final class Gate implements AutoCloseable {
                         workers,
                         config.limits().answer()));
         pages = console.map(on -> new GatePages(config, catalog, judge, log, clock, metrics, report));
+        List<SelfTest.Part> threads = new ArrayList<>(server.threads(HANGING));
+        threads.add(service.threads(HANGING));
+        SelfTest selfTest = new SelfTest(threads, System::nanoTime);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
                 config.adminListen().port(),
-                metrics::endedLoops,
+                () -> notAlive(selfTest),
                 () -> readiness(facts.view()),
                 metrics::scrape,
                 () -> console.map(GateConsole::address).orElse("off"));
     }
 
-    private Decider decider(Judge judge, int workers, Clock clock, GateIdentity identity, OperatorLog report) {
-        AdmissionService service = new AdmissionService(judge, log, clock, identity, workers);
+    private Decider decider(AdmissionService service, OperatorLog report) {
         Decider told = records.around(new RefusalLog(service, report));
         return notes.<Decider>map(kept -> new AdmittedChanges(told, kept::note, report))
                 .orElse(told);
@@ -250,6 +258,14 @@ final class Gate implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What the gate cannot do without and does not come back by itself. */
+    private List<String> notAlive(SelfTest selfTest) {
+        List<String> problems = new ArrayList<>();
+        metrics.endedLoops().forEach(loop -> problems.add(loop + " has ended"));
+        selfTest.hanging().forEach(part -> problems.add("hanging: " + part));
+        return problems;
     }
 
     private List<AdminServer.Check> readiness(FactsView view) {

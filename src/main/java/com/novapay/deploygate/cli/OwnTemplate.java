@@ -12,8 +12,9 @@ import java.util.Optional;
  * is the one that ran healthy, whoever made the ReplicaSet. Immutable by convention.
  *
  * @param revision its number as kubectl counts, or empty
+ * @param ready Pods that run it already
  */
-record OwnTemplate(JsonNode template, String revision) {
+record OwnTemplate(JsonNode template, String revision, int ready) {
     private static final String ROLLOUT_HASH = "rollouts-pod-template-hash";
 
     /** The template with this digest, if it is still kept. */
@@ -34,7 +35,7 @@ record OwnTemplate(JsonNode template, String revision) {
                                         .equals(stable))
                         .thenComparingInt(set -> set.at("/status/readyReplicas").asInt())
                         .thenComparingInt(OwnTemplate::number))
-                .map(set -> new OwnTemplate(plain(set, owner), number(set) == 0 ? "" : Integer.toString(number(set))));
+                .map(set -> new OwnTemplate(plain(set, owner), number(set) == 0 ? "" : Integer.toString(number(set)), set.at("/status/readyReplicas").asInt()));
     }
 
     private static boolean isOwn(JsonNode set, String uid) {

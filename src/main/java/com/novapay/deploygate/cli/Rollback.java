@@ -99,7 +99,7 @@ final class Rollback {
                 FoundWorkload now = reread(shown);
                 switch (RollbackEffect.of(now, digest)) {
                     case RollbackEffect.Effective effective -> {
-                        int ending = EndingPods.ready(cluster, now);
+                        int ending = WorkloadPods.readyAndEnding(cluster, now);
                         if (ending == 0) {
                             return new Result.Effective(Duration.between(begun, clock.instant()));
                         }

@@ -207,6 +207,9 @@ final class RollbackCommand implements Callable<Integer> {
         revision(node.putObject("to"), plan.way().digest(), plan.way().images())
                 .put("revision", plan.way().number())
                 .put("healthyAt", plan.way().healthyAt().toString());
+        plan.estimate()
+                .flatMap(RollbackEstimate::total)
+                .ifPresent(all -> node.put("estimatedSeconds", all.toSeconds()));
         ArrayNode taken = node.putArray("steps");
         steps.forEach(taken::add);
         ArrayNode warnings = node.putArray("warnings");

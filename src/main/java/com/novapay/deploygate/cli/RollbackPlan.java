@@ -10,6 +10,7 @@ import java.util.Optional;
  * What going back would do, before anything is done. Immutable.
  *
  * @param further the other revisions that one could go back to
+ * @param estimate how long it will take, where that can be told
  * @param warnings what may hinder it, one line each
  */
 record RollbackPlan(
@@ -17,6 +18,7 @@ record RollbackPlan(
         WaysBack.Way way,
         List<WaysBack.Way> further,
         OwnTemplate template,
+        Optional<RollbackEstimate> estimate,
         ManagingApplication.Managed managed,
         List<String> warnings) {
     private static final int SHOWN = 5;
@@ -60,13 +62,17 @@ record RollbackPlan(
                                 + " back from Git: git revert; the gate knows it by its digest and lets it pass"
                                 + (ways.ways().size() > 1 ? "; or go to another one with --to" : "")));
         ManagingApplication.Managed managed = ManagingApplication.of(cluster, workload);
+        Optional<RollbackEstimate> estimate = RollbackEstimate.of(cluster, workload, template);
+        List<String> warnings = warnings(workload, way, managed);
+        estimate.flatMap(RollbackEstimate::warning).ifPresent(warnings::add);
         return new RollbackPlan(
                 workload,
                 way,
                 ways.ways().stream().filter(other -> !other.equals(way)).toList(),
                 template,
+                estimate,
                 managed,
-                warnings(workload, way, managed));
+                warnings);
     }
 
     private static List<String> warnings(
@@ -110,6 +116,7 @@ record RollbackPlan(
         further.stream()
                 .limit(SHOWN)
                 .forEach(other -> lines.add(RecordDesk.line("or --to " + other.number(), told(other))));
+        estimate.ifPresent(how -> lines.add(RecordDesk.line("takes", how.told())));
         if (managed instanceof ManagingApplication.Managed.By by) {
             lines.add(RecordDesk.line(
                     "Argo CD",

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The plain port for those who run the gate: {@code /healthz} and {@code /livez} (alive, or what has ended), {@code /readyz} (ready, or what is not),
+ * The plain port for those who run the gate: {@code /healthz} and {@code /livez} (alive, or why not), {@code /readyz} (ready, or what is not),
  * {@code /metrics} (Prometheus). Thread-safe.
  */
 public final class AdminServer {
@@ -46,14 +46,14 @@ public final class AdminServer {
     }
 
     /**
-     * @param ended what has ended that the gate cannot do without; with any of it the gate is not alive
+     * @param problems why the gate is not alive; empty while it is
      * @param console where people read the record, as they may be told; said at {@code /}
      */
     public AdminServer(
             Vertx vertx,
             String host,
             int port,
-            Supplier<? extends Collection<String>> ended,
+            Supplier<? extends Collection<String>> problems,
             Supplier<List<Check>> readiness,
             Supplier<String> metrics,
             Supplier<String> console) {
@@ -64,7 +64,7 @@ public final class AdminServer {
                         200,
                         "Deploy Gate\nconsole: " + console.get() + "\nhere: /healthz /livez /readyz /metrics\n"));
         for (String path : List.of("/healthz", "/livez")) {
-            router.get(path).handler(context -> alive(context.response(), ended.get()));
+            router.get(path).handler(context -> alive(context.response(), problems.get()));
         }
         router.get("/readyz").handler(context -> {
             List<Check> checks = readiness.get();
@@ -95,9 +95,9 @@ public final class AdminServer {
         return server.close();
     }
 
-    private static void alive(HttpServerResponse response, Collection<String> ended) {
-        boolean alive = ended.isEmpty();
-        text(response, alive ? 200 : 503, alive ? "ok\n" : "ended: " + String.join(", ", ended) + "\n");
+    private static void alive(HttpServerResponse response, Collection<String> problems) {
+        boolean alive = problems.isEmpty();
+        text(response, alive ? 200 : 503, alive ? "ok\n" : "not alive: " + String.join(", ", problems) + "\n");
     }
 
     private static String report(List<Check> checks) {

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Verdict;
 import com.novapay.deploygate.telemetry.GateMetrics;
+import com.novapay.deploygate.telemetry.SelfTest;
 import com.novapay.deploygate.tls.KeptAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The edge over real TLS; after every mishap the next good review is admitted. */
 class AdmissionServerTest {
     private static final GateIdentity GATE = new GateIdentity("test", "gate-1", "");
+    private static final int WORKERS = 2;
     private static final String UID = "2567b679-590f-4869-87f1-2244e1334c93";
     private static final EvaluationOutcome PASS =
             new EvaluationOutcome.Evaluated(new Verdict(List.of(), List.of()), "r");
@@ -98,7 +102,7 @@ class AdmissionServerTest {
                 new ResponseWriter(new DenialText(() -> ZoneId.of("America/New_York"))),
                 new GateMetrics(),
                 options,
-                new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(3)));
+                new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, WORKERS, Duration.ofSeconds(3)));
         port = server.start().await();
         client = WebClient.create(
                 vertx,
@@ -121,6 +125,40 @@ class AdmissionServerTest {
         assertThat(response.path("uid").asText()).isEqualTo(UID);
         assertThat(response.path("allowed").asBoolean()).isTrue();
         assertThat(response.has("patch")).isFalse();
+    }
+
+    /** Each part in turn, since what hangs one must not be taken for another. */
+    @Test
+    void selfTest_namesTheThreadsThatHang() {
+        for (SelfTest.Part part : server.threads(Duration.ofSeconds(60))) {
+            AtomicLong now = new AtomicLong();
+            SelfTest test = new SelfTest(server.threads(Duration.ofSeconds(60)), now::get);
+            CountDownLatch hang = new CountDownLatch(1);
+            CountDownLatch hanging = new CountDownLatch(WORKERS);
+            int all = part.name().equals("review threads") ? WORKERS : 1;
+            for (int i = 0; i < all; i++) {
+                part.threads().execute(() -> {
+                    hanging.countDown();
+                    awaitQuietly(hang);
+                });
+            }
+            await().until(() -> hanging.getCount() == WORKERS - all);
+            assertThat(test.hanging()).isEmpty();
+            await("the others have done their task").untilAsserted(() -> {
+                now.addAndGet(Duration.ofSeconds(61).toNanos());
+                assertThat(test.hanging()).singleElement().asString().startsWith(part.name());
+            });
+            hang.countDown();
+            await().untilAsserted(() -> assertThat(test.hanging()).isEmpty());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
