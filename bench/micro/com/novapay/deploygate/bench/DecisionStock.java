@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.admission.AdmissionService;
-import com.novapay.deploygate.admission.Judge;
+import com.novapay.deploygate.admission.AdmissionPipeline;
+import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
@@ -80,9 +80,9 @@ final class DecisionStock {
             return;
         }
         FactSet facts = new FactSet(List.of(namespace(read.request().namespace(), environment)));
-        Judge judge = new Judge(
+        ChangeEvaluator judge = new ChangeEvaluator(
                 new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO)), () -> evaluator, () -> ID);
-        new AdmissionService(judge, new Kept(), TUESDAY, new GateIdentity("0.1.0", "gate-0", "prod-eu"))
+        new AdmissionPipeline(judge, new Kept(), TUESDAY, new GateIdentity("0.1.0", "gate-0", "prod-eu"))
                 .decide(read.request(), Duration.ofSeconds(10))
                 .join();
     }

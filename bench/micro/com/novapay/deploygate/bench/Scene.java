@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.admission.AdmissionService;
+import com.novapay.deploygate.admission.AdmissionPipeline;
+import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.admission.DenialText;
-import com.novapay.deploygate.admission.Judge;
 import com.novapay.deploygate.admission.ResponseWriter;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.audit.AppendOutcome;
@@ -52,7 +52,7 @@ final class Scene implements AutoCloseable {
     final AdmissionRequest request;
     final FactsView facts;
     final PolicyEvaluator evaluator;
-    final AdmissionService service;
+    final AdmissionPipeline service;
 
     /**
      * @param review file name under {@code bench/reviews}
@@ -63,7 +63,7 @@ final class Scene implements AutoCloseable {
         FactSet set = new FactSet(documents());
         facts = new FactSetView(() -> set, () -> new Freshness.Fresh(Duration.ZERO));
         evaluator = new WasmPolicyEvaluator(BundleFiles.shipped(), 1, 64 * 1024 * 1024, watchdog);
-        service = new AdmissionService(
+        service = new AdmissionPipeline(
                 judge(evaluator), new InstantLog(), TUESDAY, new GateIdentity("bench", "bench", ""));
         if (!service.decide(request, BUDGET).join().allowed()) {
             throw new IllegalStateException(
@@ -97,8 +97,8 @@ final class Scene implements AutoCloseable {
         return seen.get();
     }
 
-    private Judge judge(PolicyEvaluator by) {
-        return new Judge(facts, () -> by, () -> "dec-benchmark");
+    private ChangeEvaluator judge(PolicyEvaluator by) {
+        return new ChangeEvaluator(facts, () -> by, () -> "dec-benchmark");
     }
 
     private List<JsonNode> documents() throws IOException {

@@ -3,76 +3,149 @@ package com.novapay.deploygate;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The arrows between packages, as CONTRIBUTING.md promises them. */
 @AnalyzeClasses(packages = "com.novapay.deploygate", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "com.novapay.deploygate.";
 
+    /** Each package and the others that it may know; {@code cli}, on top, may know all and is known by none. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            arrow("change"),
+            arrow("command"),
+            arrow("yaml"),
+            arrow("files"),
+            arrow("listen"),
+            arrow("telemetry"),
+            arrow("terminal"),
+            arrow("policy"),
+            arrow("audit", "files"),
+            arrow("config", "yaml"),
+            arrow("tls", "files"),
+            arrow("kubernetes", "change", "command", "terminal", "tls", "yaml"),
+            arrow("facts", "change", "kubernetes", "yaml"),
+            arrow("install", "change", "command", "kubernetes", "yaml"),
+            arrow("admission", "audit", "change", "command", "facts", "listen", "policy", "telemetry"),
+            arrow("release", "change", "facts", "kubernetes"),
+            arrow("argocd", "admission", "audit", "change", "command", "facts", "kubernetes", "policy", "release"),
+            arrow("rollback", "argocd", "change", "command", "kubernetes", "policytest", "release", "terminal", "yaml"),
+            arrow("console", "audit", "command", "files", "listen"),
+            arrow("policytest", "admission", "audit", "change", "facts", "policy", "terminal", "yaml"),
+            arrow(
+                    "gate",
+                    "admission",
+                    "argocd",
+                    "audit",
+                    "change",
+                    "config",
+                    "console",
+                    "facts",
+                    "files",
+                    "kubernetes",
+                    "policy",
+                    "policytest",
+                    "release",
+                    "telemetry",
+                    "terminal",
+                    "tls"),
+            arrow(
+                    "demo",
+                    "admission",
+                    "audit",
+                    "change",
+                    "config",
+                    "facts",
+                    "files",
+                    "gate",
+                    "kubernetes",
+                    "policy",
+                    "policytest",
+                    "release",
+                    "telemetry",
+                    "terminal",
+                    "tls"));
+
+    /** Names on the page that look like types of the gate and are none. */
+    private static final Set<String> PAGE_OTHERS = Set.of("ArchitectureTest", "WebAssembly");
+
+    private static Map.Entry<String, Set<String>> arrow(String from, String... to) {
+        return Map.entry(from, Set.of(to));
+    }
+
     @ArchTest
-    static final ArchRule arrowsPointOneWay = layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .layer("change")
-            .definedBy(ROOT + "change..")
-            .layer("command")
-            .definedBy(ROOT + "command..")
-            .layer("facts")
-            .definedBy(ROOT + "facts..")
-            .layer("policy")
-            .definedBy(ROOT + "policy..")
-            .layer("audit")
-            .definedBy(ROOT + "audit..")
-            .layer("yaml")
-            .definedBy(ROOT + "yaml..")
-            .layer("config")
-            .definedBy(ROOT + "config..")
-            .layer("telemetry")
-            .definedBy(ROOT + "telemetry..")
-            .layer("tls")
-            .definedBy(ROOT + "tls..")
-            .layer("admission")
-            .definedBy(ROOT + "admission..")
-            .layer("install")
-            .definedBy(ROOT + "install..")
-            .layer("release")
-            .definedBy(ROOT + "release..")
-            .layer("console")
-            .definedBy(ROOT + "console..")
-            .layer("cli")
-            .definedBy(ROOT + "cli..")
-            .whereLayer("change")
-            .mayNotAccessAnyLayer()
-            .whereLayer("command")
-            .mayNotAccessAnyLayer()
-            .whereLayer("yaml")
-            .mayNotAccessAnyLayer()
-            .whereLayer("facts")
-            .mayOnlyAccessLayers("change", "yaml")
-            .whereLayer("policy")
-            .mayNotAccessAnyLayer()
-            .whereLayer("audit")
-            .mayNotAccessAnyLayer()
-            .whereLayer("config")
-            .mayOnlyAccessLayers("yaml")
-            .whereLayer("telemetry")
-            .mayNotAccessAnyLayer()
-            .whereLayer("tls")
-            .mayNotAccessAnyLayer()
-            .whereLayer("admission")
-            .mayOnlyAccessLayers("change", "command", "facts", "policy", "audit", "telemetry")
-            .whereLayer("install")
-            .mayOnlyAccessLayers("change", "command", "yaml")
-            .whereLayer("release")
-            .mayOnlyAccessLayers("change", "command", "facts")
-            .whereLayer("console")
-            .mayOnlyAccessLayers("audit", "command", "policy", "facts")
-            .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer();
+    static void arrowsPointOneWay(JavaClasses classes) {
+        LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        layers = layers.layer("cli").definedBy(ROOT + "cli..");
+        for (String name : ARROWS.keySet()) {
+            layers = layers.layer(name).definedBy(ROOT + name + "..");
+        }
+        layers = layers.whereLayer("cli").mayNotBeAccessedByAnyLayer();
+        for (Map.Entry<String, Set<String>> arrow : ARROWS.entrySet()) {
+            layers = arrow.getValue().isEmpty()
+                    ? layers.whereLayer(arrow.getKey()).mayNotAccessAnyLayer()
+                    : layers.whereLayer(arrow.getKey())
+                            .mayOnlyAccessLayers(arrow.getValue().toArray(String[]::new));
+        }
+        layers.check(classes);
+    }
+
+    /** The page that a newcomer reads first names what is there, and the same arrows. */
+    @ArchTest
+    static void architecturePage_saysTheSame(JavaClasses classes) throws IOException {
+        String page = Files.readString(Path.of("docs/architecture.md"));
+        Map<String, Set<String>> told = new TreeMap<>();
+        Matcher row = Pattern.compile("^\\| `([a-z]+)` \\| .* \\| (.*) \\|$", Pattern.MULTILINE)
+                .matcher(page);
+        while (row.find()) {
+            told.put(
+                    row.group(1),
+                    Pattern.compile("`([a-z]+)`")
+                            .matcher(row.group(2))
+                            .results()
+                            .map(name -> name.group(1))
+                            .collect(Collectors.toSet()));
+        }
+        assertThat(told.remove("cli")).isEmpty();
+        assertThat(told).isEqualTo(new TreeMap<>(ARROWS));
+        Set<String> types = classes.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
+        assertThat(Pattern.compile("\\b([A-Z][a-z]+(?:[A-Z][a-zA-Z]*)+)\\b")
+                        .matcher(page)
+                        .results()
+                        .map(name -> name.group(1))
+                        .filter(name -> !PAGE_OTHERS.contains(name)))
+                .allSatisfy(name -> assertThat(types).contains(name.endsWith("Listeners") ? "DecisionListener" : name));
+    }
+
+    /** A package without arrows would be held to nothing. */
+    @ArchTest
+    static void everyPackageHasArrows(JavaClasses classes) {
+        Set<String> packages = classes.stream()
+                .map(type -> type.getPackageName())
+                .filter(name -> name.startsWith(ROOT))
+                .map(name -> name.substring(ROOT.length()).split("\\.", 2)[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+        packages.remove("cli");
+        assertThat(packages).isEqualTo(new TreeSet<>(ARROWS.keySet()));
+    }
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

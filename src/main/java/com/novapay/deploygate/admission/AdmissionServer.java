@@ -43,11 +43,11 @@ public final class AdmissionServer {
     /** Of the one event loop that accepts and answers. */
     private final Context loop;
 
-    private final Decider decider;
+    private final AdmissionHandler decider;
     private final ResponseWriter writer;
     private final GateMetrics metrics;
     private final ReviewCodec codec = new ReviewCodec();
-    private final Intake intake;
+    private final RequestLimiter intake;
     private final Duration longest;
     private final WorkerExecutor workers;
     /** One, so that of what is large only one is worked on at a time, and nothing small waits for it. */
@@ -66,7 +66,7 @@ public final class AdmissionServer {
 
     public AdmissionServer(
             Vertx vertx,
-            Decider decider,
+            AdmissionHandler decider,
             ResponseWriter writer,
             GateMetrics metrics,
             ServerSSLOptions tls,
@@ -76,7 +76,7 @@ public final class AdmissionServer {
         this.decider = decider;
         this.writer = writer;
         this.metrics = metrics;
-        this.intake = new Intake(settings.permits(), settings.bodyBytes());
+        this.intake = new RequestLimiter(settings.permits(), settings.bodyBytes());
         this.longest = settings.longest();
         this.workers = vertx.createSharedWorkerExecutor("review", settings.workers());
         this.largeWorker = vertx.createSharedWorkerExecutor("review-large", 1);
@@ -151,7 +151,7 @@ public final class AdmissionServer {
             Exchange.problem(context, metrics, 413, FailureCode.BODY_TOO_LARGE, TOO_LARGE);
             return;
         }
-        Intake.Place place = intake.take(length);
+        RequestLimiter.Place place = intake.take(length);
         if (place == null) {
             // No 5xx and a time to come back: the API server then tries again by itself while it still waits.
             context.response().putHeader("retry-after", "1");
@@ -179,7 +179,7 @@ public final class AdmissionServer {
             vertx.cancelTimer(slow);
             if (!exchange.isAnswered()) { // it came, but too late
                 exchange.begin();
-                work(exchange, body, body.size() <= Intake.SMALL);
+                work(exchange, body, body.size() <= RequestLimiter.SMALL);
             }
         });
     }
@@ -231,7 +231,7 @@ public final class AdmissionServer {
             case ReviewCodec.Decoded.Review review -> {
                 body.clear();
                 exchange.isRead(review.request().uid());
-                ScopedValue.where(Course.CURRENT, exchange)
+                ScopedValue.where(RequestProgress.CURRENT, exchange)
                         .call(() -> decider.decide(review.request(), exchange.left()))
                         .minimalCompletionStage()
                         .whenComplete((decision, problem) -> {
@@ -254,7 +254,7 @@ public final class AdmissionServer {
         if (status == 405) {
             context.response().putHeader("allow", "POST");
         }
-        String detail = "the gate answers POST /validate and nothing else";
+        String detail = "this port answers POST /validate and POST /observe only";
         Exchange.problem(context, metrics, status, FailureCode.MALFORMED_REVIEW, detail);
     }
 }

@@ -1,5 +1,7 @@
 package com.novapay.deploygate.admission;
 
+import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.command.ObjectName;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
@@ -52,7 +54,7 @@ public final class DenialText {
                         .collect(Collectors.joining(", "))
                 : decision.failure().code();
         String id = plain(decision.id(), 60);
-        String head = workload(decision) + " is refused: " + plain(codes, LONGEST_REASON) + opens(decision)
+        String head = subject(decision.request()) + " is refused: " + plain(codes, LONGEST_REASON) + opens(decision)
                 + ". Decision " + id + ".\n";
         String stays = decision.request().isOfRecord()
                 ? "Nothing was written."
@@ -144,11 +146,12 @@ public final class DenialText {
         return (decision.lasting().isEmpty() ? "; the gate opens " : "; not before ") + at;
     }
 
-    private static String workload(Decision decision) {
-        var key = decision.request().workload();
+    /** What a request is about, for people: {@code deployment/payments in pay}. */
+    public static String subject(AdmissionRequest request) {
+        WorkloadKey key = request.workload();
         String in = key.namespace().isEmpty() ? "" : " in " + plain(ObjectName.shown(key.namespace()), 100);
         String name = key.name().isEmpty()
-                ? ObjectName.generated(decision.request().generateName())
+                ? ObjectName.generated(request.generateName())
                 : plain(ObjectName.shown(key.name()), 100);
         return plain(key.kind(), 40).toLowerCase(Locale.ROOT) + "/" + name + in;
     }

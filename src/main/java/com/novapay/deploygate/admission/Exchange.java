@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One request at the edge and its one answer, which leaves in time whatever becomes of the request. Thread-safe; it writes on
  * the event loop.
  */
-final class Exchange implements Course {
+final class Exchange implements RequestProgress {
     /** What fails here is HTTP's failure, which the API server is told to ignore: a brake never depends on the gate. */
     static final String OBSERVE = "/observe";
 
@@ -29,7 +29,7 @@ final class Exchange implements Course {
     private final Context loop;
     private final ResponseWriter writer;
     private final GateMetrics metrics;
-    private final Intake.Place place;
+    private final RequestLimiter.Place place;
     private final long arrived = System.nanoTime();
     private final Duration budget;
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -41,7 +41,7 @@ final class Exchange implements Course {
             Vertx vertx,
             ResponseWriter writer,
             GateMetrics metrics,
-            Intake.Place place,
+            RequestLimiter.Place place,
             Duration budget) {
         this.routing = routing;
         this.vertx = vertx;

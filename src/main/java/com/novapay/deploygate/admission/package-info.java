@@ -1,4 +1,4 @@
-/** The HTTP edge, the AdmissionReview codec, the orchestration of one decision and the words of its answer. May use change, facts, policy and audit. */
+/** The HTTP edge, the AdmissionReview codec, the way of one request through the gate and the text of its answer. */
 @NullMarked
 package com.novapay.deploygate.admission;
 

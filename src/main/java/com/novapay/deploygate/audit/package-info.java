@@ -1,4 +1,4 @@
-/** Decision records and the durable log that holds them. Uses nothing of ours. */
+/** Decision records and the durable log that holds them. */
 @NullMarked
 package com.novapay.deploygate.audit;
 

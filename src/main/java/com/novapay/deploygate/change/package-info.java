@@ -1,4 +1,4 @@
-/** Classification of changes, pod-template digests and images: pure functions on JSON. Uses nothing of ours. */
+/** Classification of changes, digests of Pod templates and images: pure functions on JSON. */
 @NullMarked
 package com.novapay.deploygate.change;
 

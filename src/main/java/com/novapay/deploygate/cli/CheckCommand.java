@@ -4,7 +4,11 @@ import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.facts.ClusterSnapshot;
 import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.kubernetes.Cluster;
+import com.novapay.deploygate.terminal.UnreadableFile;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -86,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
     private List<String> groups = new ArrayList<>();
 
     @Mixin
-    private Desk desk = new Desk();
+    private EvaluationOptions desk = new EvaluationOptions();
 
     @Override
     public Integer call() {
@@ -103,7 +107,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private int judge(List<AdmissionRequest> requests, Optional<FactsView> facts) {
         int exitCode = 0;
-        try (Desk.Sitting sitting = desk.open(facts)) {
+        try (EvaluationOptions.Sitting sitting = desk.open(facts)) {
             DecisionPrinter printer = new DecisionPrinter(out(), desk.output(), sitting.catalog());
             for (AdmissionRequest request : requests) {
                 Decision decision = sitting.judge().decide(request, sitting.now(), BUDGET);
@@ -177,7 +181,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
             return review.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(review);
         } catch (IOException e) {
-            throw new UsageProblem("--review: " + Unreadable.of(review, e));
+            throw new UsageProblem("--review: " + UnreadableFile.of(review, e));
         }
     }
 

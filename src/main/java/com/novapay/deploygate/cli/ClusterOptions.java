@@ -1,5 +1,7 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.kubernetes.Cluster;
+import com.novapay.deploygate.kubernetes.ClusterAccess;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which cluster, as kubectl's own options say it. */
-final class ClusterOptions {
+public final class ClusterOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
@@ -29,13 +31,13 @@ final class ClusterOptions {
     }
 
     /** Does not connect yet. */
-    Cluster open() {
+    public Cluster open() {
         KubernetesClient client = ClusterAccess.connect(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
         return new Cluster(client, Clock.systemUTC());
     }
 
     /** As they were typed, for commands to be typed next. */
-    List<String> typed() {
+    public List<String> typed() {
         List<String> words = new ArrayList<>();
         if (kubeconfig != null) {
             words.addAll(List.of("--kubeconfig", kubeconfig.toString()));

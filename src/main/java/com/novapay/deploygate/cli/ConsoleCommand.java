@@ -1,6 +1,8 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.config.Setting;
+import com.novapay.deploygate.gate.ConsoleLink;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
-import com.novapay.deploygate.change.AdmissionRequest;
-import com.novapay.deploygate.change.WorkloadKey;
-import com.novapay.deploygate.command.ObjectName;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
+import com.novapay.deploygate.terminal.Output;
+import com.novapay.deploygate.terminal.TextTable;
 import java.io.PrintWriter;
 import java.time.Instant;
 import picocli.CommandLine.Help.Ansi;
@@ -44,14 +43,7 @@ final class DecisionPrinter {
     private static String admitted(Decision decision) {
         String changeClass =
                 decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
-        return told(decision.request()) + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
-    }
-
-    /** For people: {@code deployment/payments in pay}. */
-    static String told(AdmissionRequest request) {
-        WorkloadKey key = request.workload();
-        String name = key.name().isEmpty() ? ObjectName.generated(request.generateName()) : key.name();
-        return TextTable.plain(new WorkloadKey(key.namespace(), key.kind(), name).told());
+        return DenialText.subject(decision.request()) + Ansi.AUTO.string(" is @|green admitted|@") + changeClass;
     }
 
     static int exitCode(Decision decision) {

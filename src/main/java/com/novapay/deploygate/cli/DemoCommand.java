@@ -3,9 +3,24 @@ package com.novapay.deploygate.cli;
 import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
+import com.novapay.deploygate.demo.ClusterDemo;
+import com.novapay.deploygate.demo.DemoGate;
+import com.novapay.deploygate.demo.DemoRecord;
+import com.novapay.deploygate.demo.DemoTable;
+import com.novapay.deploygate.demo.Refusals;
+import com.novapay.deploygate.files.TemporaryFolders;
+import com.novapay.deploygate.gate.Gate;
+import com.novapay.deploygate.gate.GreetingText;
+import com.novapay.deploygate.gate.Settings;
+import com.novapay.deploygate.kubernetes.Cluster;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.policytest.CaseFile;
+import com.novapay.deploygate.policytest.Policies;
 import com.novapay.deploygate.telemetry.LogLines;
+import com.novapay.deploygate.terminal.Columns;
+import com.novapay.deploygate.terminal.Progress;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -138,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
                 rows.add(new DemoTable.Row(file, answer, gate.runner().differences(file, answer.decision())));
             }
         } finally {
-            Folders.delete(folder);
+            TemporaryFolders.delete(folder);
         }
         Refusals.of(rows).forEach(table::refusal);
         table.head();

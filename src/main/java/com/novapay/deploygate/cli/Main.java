@@ -1,5 +1,12 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.cli.audit.AuditCommand;
+import com.novapay.deploygate.cli.records.AnnounceCommand;
+import com.novapay.deploygate.cli.records.ApproveCommand;
+import com.novapay.deploygate.cli.records.AttestCommand;
+import com.novapay.deploygate.cli.records.IncidentCommand;
+import com.novapay.deploygate.cli.records.RevokeCommand;
+import com.novapay.deploygate.terminal.Columns;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -53,7 +60,7 @@ public final class Main {
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
+    public static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new Main());
         WrongUsage wrongUsage = new WrongUsage(environment.containsKey("NOVAPAY_DEBUG"));
         commandLine.setParameterExceptionHandler(wrongUsage);

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.change.AppliedManifest;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
 import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.kubernetes.WorkloadName;
+import com.novapay.deploygate.terminal.UnreadableFile;
+import com.novapay.deploygate.terminal.UsageProblem;
 import com.novapay.deploygate.yaml.YamlDocument;
 import com.novapay.deploygate.yaml.YamlProblem;
 import java.io.IOException;
@@ -59,7 +63,7 @@ record Manifests(Optional<String> namespace, String usual, UserInfo user, InputS
                             object.path("kind").asText(),
                             object.at("/metadata/name").asText()),
                     namespaceOf(object));
-            requests.add(applied.map(now -> request(Applied.over(object, now), now))
+            requests.add(applied.map(now -> request(AppliedManifest.over(object, now), now))
                     .orElseGet(() -> request(object, existing)));
         }
         if (requests.isEmpty()) {
@@ -112,7 +116,7 @@ record Manifests(Optional<String> namespace, String usual, UserInfo user, InputS
         } catch (YamlProblem e) {
             throw new UsageProblem(file + ":" + e.line() + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new UsageProblem(option + ": " + Unreadable.of(file, e));
+            throw new UsageProblem(option + ": " + UnreadableFile.of(file, e));
         }
     }
 

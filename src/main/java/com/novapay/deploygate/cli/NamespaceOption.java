@@ -1,10 +1,11 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.kubernetes.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a record of a namespace is written. */
-final class NamespaceOption {
+public final class NamespaceOption {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
@@ -12,7 +13,7 @@ final class NamespaceOption {
     private @Nullable String namespace;
 
     /** The one that was named, else that of the kubeconfig. */
-    String of(Cluster cluster) {
+    public String of(Cluster cluster) {
         return namespace == null ? cluster.namespace() : namespace;
     }
 }

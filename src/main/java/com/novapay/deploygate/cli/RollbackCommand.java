@@ -3,6 +3,19 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.kubernetes.Cluster;
+import com.novapay.deploygate.kubernetes.ClusterProblem;
+import com.novapay.deploygate.kubernetes.FoundWorkload;
+import com.novapay.deploygate.kubernetes.ServiceWorkloads;
+import com.novapay.deploygate.rollback.Rollback;
+import com.novapay.deploygate.rollback.RollbackEstimate;
+import com.novapay.deploygate.rollback.RollbackPlan;
+import com.novapay.deploygate.rollback.WaysBack;
+import com.novapay.deploygate.terminal.DurationArgument;
+import com.novapay.deploygate.terminal.Output;
+import com.novapay.deploygate.terminal.Progress;
+import com.novapay.deploygate.terminal.TextTable;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -242,7 +255,7 @@ final class RollbackCommand implements Callable<Integer> {
     private Duration longest() {
         return timeout.matches("[1-9]\\d{0,4}s")
                 ? Duration.ofSeconds(Long.parseLong(timeout.substring(0, timeout.length() - 1)))
-                : Span.parse(timeout)
+                : DurationArgument.parse(timeout)
                         .orElseThrow(() -> new UsageProblem(
                                 "--timeout: \"" + timeout + "\" is no length of time; write for example 90s or 2m"));
     }

@@ -3,9 +3,14 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.install.CachingClusterView;
 import com.novapay.deploygate.install.Finding;
 import com.novapay.deploygate.install.InstallCheck;
 import com.novapay.deploygate.install.Report;
+import com.novapay.deploygate.kubernetes.Cluster;
+import com.novapay.deploygate.terminal.Output;
+import com.novapay.deploygate.terminal.Progress;
+import com.novapay.deploygate.terminal.TextTable;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
@@ -82,7 +87,7 @@ final class StatusCommand implements Callable<Integer> {
             // Whoever cannot be reached or does not know who asks has nothing to be looked at.
             Cluster.Whoami who = cluster.whoami();
             Report report = new InstallCheck(
-                            new SeenCluster(cluster, Optional.ofNullable(admin)),
+                            new CachingClusterView(cluster, Optional.ofNullable(admin)),
                             namespace,
                             ungated,
                             Clock.systemUTC().instant())

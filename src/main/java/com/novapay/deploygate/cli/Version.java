@@ -2,21 +2,18 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.config.ProductVersion;
+import com.novapay.deploygate.policytest.Policies;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** What this program is. Immutable. */
 record Version(String version, String java, String policyRevision) {
     static Version running() {
         return new Version(
-                number(), Runtime.version().toString(), Policies.load(null).revision());
-    }
-
-    /** Of this program. */
-    static String number() {
-        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                .orElse("unpackaged");
+                ProductVersion.number(),
+                Runtime.version().toString(),
+                Policies.load(null).revision());
     }
 
     List<String> lines() {

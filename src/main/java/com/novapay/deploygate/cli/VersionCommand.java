@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.terminal.Output;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -3,10 +3,16 @@ package com.novapay.deploygate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.CanaryStepProbe;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.facts.ClusterSnapshot;
+import com.novapay.deploygate.kubernetes.Cluster;
+import com.novapay.deploygate.kubernetes.WorkloadName;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
+import com.novapay.deploygate.terminal.TextTable;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +65,7 @@ final class WhenCommand implements Callable<Integer> {
     private String namespace = "";
 
     @Mixin
-    private Desk desk = new Desk();
+    private EvaluationOptions desk = new EvaluationOptions();
 
     @Override
     public Integer call() {
@@ -68,12 +74,12 @@ final class WhenCommand implements Callable<Integer> {
         }
         WorkloadName target = WorkloadName.parse(workload);
         try (Cluster cluster = desk.cluster();
-                Desk.Sitting sitting =
+                EvaluationOptions.Sitting sitting =
                         desk.open(Optional.ofNullable(cluster).map(known -> ClusterSnapshot.of(known, namespace)))) {
             AdmissionRequest request =
-                    CanaryStep.of("when", target.kind(), namespace, target.name(), object(target, cluster));
+                    CanaryStepProbe.of("when", target.kind(), namespace, target.name(), object(target, cluster));
             Decision decision =
-                    sitting.judge().decide(request, CanaryStep.CHANGE, sitting.now(), Duration.ofMinutes(1));
+                    sitting.judge().decide(request, CanaryStepProbe.CHANGE, sitting.now(), Duration.ofMinutes(1));
             PrintWriter out = spec.commandLine().getOut();
             if (desk.output().json()) {
                 out.println(json(decision));

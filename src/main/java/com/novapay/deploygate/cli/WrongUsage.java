@@ -1,5 +1,7 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.kubernetes.ClusterProblem;
+import com.novapay.deploygate.terminal.UsageProblem;
 import com.novapay.deploygate.yaml.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
@@ -16,11 +18,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says on standard error what went wrong, in one line per problem and never with a stack trace. Immutable. */
-final class WrongUsage implements IParameterExceptionHandler, IExecutionExceptionHandler {
+public final class WrongUsage implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final boolean traces;
 
     /** @param traces whether an error that nobody expected is printed with its trace */
-    WrongUsage(boolean traces) {
+    public WrongUsage(boolean traces) {
         this.traces = traces;
     }
 

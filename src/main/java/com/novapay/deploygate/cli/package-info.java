@@ -1,4 +1,4 @@
-/** The command line and the one composition root. May use everything. */
+/** The command line: parses, calls, prints. */
 @NullMarked
 package com.novapay.deploygate.cli;
 

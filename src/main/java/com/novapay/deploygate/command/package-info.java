@@ -1,4 +1,4 @@
-/** Commands that the gate prints for people to type. Uses nothing of ours. */
+/** Commands that the gate prints for people to type. */
 @NullMarked
 package com.novapay.deploygate.command;
 

@@ -107,7 +107,7 @@ public record GateConfig(
      *
      * @param users as whom it syncs; none for no Argo CD
      * @param parked whether refused deploys are started again once they would pass
-     * @param dryRun what its dry runs are told that would be refused
+     * @param dryRun the answer to its dry runs that the gate would deny
      * @param syncWindows what a freeze does to its AppProjects
      */
     public record ArgoCd(Set<String> users, boolean parked, DryRun dryRun, SyncWindows syncWindows) {

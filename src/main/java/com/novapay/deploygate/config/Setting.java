@@ -61,7 +61,7 @@ public enum Setting {
             "argocd.dry-run",
             "warn",
             false,
-            "What Argo CD's dry runs are told that would be refused: warn (admitted with warnings, so that server-side"
+            "The answer to dry runs by Argo CD that the gate would deny: warn (admitted with warnings, so that server-side"
                     + " diff works) or deny."),
     ARGOCD_SYNC_WINDOWS(
             "argocd.sync-windows",
@@ -113,7 +113,12 @@ public enum Setting {
     TLS_CERTIFICATE("tls.certificate", "", false, "For source files: the certificate with its chain, PEM, watched."),
     TLS_KEY("tls.key", "", false, "For source files: its key, PEM, without a password."),
     TLS_SECRET("tls.secret", "deploy-gate-tls", false, "For source authority: the Secret, as NAME or NAMESPACE/NAME."),
-    TLS_HOST("tls.host", "", false, "For source authority: names and addresses the API server calls, by commas."),
+    TLS_HOST(
+            "tls.host",
+            "",
+            false,
+            "For sources authority and folder: names and addresses the API server calls, by commas; folder adds the address"
+                    + " of --listen."),
     TLS_WEBHOOK(
             "tls.webhook",
             "",

@@ -1,4 +1,4 @@
-/** How a gate is set up: one list of settings, one record tree, read from flags, environment and file. May use yaml. */
+/** How a gate is configured: one list of settings, one record, read from flags, environment and file. */
 @NullMarked
 package com.novapay.deploygate.config;
 

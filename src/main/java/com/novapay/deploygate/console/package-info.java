@@ -1,4 +1,4 @@
-/** The pages and the JSON API on which people read the record. Uses audit, policy and facts. */
+/** The pages and the JSON API on which people read the record. */
 @NullMarked
 package com.novapay.deploygate.console;
 

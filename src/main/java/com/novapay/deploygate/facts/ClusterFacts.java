@@ -23,7 +23,7 @@ public final class ClusterFacts implements AutoCloseable {
     private final FactSet facts = new FactSet();
     private final List<Thread> threads = new ArrayList<>();
     private final ClusterReader cluster;
-    private final List<KindMirror> mirrors;
+    private final List<KindWatcher> mirrors;
     private final Clock clock;
     private final Duration limit;
     private final Set<String> argocd;
@@ -36,7 +36,7 @@ public final class ClusterFacts implements AutoCloseable {
         this.argocd = Set.copyOf(argocd);
         this.mirrors = Arrays.stream(WatchedKind.values())
                 .filter(kind -> kind != WatchedKind.APPLICATION || !argocd.isEmpty())
-                .map(kind -> new KindMirror(kind, cluster, facts, clock, problem -> tell(report, problem)))
+                .map(kind -> new KindWatcher(kind, cluster, facts, clock, problem -> tell(report, problem)))
                 .toList();
     }
 
@@ -77,15 +77,15 @@ public final class ClusterFacts implements AutoCloseable {
     }
 
     void start(ThreadFactory factory) {
-        for (KindMirror mirror : mirrors) {
-            Thread thread = factory.newThread(new Keeping(mirror));
+        for (KindWatcher mirror : mirrors) {
+            Thread thread = factory.newThread(new WatchLoop(mirror));
             thread.setName("facts-" + mirror.kind().plural());
             threads.add(thread);
             thread.start();
         }
     }
 
-    List<KindMirror> mirrors() {
+    List<KindWatcher> mirrors() {
         return mirrors;
     }
 
@@ -120,7 +120,7 @@ public final class ClusterFacts implements AutoCloseable {
     public Freshness freshness() {
         Instant now = clock.instant();
         Duration oldest = Duration.ZERO;
-        for (KindMirror mirror : mirrors) {
+        for (KindWatcher mirror : mirrors) {
             if (!mirror.kind().required()) {
                 continue;
             }

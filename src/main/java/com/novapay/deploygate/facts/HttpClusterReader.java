@@ -55,7 +55,7 @@ final class HttpClusterReader implements ClusterReader {
     }
 
     private static JsonParser parser(WatchedKind kind, InputStream body) throws IOException {
-        return KeptMembers.without(kind.unread(), JSON.createParser(body));
+        return FieldFilter.without(kind.unread(), JSON.createParser(body));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** What the gate knows besides the request: incidents, approvals, migrations, verifications, release histories; their sources and how fresh they are. May use change. */
+/** What the gate knows besides the request: incidents, approvals, migrations, verifications, release histories; where they come from and how fresh they are. */
 @NullMarked
 package com.novapay.deploygate.facts;
 

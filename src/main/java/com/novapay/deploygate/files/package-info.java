@@ -1,4 +1,4 @@
-/** Files and folders that only their owner may read. Uses nothing of ours. */
+/** Files and folders that only their owner may read. */
 @NullMarked
 package com.novapay.deploygate.files;
 

@@ -14,7 +14,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
         Map<String, JsonNode> policies = Installed.policies(view);
         Map<String, JsonNode> bindings = Installed.bindings(view);
         boolean guarded = Installed.webhook(view).map(Installed::isGuarded).orElse(false);
-        Likeness likeness = new Likeness();
+        ManifestDiff likeness = new ManifestDiff();
         int wanted = 0;
         int well = 0;
         for (JsonNode expected : Expected.policies()) {
@@ -35,7 +35,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
         identities(likeness.values(), report);
     }
 
-    private static Optional<String> wrong(JsonNode expected, Optional<JsonNode> actual, Likeness likeness) {
+    private static Optional<String> wrong(JsonNode expected, Optional<JsonNode> actual, ManifestDiff likeness) {
         if (actual.isEmpty()) {
             return Optional.of("It is missing: what it held can be done by anybody with the right.");
         }
@@ -50,7 +50,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
         return Expected.bindings().stream()
                 .filter(expected -> Installed.name(expected).equals(name))
                 .findFirst()
-                .flatMap(expected -> new Likeness()
+                .flatMap(expected -> new ManifestDiff()
                         .difference(expected.path("spec"), binding.get().path("spec")))
                 .map(what -> "Its binding is not as in this release: " + what + ".");
     }

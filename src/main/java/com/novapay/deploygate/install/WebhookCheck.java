@@ -34,7 +34,7 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
                 .path("webhooks")
                 .forEach(webhook -> installed.put(webhook.path("name").asText(), webhook));
         Set<String> known = new HashSet<>();
-        Likeness likeness = new Likeness();
+        ManifestDiff likeness = new ManifestDiff();
         int differing = 0;
         for (JsonNode expected : Expected.webhook().path("webhooks")) {
             String name = expected.path("name").asText();
@@ -56,7 +56,8 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
     }
 
     /** Whether it is well. */
-    private boolean entry(String name, JsonNode expected, Optional<JsonNode> actual, Likeness likeness, Report report) {
+    private boolean entry(
+            String name, JsonNode expected, Optional<JsonNode> actual, ManifestDiff likeness, Report report) {
         if (actual.isEmpty() && name.equals(RECORDS)) {
             report.warning(
                     OBJECT,

@@ -1,4 +1,4 @@
-/** Looks whether what stands in front of production is installed as this release wants it. May use {@code change} and {@code yaml}. */
+/** Checks whether what stands in front of production is installed as this release wants it. */
 @NullMarked
 package com.novapay.deploygate.install;
 

@@ -1,4 +1,4 @@
-/** How servers of the gate speak TLS. Uses nothing of ours. */
+/** How servers of the gate speak TLS. */
 @NullMarked
 package com.novapay.deploygate.listen;
 

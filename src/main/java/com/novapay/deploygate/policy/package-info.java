@@ -1,4 +1,4 @@
-/** Policy sources, compiling, testing, activating and evaluating Rego. Uses nothing of ours. */
+/** Policy sources; compiling, testing, activating and evaluating Rego. */
 @NullMarked
 package com.novapay.deploygate.policy;
 

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.release;
 
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,9 @@ package com.novapay.deploygate.release;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.ApiAnswer;
+import com.novapay.deploygate.kubernetes.ApiPages;
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -15,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Over HTTPS, page by page, with the credentials and trust of a Kubernetes client. */
-final class ApiReleaseCluster implements ReleaseCluster {
-    static final String ENVIRONMENT = "deploygate.novapay.com/environment";
+public final class ApiReleaseCluster implements ReleaseCluster {
+    public static final String ENVIRONMENT = "deploygate.novapay.com/environment";
     /** A namespace of every cluster, from its beginning to its end. */
     private static final String EVERYWHERE = "kube-system";
 
@@ -58,7 +61,7 @@ final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem {
+    public void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ReleaseProblem {
         switch (kind) {
             case DEPLOYMENT -> pages.each(DEPLOYMENTS + "deployments", "", visitor);
             case ROLLOUT -> pages.eachIfKnown(ROLLOUTS, visitor);

@@ -30,7 +30,13 @@ public sealed interface Finding {
      * @param how it came there
      * @param before what it showed last, if that is known
      */
-    record Seen(String recordId, Instant at, String cluster, Sighting sighting, How how, Optional<Known> before)
+    record Seen(
+            String recordId,
+            Instant at,
+            String cluster,
+            WorkloadObservation sighting,
+            How how,
+            Optional<LastRecorded> before)
             implements Finding {}
 
     /** How a template came to be in a workload. */
@@ -42,7 +48,7 @@ public sealed interface Finding {
         record Applied(Admission by) implements How {}
 
         /** It is there as before. */
-        record Running(Known still) implements How {}
+        record Running(LastRecorded still) implements How {}
 
         /**
          * Nothing let it in.
@@ -58,7 +64,13 @@ public sealed interface Finding {
      * @param why it failed, else empty
      */
     record Turned(
-            String recordId, Instant at, String cluster, Sighting sighting, Known of, Known.Became became, String why)
+            String recordId,
+            Instant at,
+            String cluster,
+            WorkloadObservation sighting,
+            LastRecorded of,
+            LastRecorded.Became became,
+            String why)
             implements Finding {}
 
     /**
@@ -67,6 +79,7 @@ public sealed interface Finding {
      * @param left it
      * @param sighting what was gone back to
      */
-    record RolledBack(String recordId, Instant at, String cluster, Sighting sighting, Known left, Admission by)
+    record RolledBack(
+            String recordId, Instant at, String cluster, WorkloadObservation sighting, LastRecorded left, Admission by)
             implements Finding {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ final class HistoryNotes {
             report.accept(admitted.workload().told() + ": ReleaseHistory " + name + " is there but is none of it");
             return Outcome.DONE;
         }
-        Optional<ReleaseHistorySpec> next = Chronicle.admitted(old, kind.get(), admitted, live.get(), keep);
+        Optional<ReleaseHistorySpec> next = HistoryUpdater.admitted(old, kind.get(), admitted, live.get(), keep);
         if (next.isEmpty()) {
             return Outcome.DONE;
         }
@@ -84,7 +85,7 @@ final class HistoryNotes {
         admitted.leftBehind()
                 .filter(left -> !left.equals(admitted.digest()))
                 .ifPresent(left -> report.accept(admitted.workload().told()
-                        + (Chronicle.isHeld(next.holds(), left)
+                        + (HistoryUpdater.isHeld(next.holds(), left)
                                 ? " went back to " + admitted.digest() + "; held: " + left
                                 : " went back, but there is no room for one more hold: " + left + " may come back")
                         + " (" + admitted.decision() + ")"));

@@ -17,7 +17,7 @@ final class LazyReading implements ReleaseLog.Reading {
     }
 
     @Override
-    public Optional<Known> last(WorkloadKey subject) throws IOException {
+    public Optional<LastRecorded> last(WorkloadKey subject) throws IOException {
         return reading().last(subject);
     }
 

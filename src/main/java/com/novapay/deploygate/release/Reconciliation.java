@@ -20,8 +20,8 @@ final class Reconciliation {
     private static final int BATCH = 64;
     private final ReleaseLog log;
     private final Consumer<Finding.Seen> alarm;
-    private final Map<WorkloadKey, Track> tracks = new HashMap<>();
-    private final Guarded guarded;
+    private final Map<WorkloadKey, WorkloadTimeline> tracks = new HashMap<>();
+    private final ObservedScopes guarded;
     /** Since when the log could be read whenever it was asked. */
     private Optional<Instant> readable = Optional.empty();
 
@@ -29,7 +29,7 @@ final class Reconciliation {
     Reconciliation(ReleaseLog log, Consumer<Finding.Seen> alarm) {
         this.log = log;
         this.alarm = alarm;
-        this.guarded = new Guarded(log);
+        this.guarded = new ObservedScopes(log);
     }
 
     /** How many workloads run what nothing let in. */
@@ -48,17 +48,17 @@ final class Reconciliation {
     }
 
     /** Judges one look; an exception leaves everything to the next. */
-    void judge(Look look) throws IOException {
+    void judge(ObservationRound look) throws IOException {
         try (LazyReading reading = new LazyReading(log)) {
             Instant since = readable.orElse(look.at());
-            Guarded.Standing standing = guarded.at(look, reading);
-            Accounting accounting =
-                    new Accounting(log, reading, look.namespaces().cluster(), look.at(), since);
-            List<Accounting.Outcome> batch = new ArrayList<>();
+            ObservedScopes.Standing standing = guarded.at(look, reading);
+            TemplateAttribution accounting =
+                    new TemplateAttribution(log, reading, look.namespaces().cluster(), look.at(), since);
+            List<TemplateAttribution.Outcome> batch = new ArrayList<>();
             Set<WorkloadKey> there = new HashSet<>();
-            for (Sighting sighting : look.sightings()) {
+            for (WorkloadObservation sighting : look.sightings()) {
                 there.add(sighting.workload());
-                Track track = track(sighting, reading);
+                WorkloadTimeline track = track(sighting, reading);
                 track.show(sighting, look.at());
                 boolean baseline = standing.isNew(sighting.workload().namespace());
                 accounting.of(track, sighting, baseline).ifPresent(batch::add);
@@ -76,10 +76,10 @@ final class Reconciliation {
         }
     }
 
-    private Track track(Sighting sighting, LazyReading reading) throws IOException {
-        Track track = tracks.get(sighting.workload());
+    private WorkloadTimeline track(WorkloadObservation sighting, LazyReading reading) throws IOException {
+        WorkloadTimeline track = tracks.get(sighting.workload());
         if (track == null || !track.isOf(sighting.uid())) {
-            track = new Track(
+            track = new WorkloadTimeline(
                     sighting.uid(),
                     reading.last(sighting.workload())
                             .filter(known -> known.uid().equals(sighting.uid())));
@@ -89,11 +89,11 @@ final class Reconciliation {
     }
 
     /** In the log first. */
-    private void settle(List<Accounting.Outcome> batch) throws IOException {
+    private void settle(List<TemplateAttribution.Outcome> batch) throws IOException {
         if (!batch.isEmpty()) {
             log.append(batch.stream().flatMap(one -> one.findings().stream()).toList());
         }
-        for (Accounting.Outcome one : batch) {
+        for (TemplateAttribution.Outcome one : batch) {
             one.track().settle(one.known(), one.accounted());
             for (Finding finding : one.findings()) {
                 if (finding instanceof Finding.Seen seen && seen.how() instanceof Finding.How.Ungated) {

@@ -3,16 +3,18 @@ package com.novapay.deploygate.release;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.ApiPages;
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.util.List;
 import java.util.Optional;
 
 /** What observing needs of a cluster. Every call ends within a bounded time. Confined to one thread. */
-interface ReleaseCluster {
+public interface ReleaseCluster {
     /** The namespaces that are there. */
     Namespaces namespaces() throws ReleaseProblem;
 
     /** Shows all workloads of a kind, in all namespaces; none where the cluster does not know the kind. */
-    void each(WorkloadKind kind, Visitor visitor) throws ReleaseProblem;
+    void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ReleaseProblem;
 
     /** One workload, if it is there. */
     Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ReleaseProblem;
@@ -38,9 +40,4 @@ interface ReleaseCluster {
      * @return false when somebody else wrote first
      */
     boolean write(ReleaseHistory history) throws ReleaseProblem;
-
-    /** Sees one object after the other. */
-    interface Visitor {
-        void see(JsonNode object) throws ReleaseProblem;
-    }
 }

@@ -20,7 +20,7 @@ public interface ReleaseLog {
     /** Confined to one thread. */
     interface Reading extends AutoCloseable {
         /** What the log says of an object last; it may be of one of another uid under the same name. */
-        Optional<Known> last(WorkloadKey subject) throws IOException;
+        Optional<LastRecorded> last(WorkloadKey subject) throws IOException;
 
         /**
          * The decisions that let a template into one of these workloads and have not been seen to come true yet, the newest

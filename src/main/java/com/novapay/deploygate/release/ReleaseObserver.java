@@ -6,6 +6,8 @@ import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.Leadership;
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ final class ReleaseObserver {
     private final Leadership leadership;
     private final int keep;
     private final Clock clock;
-    private final Look.Onlooker onlooker;
-    private final Looking looking;
+    private final ObservationRound.Onlooker onlooker;
+    private final ObservationCollector looking;
     private final Consumer<String> report;
     /** What each workload and its history were when there was nothing to note, by their versions. */
     private Map<WorkloadKey, Versions> settled = new HashMap<>();
@@ -52,14 +54,14 @@ final class ReleaseObserver {
             Leadership leadership,
             int keep,
             Clock clock,
-            Look.Onlooker onlooker,
+            ObservationRound.Onlooker onlooker,
             Consumer<String> report) {
         this.cluster = cluster;
         this.leadership = leadership;
         this.keep = keep;
         this.clock = clock;
         this.onlooker = onlooker;
-        this.looking = new Looking(cluster);
+        this.looking = new ObservationCollector(cluster);
         this.report = report;
     }
 
@@ -128,7 +130,7 @@ final class ReleaseObserver {
         deleted(histories, present, namespaces, refused);
         there = present;
         settled = now;
-        onlooker.seen(new Look(begun, namespaces, looking.end()));
+        onlooker.seen(new ObservationRound(begun, namespaces, looking.end()));
         return refused.isEmpty() ? "" : refused.getFirst();
     }
 
@@ -150,9 +152,9 @@ final class ReleaseObserver {
                     || !leadership.holds()) {
                 continue;
             }
-            Optional<Instant> at = there.contains(key) ? Optional.of(clock.instant()) : Chronicle.last(spec);
+            Optional<Instant> at = there.contains(key) ? Optional.of(clock.instant()) : HistoryUpdater.last(spec);
             if (at.isPresent()) {
-                write(key, entry.getValue(), spec.deleted(Chronicle.written(at.get())), refused);
+                write(key, entry.getValue(), spec.deleted(HistoryUpdater.written(at.get())), refused);
             }
         }
     }
@@ -238,9 +240,9 @@ final class ReleaseObserver {
             throws ReleaseProblem {
         Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
         Optional<ReleaseHistorySpec> old = history.map(ReleaseHistory::getSpec);
-        Optional<ReleaseHistorySpec> next = Chronicle.after(old, kind, key.name(), run, clock.instant(), keep);
+        Optional<ReleaseHistorySpec> next = HistoryUpdater.after(old, kind, key.name(), run, clock.instant(), keep);
         if (next.isEmpty()) {
-            return !Chronicle.ripens(old, run);
+            return !HistoryUpdater.ripens(old, run);
         }
         if (cluster.write(HistoryName.document(key, history, next.get()))) {
             report.accept(told(key, history, next.get(), run));
@@ -262,9 +264,9 @@ final class ReleaseObserver {
         Optional<ReleaseHistorySpec> before = history.map(ReleaseHistory::getSpec);
         boolean anew =
                 before.filter(spec -> run.uid().equals(spec.workload().uid())).isEmpty();
-        boolean lifted = before.filter(spec -> Chronicle.isHeld(spec.holds(), run.digest()))
+        boolean lifted = before.filter(spec -> HistoryUpdater.isHeld(spec.holds(), run.digest()))
                         .isPresent()
-                && !Chronicle.isHeld(next.holds(), run.digest());
+                && !HistoryUpdater.isHeld(next.holds(), run.digest());
         return key.told() + " runs healthy: " + run.digest()
                 + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "")
                 + (lifted ? "; it was let in again, so it is held no more" : "");

@@ -1,6 +1,8 @@
 package com.novapay.deploygate.release;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.kubernetes.ApiEvents;
+import com.novapay.deploygate.kubernetes.ApiLease;
+import com.novapay.deploygate.kubernetes.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Keeps the release histories of a cluster while this gate leads: one thread looks again and again. No decision ever waits
@@ -20,8 +22,9 @@ import java.util.function.Supplier;
 public final class Releases implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private final ReleaseObserver observer;
-    private final Optional<FreezeMirror> mirror;
-    private final Optional<Bookkeeping> books;
+    private final Leadership leadership;
+    private final Optional<LeaderTask> task;
+    private final Optional<ReconciliationWorker> books;
     private final Duration pause;
     private final AtomicBoolean ended;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -39,14 +42,6 @@ public final class Releases implements AutoCloseable {
     public record Settings(int keep, Duration look, String namespace, String lease, String identity) {}
 
     /**
-     * Freezes as deny windows of Argo CD's AppProjects, kept up by the same leader.
-     *
-     * @param policies the data of the policies in force, empty without any
-     * @param report told each window that is put up or taken away and each problem when it comes up, one line
-     */
-    public record Mirrored(Supplier<JsonNode> policies, Consumer<String> report) {}
-
-    /**
      * What is seen, held against the decisions and written down, by the same leader.
      *
      * @param alarm told of each ungated change once it is in the log; must not block
@@ -56,13 +51,15 @@ public final class Releases implements AutoCloseable {
 
     private Releases(
             ReleaseObserver observer,
-            Optional<FreezeMirror> mirror,
-            Optional<Bookkeeping> books,
+            Leadership leadership,
+            Optional<LeaderTask> task,
+            Optional<ReconciliationWorker> books,
             Duration pause,
             AtomicBoolean ended,
             ThreadFactory threads) {
         this.observer = observer;
-        this.mirror = mirror;
+        this.leadership = leadership;
+        this.task = task;
         this.books = books;
         this.pause = pause;
         this.ended = ended;
@@ -74,7 +71,7 @@ public final class Releases implements AutoCloseable {
      * Begins to observe a cluster, and does not wait for it.
      *
      * @param client not closed by this; it must not retry by itself
-     * @param mirrored whether freezes are mirrored, too
+     * @param task what the leader does besides, if anything, made with what it is to report to
      * @param booked whether what is seen is written down, too
      * @param threads for a loop that runs until it is told to end
      * @param report told each revision that was noted and each problem when it comes up, one line
@@ -82,7 +79,7 @@ public final class Releases implements AutoCloseable {
     public static Releases start(
             KubernetesClient client,
             Settings settings,
-            Optional<Mirrored> mirrored,
+            Optional<Function<Consumer<String>, LeaderTask>> task,
             Optional<Booked> booked,
             Clock clock,
             ThreadFactory threads,
@@ -90,22 +87,25 @@ public final class Releases implements AutoCloseable {
         Leadership leadership = new Leadership(
                 new ApiLease(client, settings.namespace(), settings.lease()), settings.identity(), clock);
         AtomicBoolean ended = new AtomicBoolean();
-        Optional<Bookkeeping> books =
-                booked.map(kept -> Bookkeeping.start(kept, new ApiEvents(client, clock), until(ended, report)));
+        // What breaks because it is closed is no problem.
+        Consumer<String> open = line -> {
+            if (!ended.get()) {
+                report.accept(line);
+            }
+        };
+        Consumer<String> own = line -> open.accept("releases: " + line);
+        Optional<ReconciliationWorker> books =
+                booked.map(kept -> ReconciliationWorker.start(kept, new ApiEvents(client, clock), own));
         Releases releases = new Releases(
                 new ReleaseObserver(
                         new ApiReleaseCluster(client),
                         leadership,
                         settings.keep(),
                         clock,
-                        books.<Look.Onlooker>map(one -> one).orElseGet(Nobody::new),
-                        until(ended, report)),
-                mirrored.map(freezes -> new FreezeMirror(
-                        new ApiFreezeCluster(client),
-                        leadership,
-                        freezes.policies(),
-                        clock,
-                        until(ended, freezes.report()))),
+                        books.<ObservationRound.Onlooker>map(one -> one).orElseGet(Nobody::new),
+                        own),
+                leadership,
+                task.map(one -> one.apply(open)),
                 books,
                 settings.look(),
                 ended,
@@ -114,23 +114,14 @@ public final class Releases implements AutoCloseable {
         return releases;
     }
 
-    /** What breaks because it is closed is no problem. */
-    private static Consumer<String> until(AtomicBoolean ended, Consumer<String> report) {
-        return line -> {
-            if (!ended.get()) {
-                report.accept(line);
-            }
-        };
-    }
-
     /** How many workloads run what nothing let in, as far as this gate leads and has seen. */
     public int ungated() {
-        return books.map(Bookkeeping::ungated).orElse(0);
+        return books.map(ReconciliationWorker::ungated).orElse(0);
     }
 
-    private record Nobody() implements Look.Onlooker {
+    private record Nobody() implements ObservationRound.Onlooker {
         @Override
-        public void seen(Look look) {}
+        public void seen(ObservationRound look) {}
 
         @Override
         public void blind() {}
@@ -140,7 +131,7 @@ public final class Releases implements AutoCloseable {
         try {
             do {
                 observer.round();
-                mirror.ifPresent(FreezeMirror::round);
+                task.ifPresent(one -> one.round(leadership.isHeld()));
             } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,6 +149,6 @@ public final class Releases implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        books.ifPresent(Bookkeeping::close);
+        books.ifPresent(ReconciliationWorker::close);
     }
 }

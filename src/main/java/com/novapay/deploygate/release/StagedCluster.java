@@ -34,7 +34,7 @@ public final class StagedCluster {
     }
 
     /** What it shows at a moment: all of its workloads. */
-    public void shows(Instant at, List<Sighting> sightings) throws IOException {
-        reconciliation.judge(new Look(at, namespaces, sightings));
+    public void shows(Instant at, List<WorkloadObservation> sightings) throws IOException {
+        reconciliation.judge(new ObservationRound(at, namespaces, sightings));
     }
 }

@@ -1,4 +1,4 @@
-/** Observes what runs healthy and keeps release histories. Uses facts and change. */
+/** Observes what runs healthy, keeps release histories, and finds what no decision let in. */
 @NullMarked
 package com.novapay.deploygate.release;
 

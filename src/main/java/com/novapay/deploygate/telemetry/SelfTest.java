@@ -35,8 +35,7 @@ public final class SelfTest {
         long now = nanoTime.getAsLong();
         return parts.stream()
                 .filter(part -> !part.works(now))
-                .map(part -> part.part.name + " (no answer for over "
-                        + part.part.patience.toSeconds() + " s)")
+                .map(part -> part.part.name + " (no answer for over " + part.part.patience.toSeconds() + " s)")
                 .toList();
     }
 

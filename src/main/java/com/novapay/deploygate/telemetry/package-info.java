@@ -1,4 +1,4 @@
-/** Metrics and logs. Uses nothing of ours. */
+/** Metrics, logs, health. */
 @NullMarked
 package com.novapay.deploygate.telemetry;
 

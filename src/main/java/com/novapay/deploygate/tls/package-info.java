@@ -1,4 +1,4 @@
-/** Certificate sources and the gate's own authority. Uses nothing of ours. */
+/** Certificate sources and the gate's own authority. */
 @NullMarked
 package com.novapay.deploygate.tls;
 

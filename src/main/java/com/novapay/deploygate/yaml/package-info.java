@@ -1,4 +1,4 @@
-/** YAML documents whose members know their line, for facts, case files and configuration alike. Uses nothing of ours. */
+/** YAML documents whose members know their line, for facts, case files and configuration alike. */
 @NullMarked
 package com.novapay.deploygate.yaml;
 

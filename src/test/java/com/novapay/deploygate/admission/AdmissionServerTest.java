@@ -17,7 +17,7 @@ import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Verdict;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.telemetry.SelfTest;
-import com.novapay.deploygate.tls.KeptAuthority;
+import com.novapay.deploygate.tls.SelfSignedAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -69,7 +69,7 @@ class AdmissionServerTest {
         good = Files.readString(
                 Path.of("src/test/resources/reviews/deployment-set-image--deployments-update-by-dev@novapay.json"));
         Path tls = folder;
-        ServerSSLOptions options = KeptAuthority.inFolder(tls, Clock.systemUTC())
+        ServerSSLOptions options = SelfSignedAuthority.inFolder(tls, Clock.systemUTC())
                 .look()
                 .serving()
                 .orElseThrow()
@@ -95,10 +95,11 @@ class AdmissionServerTest {
             @Override
             public void close() {}
         };
-        Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1");
+        ChangeEvaluator judge =
+                new ChangeEvaluator(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1");
         server = new AdmissionServer(
                 vertx,
-                new AdmissionService(judge, log, Clock.systemUTC(), GATE),
+                new AdmissionPipeline(judge, log, Clock.systemUTC(), GATE),
                 new ResponseWriter(new DenialText(() -> ZoneId.of("America/New_York"))),
                 new GateMetrics(),
                 options,

@@ -88,7 +88,7 @@ class JudgeAdmitsTest {
 
     private static boolean admits(PolicyEvaluator evaluator, Freshness freshness) {
         FactSet none = new FactSet(List.of());
-        return new Judge(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1")
+        return new ChangeEvaluator(new FactSetView(() -> none, () -> freshness), () -> evaluator, () -> "d-1")
                 .admits(request(), DEPLOY, SYNC, Instant.parse("2026-11-24T15:00:00Z"), Duration.ofSeconds(1));
     }
 

@@ -17,7 +17,7 @@ import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Verdict;
 import com.novapay.deploygate.telemetry.GateMetrics;
-import com.novapay.deploygate.tls.KeptAuthority;
+import com.novapay.deploygate.tls.SelfSignedAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -66,17 +66,23 @@ class OpenWayBackTest {
         deploy = Files.readAllBytes(REVIEWS.resolve("deployment-set-image--deployments-update-by-dev@novapay.json"));
         restart = Files.readAllBytes(
                 REVIEWS.resolve("deployment-rollout-restart--deployments-update-by-lead@novapay.json"));
-        ServerSSLOptions options = KeptAuthority.inFolder(folder, Clock.systemUTC())
+        ServerSSLOptions options = SelfSignedAuthority.inFolder(folder, Clock.systemUTC())
                 .look()
                 .serving()
                 .orElseThrow()
                 .server();
         FactSet none = new FactSet(List.of());
-        Judge judge = new Judge(
+        ChangeEvaluator judge = new ChangeEvaluator(
                 new FactSetView(() -> none, () -> new Freshness.Fresh(Duration.ZERO)), Hanging::new, () -> "d-1");
         server = new AdmissionServer(
                 vertx,
-                new AdmissionService(judge, new Log(), Clock.systemUTC(), new GateIdentity("test", "gate-1", ""), 2),
+                new AdmissionPipeline(
+                        judge,
+                        new Log(),
+                        Clock.systemUTC(),
+                        new GateIdentity("test", "gate-1", ""),
+                        2,
+                        AdmissionPipeline.Answering.PLAIN),
                 new ResponseWriter(new DenialText(() -> ZoneId.of("UTC"))),
                 new GateMetrics(),
                 options,

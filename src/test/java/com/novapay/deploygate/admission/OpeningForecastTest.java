@@ -208,8 +208,8 @@ class OpeningForecastTest {
                 .nextOpen();
     }
 
-    private static Judge judge(WasmPolicyEvaluator evaluator, FactSet facts, Set<String> codes) {
-        return new Judge(
+    private static ChangeEvaluator judge(WasmPolicyEvaluator evaluator, FactSet facts, Set<String> codes) {
+        return new ChangeEvaluator(
                 new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO)),
                 () -> evaluator,
                 () -> "d-1",

@@ -82,7 +82,7 @@ class OpeningUnknownTest {
             }
         };
         FactSet none = new FactSet(List.of());
-        return new Judge(
+        return new ChangeEvaluator(
                         new FactSetView(() -> none, () -> new Freshness.Fresh(Duration.ZERO)),
                         () -> evaluator,
                         () -> "d-1")

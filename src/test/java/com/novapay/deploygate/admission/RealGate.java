@@ -16,7 +16,7 @@ import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.telemetry.GateMetrics;
-import com.novapay.deploygate.tls.KeptAuthority;
+import com.novapay.deploygate.tls.SelfSignedAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -66,17 +66,18 @@ final class RealGate implements AutoCloseable {
      */
     RealGate(Path folder, int pages) throws Exception {
         Path tls = folder.resolve("tls");
-        ServerSSLOptions options = KeptAuthority.inFolder(tls, Clock.systemUTC())
+        ServerSSLOptions options = SelfSignedAuthority.inFolder(tls, Clock.systemUTC())
                 .look()
                 .serving()
                 .orElseThrow()
                 .server();
         log = new JdbcDecisionLog(new SqliteStore(folder.resolve("decisions.db"), pages));
         FactSet none = new FactSet(List.of());
-        Judge judge = new Judge(new FactSetView(() -> none, () -> freshness), catalog, () -> "d-" + UUID.randomUUID());
+        ChangeEvaluator judge = new ChangeEvaluator(
+                new FactSetView(() -> none, () -> freshness), catalog, () -> "d-" + UUID.randomUUID());
         server = new AdmissionServer(
                 vertx,
-                new AdmissionService(judge, log, Clock.fixed(NOW, ZoneOffset.UTC), GATE),
+                new AdmissionPipeline(judge, log, Clock.fixed(NOW, ZoneOffset.UTC), GATE),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 new GateMetrics(),
                 options,

@@ -127,8 +127,9 @@ class RenamedServiceTest {
                 return said;
             }
         };
-        Judge judge = new Judge(new FactSetView(() -> facts, () -> freshness), () -> rules, () -> "d-7");
-        return new AdmissionService(judge, new Kept(), TUESDAY, new GateIdentity("1", "gate-0", ""))
+        ChangeEvaluator judge =
+                new ChangeEvaluator(new FactSetView(() -> facts, () -> freshness), () -> rules, () -> "d-7");
+        return new AdmissionPipeline(judge, new Kept(), TUESDAY, new GateIdentity("1", "gate-0", ""))
                 .decide(Reviews.request(review), Duration.ofSeconds(2))
                 .join();
     }

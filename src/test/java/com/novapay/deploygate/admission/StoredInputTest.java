@@ -381,7 +381,7 @@ class StoredInputTest {
         ((ObjectNode) review.at("/request/object/spec/template/spec/containers/0")).put("image", text);
         ((ObjectNode) review.at("/request/userInfo")).put("username", text);
         AdmissionRequest request = decode(review);
-        Judge.Draft draft = new Judge.Draft("d-1", FRIDAY, request, null, "", JSON.missingNode());
+        ChangeEvaluator.Draft draft = new ChangeEvaluator.Draft("d-1", FRIDAY, request, null, "", JSON.missingNode());
         Violation migrates = new Violation(
                 "migration-announcement",
                 text,
@@ -435,7 +435,7 @@ class StoredInputTest {
         FactSet facts = new FactSet(List.of(JSON.readTree("""
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "pay", "labels": {
                   "deploygate.novapay.com/environment": "production", "deploygate.novapay.com/team": "payments"}}}""")));
-        return new Judge(
+        return new ChangeEvaluator(
                         new FactSetView(() -> facts, () -> new Freshness.Fresh(Duration.ZERO)),
                         () -> policies,
                         () -> "d-1")

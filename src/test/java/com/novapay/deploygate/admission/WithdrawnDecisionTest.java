@@ -96,9 +96,9 @@ class WithdrawnDecisionTest {
 
     private Decision decide(String review) {
         FactSet none = new FactSet(List.of());
-        Judge judge = new Judge(
+        ChangeEvaluator judge = new ChangeEvaluator(
                 new FactSetView(() -> none, () -> new Freshness.Fresh(Duration.ZERO)), Allowing::new, () -> "d-7");
-        return new AdmissionService(judge, log, TUESDAY, new GateIdentity("1", "gate-0", ""))
+        return new AdmissionPipeline(judge, log, TUESDAY, new GateIdentity("1", "gate-0", ""))
                 .decide(Reviews.request(Reviews.read(review)), Duration.ofMillis(200))
                 .join();
     }

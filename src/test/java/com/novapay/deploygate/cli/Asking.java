@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.gate.Gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
@@ -11,11 +12,11 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 
 /** Asks a gate in this JVM over the network, as an API server and a kubelet do. */
-record Asking(Vertx vertx, Gate gate) {
+public record Asking(Vertx vertx, Gate gate) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The answer to an AdmissionReview. */
-    JsonNode review(byte[] review) throws IOException {
+    public JsonNode review(byte[] review) throws IOException {
         WebClient client = WebClient.create(
                 vertx,
                 new WebClientOptions()
@@ -31,7 +32,7 @@ record Asking(Vertx vertx, Gate gate) {
     }
 
     /** What its admin port answers. */
-    HttpResponse<Buffer> admin(String path) {
+    public HttpResponse<Buffer> admin(String path) {
         return WebClient.create(vertx)
                 .get(gate.adminPort(), "127.0.0.1", path)
                 .send()

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
+import com.novapay.deploygate.policytest.CaseFile;
+import com.novapay.deploygate.policytest.CaseRunner;
+import com.novapay.deploygate.policytest.Policies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,14 +28,14 @@ class ApiTest {
     @TempDir
     private Path folder;
 
-    private PaperConsole console;
+    private FakeConsole console;
 
     @BeforeEach
     void start() {
-        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
+        console = new FakeConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
                 .with(SampleLog.approved(SampleLog.admitted("d-1", YESTERDAY, "payments", "dev"), "hotfix", "lead"))
                 .with(SampleLog.refused("d-2", YESTERDAY.plusSeconds(9), "payments", "dev", "deploy-days"))
-                .with(SampleLog.refused("d-3", PaperConsole.NOW.minusSeconds(60), "payments", "dev", "deploy-days"))
+                .with(SampleLog.refused("d-3", FakeConsole.NOW.minusSeconds(60), "payments", "dev", "deploy-days"))
                 .with(SampleLog.record("ungated", "r-u", YESTERDAY, "wallet", ""))
                 .with(SampleLog.record("observed", "r-o", YESTERDAY.plusSeconds(90), "payments", "healthy"))
                 .with(SampleLog.record("audit.verified", "r-v", YESTERDAY, "", "fits"));

@@ -25,11 +25,11 @@ class ConsoleHostileTest {
     @TempDir
     private Path folder;
 
-    private PaperConsole console;
+    private FakeConsole console;
 
     @BeforeEach
     void start() {
-        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
+        console = new FakeConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
                 .with(SampleLog.record("gate.start", "r-start", YESTERDAY, "gate-1", ""));
     }
 
@@ -168,7 +168,7 @@ class ConsoleHostileTest {
         assertThat(console.get("/decisions.csv").statusCode()).isEqualTo(403);
         assertThat(console.get("/decisions.jsonl").statusCode()).isEqualTo(403);
         assertThat(console.get("/api/v1/export.jsonl").statusCode()).isEqualTo(403);
-        assertThat(console.post("/review", "csrf=" + PaperConsole.CSRF + "&day=2026-11-26")
+        assertThat(console.post("/review", "csrf=" + FakeConsole.CSRF + "&day=2026-11-26")
                         .statusCode())
                 .isEqualTo(403);
     }

@@ -39,12 +39,12 @@ class ConsolePagesIT {
     @TempDir
     private static Path folder;
 
-    private static PaperConsole console;
+    private static FakeConsole console;
     private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
-        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")));
+        console = new FakeConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")));
         for (int day = 1; day <= 25; day++) {
             Instant noon = Instant.parse("2026-11-01T17:00:00Z").plusSeconds(86_400L * day);
             for (int i = 0; i < 3 + day % 5; i++) {
@@ -74,7 +74,7 @@ class ConsolePagesIT {
                         "ic@novapay"))
                 .with(SampleLog.record("ungated", "r-u", YESTERDAY.plusSeconds(300), "wallet", ""))
                 .with(SampleLog.refused(
-                        "d-5", PaperConsole.NOW.minusSeconds(600), "payments", "dev@novapay", "friday-approval"));
+                        "d-5", FakeConsole.NOW.minusSeconds(600), "payments", "dev@novapay", "friday-approval"));
         chromium = Chromium.start();
     }
 

@@ -19,11 +19,11 @@ class ConsolePagesTest {
     @TempDir
     private Path folder;
 
-    private PaperConsole console;
+    private FakeConsole console;
 
     @BeforeEach
     void start() {
-        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
+        console = new FakeConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
                 .with(SampleLog.admitted("d-1", YESTERDAY.minusSeconds(60), "payments", "dev@novapay"))
                 .with(SampleLog.refused("d-2", YESTERDAY, "payments", "dev@novapay", "incident-freeze", "ci-evidence"))
                 .with(SampleLog.refused("d-3", YESTERDAY.plusSeconds(60), "ledger", "ops@novapay", "deploy-days"))

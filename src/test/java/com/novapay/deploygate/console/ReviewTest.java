@@ -16,16 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Reviewing days, and that what is done on the console is recorded itself. */
 class ReviewTest {
     private static final Instant YESTERDAY = Instant.parse("2026-11-26T16:30:00Z");
-    private static final String SIGN = "csrf=" + PaperConsole.CSRF + "&day=2026-11-26&note=Looked+at+all";
+    private static final String SIGN = "csrf=" + FakeConsole.CSRF + "&day=2026-11-26&note=Looked+at+all";
 
     @TempDir
     private Path folder;
 
-    private PaperConsole console;
+    private FakeConsole console;
 
     @BeforeEach
     void start() {
-        console = new PaperConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
+        console = new FakeConsole(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")))
                 .with(SampleLog.admitted("d-1", YESTERDAY, "payments", "dev@novapay"))
                 .with(SampleLog.approved(
                         SampleLog.admitted("d-2", YESTERDAY.plusSeconds(60), "ledger", "ops@novapay"),
@@ -77,7 +77,7 @@ class ReviewTest {
 
     @Test
     void signOff_dayNotOver_isRefused() throws Exception {
-        assertThat(console.post("/review", "csrf=" + PaperConsole.CSRF + "&day=2026-11-27")
+        assertThat(console.post("/review", "csrf=" + FakeConsole.CSRF + "&day=2026-11-27")
                         .statusCode())
                 .isEqualTo(403);
     }

@@ -202,7 +202,7 @@ class ClusterFactsTest {
     }
 
     private void cycleEach() throws InterruptedException {
-        for (KindMirror mirror : facts.mirrors()) {
+        for (KindWatcher mirror : facts.mirrors()) {
             mirror.cycle();
         }
     }

@@ -27,11 +27,11 @@ class InstallCheckTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
-    private PaperCluster cluster = new PaperCluster();
+    private FakeCluster cluster = new FakeCluster();
 
     @BeforeEach
     void installed() throws YamlProblem {
-        cluster = new PaperCluster()
+        cluster = new FakeCluster()
                 .object(WEBHOOK, webhook())
                 .answers(new ClusterView.Probe.Refused("deployment/x in pay is refused: image-digest. Decision d-1."))
                 .list(Installed.NAMESPACES, """
@@ -178,7 +178,7 @@ class InstallCheckTest {
 
     @Test
     void valuesThatDifferFromPolicyToPolicy_areADifference() throws YamlProblem {
-        PaperCluster turned = new PaperCluster().object(WEBHOOK, webhook());
+        FakeCluster turned = new FakeCluster().object(WEBHOOK, webhook());
         for (JsonNode policy : Expected.policies()) {
             turned.list(
                     POLICIES,

@@ -7,6 +7,7 @@ import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.Hold;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionNotesTest {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final String HISTORY = "pay/deployment-payments";
-    private final Village village = new Village();
+    private final FakeReleaseCluster village = new FakeReleaseCluster();
     private final List<String> told = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private Duration waited = Duration.ZERO;
@@ -66,7 +67,7 @@ class AdmissionNotesTest {
 
     @Test
     void anotherOfThatName_isNotMeant() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-9", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-9", "app:1"));
         notes.note(rollback("d-1"));
         work(1_000);
         assertThat(village.histories).isEmpty();
@@ -94,11 +95,11 @@ class AdmissionNotesTest {
 
     @Test
     void rolloutThatTakesItsTemplateFromADeployment_isReadThere() throws Exception {
-        var rollout = Paper.rollout("payments", "u-1", "app:0");
-        Paper.set(rollout, "/spec/template", "null");
-        Paper.set(rollout, "/spec/workloadRef", "{\"kind\": \"Deployment\", \"name\": \"base\"}");
+        var rollout = SampleWorkloads.rollout("payments", "u-1", "app:0");
+        SampleWorkloads.set(rollout, "/spec/template", "null");
+        SampleWorkloads.set(rollout, "/spec/workloadRef", "{\"kind\": \"Deployment\", \"name\": \"base\"}");
         village.put(WorkloadKind.ROLLOUT, rollout);
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("base", "u-2", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("base", "u-2", "app:1"));
         notes.note(new Admitted(
                 new WorkloadKey("pay", "Rollout", "payments"),
                 "u-1",
@@ -168,7 +169,7 @@ class AdmissionNotesTest {
 
     @Test
     void somethingUnexpected_endsWithALine_andHidesNoOther() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         AdmissionNotes broken = new AdmissionNotes(
                 new HistoryNotes(village, 3, line -> {
                     throw new IllegalStateException("the log is full");
@@ -203,7 +204,7 @@ class AdmissionNotesTest {
     }
 
     private void runs(String image) {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", image));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", image));
     }
 
     private static Admitted rollback(String decision) {
@@ -220,6 +221,6 @@ class AdmissionNotesTest {
     }
 
     private static String digest(String image) {
-        return TemplateDigest.of(Paper.template(image));
+        return TemplateDigest.of(SampleWorkloads.template(image));
     }
 }

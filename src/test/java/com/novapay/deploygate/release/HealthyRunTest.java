@@ -19,9 +19,10 @@ class HealthyRunTest {
 
     @Test
     void deployment_wholeAtItsGeneration_isHealthy() {
-        HealthyRun run = run(Paper.deployment("payments", "u-1", "app:1")).orElseThrow();
+        HealthyRun run =
+                run(SampleWorkloads.deployment("payments", "u-1", "app:1")).orElseThrow();
         assertThat(run.uid()).isEqualTo("u-1");
-        assertThat(run.digest()).isEqualTo(TemplateDigest.of(Paper.template("app:1")));
+        assertThat(run.digest()).isEqualTo(TemplateDigest.of(SampleWorkloads.template("app:1")));
         assertThat(run.images()).containsExactly("app:1");
     }
 
@@ -61,35 +62,35 @@ class HealthyRunTest {
             /status/conditions/1/reason         | "ReplicaSetUpdated"
             """)
     void deployment_inWhateverOtherShape_isNot(String pointer, String value) throws Exception {
-        ObjectNode deployment = Paper.deployment("payments", "u-1", "app:1");
-        Paper.set(deployment, pointer, value);
+        ObjectNode deployment = SampleWorkloads.deployment("payments", "u-1", "app:1");
+        SampleWorkloads.set(deployment, pointer, value);
         assertThat(run(deployment)).isEmpty();
     }
 
     @Test
     void deployment_scaledToNothing_hasShownNothing() throws Exception {
-        ObjectNode deployment = Paper.deployment("payments", "u-1", "app:1");
+        ObjectNode deployment = SampleWorkloads.deployment("payments", "u-1", "app:1");
         for (String pointer : new String[] {"/spec/replicas", "/status/replicas", "/status/updatedReplicas"}) {
-            Paper.set(deployment, pointer, "0");
+            SampleWorkloads.set(deployment, pointer, "0");
         }
-        Paper.set(deployment, "/status/availableReplicas", "0");
+        SampleWorkloads.set(deployment, "/status/availableReplicas", "0");
         assertThat(run(deployment)).isEmpty();
     }
 
     @Test
     void deployment_withoutDeadline_hasNoProgressToTell() throws Exception {
-        ObjectNode deployment = Paper.deployment("payments", "u-1", "app:1");
+        ObjectNode deployment = SampleWorkloads.deployment("payments", "u-1", "app:1");
         ((ArrayNode) deployment.at("/status/conditions")).remove(1);
         assertThat(run(deployment)).isEmpty();
-        Paper.set(deployment, "/spec/progressDeadlineSeconds", "2147483647");
+        SampleWorkloads.set(deployment, "/spec/progressDeadlineSeconds", "2147483647");
         assertThat(run(deployment)).isPresent();
     }
 
     @Test
     void rollout_whoseStableIsItsTemplate_isHealthy() {
-        assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, Paper.rollout("payments", "u-1", "app:1"), NONE))
+        assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, SampleWorkloads.rollout("payments", "u-1", "app:1"), NONE))
                 .map(HealthyRun::digest)
-                .contains(TemplateDigest.of(Paper.template("app:1")));
+                .contains(TemplateDigest.of(SampleWorkloads.template("app:1")));
     }
 
     @ParameterizedTest
@@ -113,23 +114,23 @@ class HealthyRunTest {
             /status/availableReplicas   | null
             """)
     void rollout_inWhateverOtherShape_isNot(String pointer, String value) throws Exception {
-        ObjectNode rollout = Paper.rollout("payments", "u-1", "app:1");
-        Paper.set(rollout, pointer, value);
+        ObjectNode rollout = SampleWorkloads.rollout("payments", "u-1", "app:1");
+        SampleWorkloads.set(rollout, pointer, value);
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, NONE)).isEmpty();
     }
 
     @Test
     void rollout_withATemplateElsewhere_isHealthyWithTheGenerationThatWasSeenThere() throws Exception {
-        ObjectNode rollout = Paper.rollout("payments", "u-1", "app:1");
+        ObjectNode rollout = SampleWorkloads.rollout("payments", "u-1", "app:1");
         ((ObjectNode) rollout.path("spec")).remove("template");
-        Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
-        ObjectNode base = Paper.deployment("base", "u-2", "app:2");
+        SampleWorkloads.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
+        ObjectNode base = SampleWorkloads.deployment("base", "u-2", "app:2");
         assertThat(LiveTemplate.referred(rollout)).contains("base");
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, base)).isEmpty();
-        Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
+        SampleWorkloads.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, base))
                 .map(HealthyRun::digest)
-                .contains(TemplateDigest.of(Paper.template("app:2")));
+                .contains(TemplateDigest.of(SampleWorkloads.template("app:2")));
         assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, NONE)).isEmpty();
     }
 
@@ -142,18 +143,18 @@ class HealthyRunTest {
             Deployment  | ''
             """)
     void rollout_withATemplateThatCannotBeAskedFor_isNotHealthy(String kind, String name) throws Exception {
-        ObjectNode rollout = Paper.rollout("payments", "u-1", "app:1");
+        ObjectNode rollout = SampleWorkloads.rollout("payments", "u-1", "app:1");
         ((ObjectNode) rollout.path("spec")).remove("template");
-        Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"" + kind + "\",\"name\":\"" + name + "\"}");
-        Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
+        SampleWorkloads.set(rollout, "/spec/workloadRef", "{\"kind\":\"" + kind + "\",\"name\":\"" + name + "\"}");
+        SampleWorkloads.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
         assertThat(LiveTemplate.referred(rollout)).isEmpty();
-        assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, Paper.deployment("base", "u-2", "app:2")))
+        assertThat(HealthyRun.of(WorkloadKind.ROLLOUT, rollout, SampleWorkloads.deployment("base", "u-2", "app:2")))
                 .isEmpty();
     }
 
     @Test
     void hugeTemplate_isCutToWhatAHistoryHasRoomFor() {
-        ObjectNode deployment = Paper.deployment("payments", "u-1", "app:1");
+        ObjectNode deployment = SampleWorkloads.deployment("payments", "u-1", "app:1");
         ArrayNode containers = (ArrayNode) deployment.at("/spec/template/spec/containers");
         for (int i = 0; i < 5_000; i++) {
             containers.addObject().put("name", "c" + i).put("image", "image:" + i);

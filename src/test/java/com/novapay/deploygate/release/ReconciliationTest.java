@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
     private static final WorkloadKey PAYMENTS = new WorkloadKey("pay", "Deployment", "payments");
-    private final PaperLog log = new PaperLog();
+    private final FakeReleaseLog log = new FakeReleaseLog();
     private final List<String> alarms = new ArrayList<>();
     private Reconciliation reconciliation = new Reconciliation(log, seen -> alarms.add(seen.recordId()));
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
@@ -250,8 +250,8 @@ class ReconciliationTest {
     @Test
     void failed_isToldWithItsReasonOnce() throws Exception {
         admit("app:1", "d-1", false);
-        ObjectNode failed = Paper.deployment("payments", "u-1", "app:1");
-        Paper.set(
+        ObjectNode failed = SampleWorkloads.deployment("payments", "u-1", "app:1");
+        SampleWorkloads.set(
                 failed,
                 "/status/conditions/1",
                 "{\"type\":\"Progressing\",\"status\":\"False\",\"reason\":\"ProgressDeadlineExceeded\","
@@ -266,15 +266,15 @@ class ReconciliationTest {
 
     @Test
     void templateOfAReferredDeployment_isCoveredByTheDecisionOnThat() throws Exception {
-        ObjectNode rollout = Paper.rollout("ledger", "u-9", "unused");
-        Paper.set(rollout, "/spec/template", "null");
-        Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
+        ObjectNode rollout = SampleWorkloads.rollout("ledger", "u-9", "unused");
+        SampleWorkloads.set(rollout, "/spec/template", "null");
+        SampleWorkloads.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
         log.admit(new WorkloadKey("pay", "Deployment", "base"), digest("app:9"), "d-9", now, false);
-        Sighting ledger = Sighting.of(
+        WorkloadObservation ledger = WorkloadObservation.of(
                         WorkloadKind.ROLLOUT,
                         new WorkloadKey("pay", "Rollout", "ledger"),
                         rollout,
-                        Paper.deployment("base", "u-8", "app:9"),
+                        SampleWorkloads.deployment("base", "u-8", "app:9"),
                         "production")
                 .orElseThrow();
         judge(sighting("payments", "u-1", "app:0"), ledger);
@@ -304,16 +304,16 @@ class ReconciliationTest {
 
     /** Three seconds later. */
     private void look(String... images) throws IOException {
-        List<Sighting> sightings = new ArrayList<>();
+        List<WorkloadObservation> sightings = new ArrayList<>();
         for (String image : images) {
             sightings.add(sighting("payments", "u-1", image));
         }
-        judge(sightings.toArray(Sighting[]::new));
+        judge(sightings.toArray(WorkloadObservation[]::new));
     }
 
-    private void judge(Sighting... sightings) throws IOException {
+    private void judge(WorkloadObservation... sightings) throws IOException {
         now = now.plusSeconds(3);
-        reconciliation.judge(new Look(now, namespaces, List.of(sightings)));
+        reconciliation.judge(new ObservationRound(now, namespaces, List.of(sightings)));
     }
 
     private void restart() {
@@ -325,26 +325,26 @@ class ReconciliationTest {
         return log.told().subList(4, log.told().size());
     }
 
-    private static Sighting sighting(String name, String uid, String image) {
-        return sighting(Paper.deployment(name, uid, image));
+    private static WorkloadObservation sighting(String name, String uid, String image) {
+        return sighting(SampleWorkloads.deployment(name, uid, image));
     }
 
-    private static Sighting sightingIn(String namespace, String name, String uid, String image) {
-        ObjectNode deployment = Paper.deployment(name, uid, image);
+    private static WorkloadObservation sightingIn(String namespace, String name, String uid, String image) {
+        ObjectNode deployment = SampleWorkloads.deployment(name, uid, image);
         ((ObjectNode) deployment.path("metadata")).put("namespace", namespace);
         return sighting(deployment);
     }
 
-    private static Sighting sighting(ObjectNode deployment) {
+    private static WorkloadObservation sighting(ObjectNode deployment) {
         WorkloadKey key = new WorkloadKey(
                 deployment.at("/metadata/namespace").asText(),
                 "Deployment",
                 deployment.at("/metadata/name").asText());
-        return Sighting.of(WorkloadKind.DEPLOYMENT, key, deployment, MissingNode.getInstance(), "production")
+        return WorkloadObservation.of(WorkloadKind.DEPLOYMENT, key, deployment, MissingNode.getInstance(), "production")
                 .orElseThrow();
     }
 
     private static String digest(String image) {
-        return TemplateDigest.of(Paper.template(image));
+        return TemplateDigest.of(SampleWorkloads.template(image));
     }
 }

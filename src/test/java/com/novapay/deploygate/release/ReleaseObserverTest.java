@@ -7,6 +7,9 @@ import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.Leadership;
+import com.novapay.deploygate.kubernetes.LeaseStore;
+import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,21 +19,21 @@ import org.junit.jupiter.api.Test;
 
 class ReleaseObserverTest {
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T12:00:00Z"));
-    private final Village village = new Village();
+    private final FakeReleaseCluster village = new FakeReleaseCluster();
     private final List<String> told = new ArrayList<>();
     private boolean leads = true;
-    private final Looks looks = new Looks();
+    private final SampleRounds looks = new SampleRounds();
     private final ReleaseObserver observer =
             new ReleaseObserver(village, new Leadership(new Seat(), "me", clock), 3, clock, looks, told::add);
 
     @Test
     void install_seedsFromWhatRunsHealthyInGatedNamespacesOnly() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
-        village.put(WorkloadKind.ROLLOUT, Paper.rollout("payments", "u-2", "app:1"));
-        ObjectNode elsewhere = Paper.deployment("elsewhere", "u-3", "app:1");
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.ROLLOUT, SampleWorkloads.rollout("payments", "u-2", "app:1"));
+        ObjectNode elsewhere = SampleWorkloads.deployment("elsewhere", "u-3", "app:1");
         ((ObjectNode) elsewhere.path("metadata")).put("namespace", "free");
         village.put(WorkloadKind.DEPLOYMENT, elsewhere);
-        ObjectNode starting = Paper.deployment("starting", "u-4", "app:1");
+        ObjectNode starting = SampleWorkloads.deployment("starting", "u-4", "app:1");
         starting.remove("status");
         village.put(WorkloadKind.DEPLOYMENT, starting);
         observer.round();
@@ -43,7 +46,7 @@ class ReleaseObserverTest {
 
     @Test
     void deleted_isNotedOnce_andForgottenWhenItIsThereAgain() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         clock.turn(Duration.ofMinutes(5));
         village.deployments.clear();
@@ -52,7 +55,7 @@ class ReleaseObserverTest {
         assertThat(village.spec("pay/deployment-payments").deletedAt())
                 .isEqualTo(Instant.parse("2026-11-24T12:05:00Z").atZone(ZoneOffset.UTC));
         assertThat(told).hasSize(2).last().isEqualTo("deployment/payments in pay was deleted");
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-2", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-2", "app:1"));
         observer.round();
         assertThat(village.spec("pay/deployment-payments").deletedAt()).isNull();
     }
@@ -60,7 +63,7 @@ class ReleaseObserverTest {
     /** A gate that takes over does not know when it was deleted: at the earliest when something was last known of it. */
     @Test
     void deletedBeforeThisGateLooked_countsFromWhatWasLastKnown() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         village.deployments.clear();
         clock.turn(Duration.ofHours(9));
@@ -71,7 +74,7 @@ class ReleaseObserverTest {
 
     @Test
     void namespaceThatIsGatedNoMore_isNotSaidToBeDeleted() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         village.gated.clear();
         village.deployments.clear();
@@ -82,7 +85,7 @@ class ReleaseObserverTest {
     @Test
     void namespaceGatedLater_isSeededThen() {
         village.gated.clear();
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         assertThat(village.histories).isEmpty();
         village.gated.add("pay");
@@ -93,7 +96,7 @@ class ReleaseObserverTest {
     @Test
     void manyRefused_theNextAreLeftForTheNextLook() {
         for (int i = 0; i < 50; i++) {
-            village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("w" + i, "u-" + i, "app:1"));
+            village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("w" + i, "u-" + i, "app:1"));
             village.refuses.add("pay/deployment-w" + i);
         }
         observer.round();
@@ -106,7 +109,7 @@ class ReleaseObserverTest {
 
     @Test
     void nothingNew_writesAndSaysNothing() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         for (int i = 0; i < 3; i++) {
             observer.round();
         }
@@ -116,15 +119,15 @@ class ReleaseObserverTest {
 
     @Test
     void nextRevision_isNotedWhenItIsHealthyAndNotBefore() throws Exception {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
-        ObjectNode next = Paper.deployment("payments", "u-1", "app:2");
-        Paper.set(next, "/status/availableReplicas", "1");
+        ObjectNode next = SampleWorkloads.deployment("payments", "u-1", "app:2");
+        SampleWorkloads.set(next, "/status/availableReplicas", "1");
         village.put(WorkloadKind.DEPLOYMENT, next);
         observer.round();
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"));
-        ObjectNode healthy = Paper.deployment("payments", "u-1", "app:2");
-        Paper.set(healthy, "/metadata/resourceVersion", "\"later\"");
+        ObjectNode healthy = SampleWorkloads.deployment("payments", "u-1", "app:2");
+        SampleWorkloads.set(healthy, "/metadata/resourceVersion", "\"later\"");
         village.put(WorkloadKind.DEPLOYMENT, healthy);
         observer.round();
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"), digest("app:2"));
@@ -133,21 +136,21 @@ class ReleaseObserverTest {
     /** It is the Deployment that is written to go back, and scaled to none it shows nothing by itself. */
     @Test
     void templateOfADeploymentWithoutPods_isNotedForBoth() throws Exception {
-        ObjectNode rollout = Paper.rollout("ledger", "u-1", "unused");
-        Paper.set(rollout, "/spec/template", "null");
-        Paper.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
-        Paper.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
-        ObjectNode base = Paper.deployment("base", "u-2", "app:1");
+        ObjectNode rollout = SampleWorkloads.rollout("ledger", "u-1", "unused");
+        SampleWorkloads.set(rollout, "/spec/template", "null");
+        SampleWorkloads.set(rollout, "/spec/workloadRef", "{\"kind\":\"Deployment\",\"name\":\"base\"}");
+        SampleWorkloads.set(rollout, "/status/workloadObservedGeneration", "\"3\"");
+        ObjectNode base = SampleWorkloads.deployment("base", "u-2", "app:1");
         village.put(WorkloadKind.ROLLOUT, rollout);
         village.put(WorkloadKind.DEPLOYMENT, base);
         observer.round();
         assertThat(village.histories).containsOnlyKeys("pay/deployment-base", "pay/rollout-ledger");
         assertThat(told).hasSize(2);
-        ObjectNode next = Paper.deployment("base", "u-2", "app:2");
-        Paper.set(next, "/spec/replicas", "0");
+        ObjectNode next = SampleWorkloads.deployment("base", "u-2", "app:2");
+        SampleWorkloads.set(next, "/spec/replicas", "0");
         village.put(WorkloadKind.DEPLOYMENT, next);
         ObjectNode promoted = rollout.deepCopy();
-        Paper.set(promoted, "/metadata/resourceVersion", "\"later\"");
+        SampleWorkloads.set(promoted, "/metadata/resourceVersion", "\"later\"");
         village.put(WorkloadKind.ROLLOUT, promoted);
         village.conflicts = 1;
         observer.round();
@@ -157,7 +160,7 @@ class ReleaseObserverTest {
         assertThat(told).hasSize(4).noneMatch(line -> line.contains("none of it"));
         village.refuses.add("pay/deployment-base");
         ObjectNode canary = rollout.deepCopy();
-        Paper.set(canary, "/status/phase", "\"Paused\"");
+        SampleWorkloads.set(canary, "/status/phase", "\"Paused\"");
         village.put(WorkloadKind.ROLLOUT, canary);
         observer.round();
         assertThat(village.refused).isZero();
@@ -165,7 +168,7 @@ class ReleaseObserverTest {
 
     @Test
     void historyTakenAway_isWrittenAgain() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         village.histories.clear();
         observer.round();
@@ -174,9 +177,9 @@ class ReleaseObserverTest {
 
     @Test
     void madeAnew_saysSo() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-9", "app:2"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-9", "app:2"));
         observer.round();
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:2"));
         assertThat(told.getLast()).endsWith("; made anew, so its history begins anew");
@@ -184,9 +187,9 @@ class ReleaseObserverTest {
 
     @Test
     void somebodyElseWroteFirst_isReadAgain() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:2"));
         village.conflicts = 1;
         observer.round();
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:1"));
@@ -198,15 +201,15 @@ class ReleaseObserverTest {
     /** Nothing of the workload changes meanwhile: only time goes by. */
     @Test
     void heldOneThatWasLetInAgain_isHeldNoMoreAfterAWhile() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:2"));
         observer.round();
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         assertThat(village.holds("pay/deployment-payments")).hasSize(1);
         clock.turn(Duration.ofSeconds(10));
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:2"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:2"));
         observer.round();
         observer.round();
         assertThat(village.holds("pay/deployment-payments")).hasSize(1);
@@ -223,7 +226,7 @@ class ReleaseObserverTest {
 
     @Test
     void unreachable_isToldOnceAndTriedAgain() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         village.away = new ReleaseProblem("namespaces cannot be read: away", false, null);
         observer.round();
         observer.round();
@@ -235,8 +238,8 @@ class ReleaseObserverTest {
 
     @Test
     void oneRefused_hidesNoOther() {
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("a", "u-1", "app:1"));
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("b", "u-2", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("a", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("b", "u-2", "app:1"));
         village.refuses.add("pay/deployment-a");
         observer.round();
         observer.round();
@@ -254,7 +257,7 @@ class ReleaseObserverTest {
         foreign.getMetadata().setName("deployment-payments");
         foreign.getMetadata().setResourceVersion("1");
         village.histories.put("pay/deployment-payments", foreign);
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         observer.round();
         assertThat(told)
@@ -265,7 +268,7 @@ class ReleaseObserverTest {
     @Test
     void notLeading_doesNothing() {
         leads = false;
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment("payments", "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
         observer.round();
         assertThat(village.histories).isEmpty();
         assertThat(told).isEmpty();
@@ -274,7 +277,7 @@ class ReleaseObserverTest {
     @Test
     void longestName_hasAHistoryToo() {
         String name = "x".repeat(253);
-        village.put(WorkloadKind.DEPLOYMENT, Paper.deployment(name, "u-1", "app:1"));
+        village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment(name, "u-1", "app:1"));
         observer.round();
         observer.round();
         assertThat(village.writes).isEqualTo(1);
@@ -283,7 +286,7 @@ class ReleaseObserverTest {
     }
 
     private static String digest(String image) {
-        return TemplateDigest.of(Paper.template(image));
+        return TemplateDigest.of(SampleWorkloads.template(image));
     }
 
     private final class Seat implements LeaseStore {

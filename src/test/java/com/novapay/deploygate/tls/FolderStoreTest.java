@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class FolderStoreTest {
 
     @Test
     void look_yearsInAFolder_renewsUnderTheSameAuthorityForTheirUserAlone() throws IOException {
-        KeptAuthority gate = KeptAuthority.inFolder(folder.resolve("tls"), clock);
+        SelfSignedAuthority gate = SelfSignedAuthority.inFolder(folder.resolve("tls"), clock);
         ServingCertificate first = gate.look().serving().orElseThrow();
         byte[] authority = Files.readAllBytes(folder.resolve("tls/ca.crt"));
         clock.turn(Duration.ofDays(304));
@@ -37,17 +38,30 @@ class FolderStoreTest {
     @Test
     void look_startedAnew_servesTheSame() {
         ServingCertificate first =
-                KeptAuthority.inFolder(folder, clock).look().serving().orElseThrow();
-        assertThat(KeptAuthority.inFolder(folder, clock).look().serving()).contains(first);
+                SelfSignedAuthority.inFolder(folder, clock).look().serving().orElseThrow();
+        assertThat(SelfSignedAuthority.inFolder(folder, clock).look().serving()).contains(first);
+    }
+
+    /** A gate that listens on another address is called by it. */
+    @Test
+    void look_withMoreHosts_servesACertificateForThemOfTheSameAuthority() throws IOException {
+        ServingCertificate first =
+                SelfSignedAuthority.inFolder(folder, clock).look().serving().orElseThrow();
+        byte[] authority = Files.readAllBytes(folder.resolve("ca.crt"));
+        List<String> hosts = List.of("10.0.0.7", "gate.novapay.local", "localhost");
+        assertThat(first.covers(hosts)).isFalse();
+        SelfSignedAuthority gate = SelfSignedAuthority.inFolder(folder, hosts, clock);
+        assertThat(gate.look().serving().orElseThrow().covers(hosts)).isTrue();
+        assertThat(folder.resolve("ca.crt")).hasBinaryContent(authority);
     }
 
     /** Folders of gates before this one have no key of the authority. */
     @Test
     void look_noKeyOfTheAuthority_goesOnUntilTheCertificateIsDue() throws IOException {
         ServingCertificate first =
-                KeptAuthority.inFolder(folder, clock).look().serving().orElseThrow();
+                SelfSignedAuthority.inFolder(folder, clock).look().serving().orElseThrow();
         Files.delete(folder.resolve("ca.key"));
-        KeptAuthority gate = KeptAuthority.inFolder(folder, clock);
+        SelfSignedAuthority gate = SelfSignedAuthority.inFolder(folder, clock);
         assertThat(gate.look().serving()).contains(first);
         clock.turn(Duration.ofDays(306));
         CertificateState renewed = gate.look();
@@ -59,7 +73,7 @@ class FolderStoreTest {
 
     @Test
     void look_cutOffWhileWriting_makesWhatIsMissing() throws IOException {
-        KeptAuthority gate = KeptAuthority.inFolder(folder, clock);
+        SelfSignedAuthority gate = SelfSignedAuthority.inFolder(folder, clock);
         gate.look();
         Files.delete(folder.resolve("tls.key"));
         assertThat(gate.look().isReady(clock.instant())).isTrue();
@@ -68,9 +82,9 @@ class FolderStoreTest {
 
     @Test
     void look_damaged_isLeftAlone() throws IOException {
-        KeptAuthority.inFolder(folder, clock).look();
+        SelfSignedAuthority.inFolder(folder, clock).look();
         Files.writeString(folder.resolve("tls.crt"), "damaged");
-        CertificateState state = KeptAuthority.inFolder(folder, clock).look();
+        CertificateState state = SelfSignedAuthority.inFolder(folder, clock).look();
         assertThat(state.serving()).isEmpty();
         assertThat(state.problem()).startsWith(folder + " is damaged: tls.crt is not a PEM certificate");
         assertThat(folder.resolve("tls.crt")).hasContent("damaged");

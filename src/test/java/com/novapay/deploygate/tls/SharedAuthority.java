@@ -28,8 +28,8 @@ final class SharedAuthority {
 
     Runnable beforeEachWrite = () -> {};
 
-    KeptAuthority gate(Clock clock) {
-        return new KeptAuthority(new Store(), Optional.of(new Bundle()), Lifetimes.cluster(SETTLE), HOSTS, clock);
+    SelfSignedAuthority gate(Clock clock) {
+        return new SelfSignedAuthority(new Store(), Optional.of(new Bundle()), Lifetimes.cluster(SETTLE), HOSTS, clock);
     }
 
     byte[] file(String name) {

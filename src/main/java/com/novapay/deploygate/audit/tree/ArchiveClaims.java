@@ -25,7 +25,7 @@ final class ArchiveClaims {
     private record Claim(long first, long last, String file, String sha256) {}
 
     /** The first that no record is about, or that does not go on from the one before it. */
-    static Optional<Misfit> find(Connection connection, List<ArchivedRange> ranges) throws SQLException {
+    static Optional<VerificationFailure> find(Connection connection, List<ArchivedRange> ranges) throws SQLException {
         if (ranges.isEmpty()) {
             return Optional.empty();
         }
@@ -42,8 +42,8 @@ final class ArchiveClaims {
         return known ? Optional.empty() : Optional.of(unrecorded(newest, "is in no record of the log"));
     }
 
-    private static Misfit unrecorded(ArchivedRange range, String what) {
-        return new Misfit(
+    private static VerificationFailure unrecorded(ArchivedRange range, String what) {
+        return new VerificationFailure(
                 range.first(),
                 "",
                 "the archive of positions " + range.first() + " to " + range.last() + " " + what

@@ -20,7 +20,7 @@ final class ArchiveFiles {
     private ArchiveFiles() {}
 
     /** The first line of a file that is here and does not fit; what is not here is noted. */
-    static Optional<Misfit> check(
+    static Optional<VerificationFailure> check(
             Connection connection, List<ArchivedRange> ranges, Optional<Path> folder, List<String> notes) {
         for (ArchivedRange range : ranges) {
             Optional<Path> file =
@@ -30,7 +30,7 @@ final class ArchiveFiles {
                         + ", which is not here: that their place is the same was checked, what they say was not");
                 continue;
             }
-            Optional<Misfit> wrong = check(connection, range, file.get());
+            Optional<VerificationFailure> wrong = check(connection, range, file.get());
             if (wrong.isPresent()) {
                 return wrong;
             }
@@ -39,7 +39,7 @@ final class ArchiveFiles {
         return Optional.empty();
     }
 
-    private static Optional<Misfit> check(Connection connection, ArchivedRange range, Path file) {
+    private static Optional<VerificationFailure> check(Connection connection, ArchivedRange range, Path file) {
         try (LineReader lines = new LineReader(Files.newInputStream(file));
                 PreparedStatement select = connection.prepareStatement("SELECT hash FROM leaf WHERE position = ?")) {
             long position = range.first();
@@ -50,7 +50,7 @@ final class ArchiveFiles {
                 try (ResultSet found = select.executeQuery()) {
                     String kept = found.next() ? found.getString(1) : "";
                     if (line.isEmpty() || !line.get().leaf().base64().equals(kept)) {
-                        return Optional.of(new Misfit(
+                        return Optional.of(new VerificationFailure(
                                 position,
                                 line.map(ExportLine::id).orElse(""),
                                 "archive " + file.getFileName() + " has another record at this position"));
@@ -61,18 +61,18 @@ final class ArchiveFiles {
             }
             return position == range.last() + 1
                     ? digest(range, file)
-                    : Optional.of(new Misfit(
+                    : Optional.of(new VerificationFailure(
                             position, "", "archive " + file.getFileName() + " ends before position " + range.last()));
         } catch (IOException | SQLException e) {
-            return Optional.of(new Misfit(
+            return Optional.of(new VerificationFailure(
                     range.first(), "", "archive " + file.getFileName() + " cannot be read: " + e.getMessage()));
         }
     }
 
-    private static Optional<Misfit> digest(ArchivedRange range, Path file) throws IOException {
+    private static Optional<VerificationFailure> digest(ArchivedRange range, Path file) throws IOException {
         return sha256(file).equals(range.sha256())
                 ? Optional.empty()
-                : Optional.of(new Misfit(
+                : Optional.of(new VerificationFailure(
                         range.first(), "", "archive " + file.getFileName() + " was changed, though not its records"));
     }
 

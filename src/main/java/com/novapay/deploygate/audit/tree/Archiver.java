@@ -177,7 +177,10 @@ public final class Archiver {
             Verification found = new ExportVerifier(List.of(key), List.of()).verify(in, lines -> {});
             if (found.exitCode() != 0) {
                 throw new TreeProblem("archive " + file + " does not verify, so nothing was pruned: "
-                        + found.misfit().map(Misfit::what).or(found::doubt).orElse(""));
+                        + found.misfit()
+                                .map(VerificationFailure::what)
+                                .or(found::doubt)
+                                .orElse(""));
             }
         }
     }

@@ -20,17 +20,17 @@ final class Expected {
      *
      * @return the first that is none or is not signed by a known key, if any
      */
-    Optional<Misfit> take(Collection<Published> published, Collection<NoteKey> known) {
+    Optional<VerificationFailure> take(Collection<Published> published, Collection<NoteKey> known) {
         for (Published one : published) {
             Optional<Checkpoint> opened = known.stream()
                     .map(key -> Checkpoint.open(one.note(), key.name(), List.of(key)))
                     .flatMap(Optional::stream)
                     .findFirst();
             if (opened.isEmpty()) {
-                return Optional.of(
-                        new Misfit(-1, "", one.from() + " is no checkpoint of this log that a known key has signed"));
+                return Optional.of(new VerificationFailure(
+                        -1, "", one.from() + " is no checkpoint of this log that a known key has signed"));
             }
-            Optional<Misfit> split = add(opened.get(), one.from());
+            Optional<VerificationFailure> split = add(opened.get(), one.from());
             if (split.isPresent()) {
                 return split;
             }
@@ -38,11 +38,11 @@ final class Expected {
         return Optional.empty();
     }
 
-    private Optional<Misfit> add(Checkpoint checkpoint, String from) {
+    private Optional<VerificationFailure> add(Checkpoint checkpoint, String from) {
         Signed before = bySize.putIfAbsent(checkpoint.size(), new Signed(checkpoint, from));
         return before == null || before.checkpoint.root().equals(checkpoint.root())
                 ? Optional.empty()
-                : Optional.of(new Misfit(
+                : Optional.of(new VerificationFailure(
                         -1,
                         "",
                         from + " and " + before.from + " are of two logs that both have " + checkpoint.size()
@@ -59,10 +59,10 @@ final class Expected {
     }
 
     /** A log of that size is too short. */
-    Optional<Misfit> beyond(long size) {
+    Optional<VerificationFailure> beyond(long size) {
         return bySize.isEmpty() || bySize.lastKey() <= size
                 ? Optional.empty()
-                : Optional.of(new Misfit(
+                : Optional.of(new VerificationFailure(
                         size,
                         "",
                         "the log was cut: it has " + size + " records, and "

@@ -55,7 +55,7 @@ public final class ExportVerifier {
      * @param progress told how many lines were checked, now and then
      */
     public Verification verify(InputStream in, LongConsumer progress) {
-        Optional<Misfit> wrong = Optional.empty();
+        Optional<VerificationFailure> wrong = Optional.empty();
         try (LineReader reader = new LineReader(in)) {
             Optional<String> next = reader.next();
             while (next.isPresent() && wrong.isEmpty()) {
@@ -70,7 +70,7 @@ public final class ExportVerifier {
             lines++;
             wrong = Optional.of(misfit("", String.valueOf(e.getMessage())));
         }
-        Optional<Misfit> found = wrong.or(this::end);
+        Optional<VerificationFailure> found = wrong.or(this::end);
         return new Verification(
                 lines,
                 exported.size(),
@@ -81,18 +81,18 @@ public final class ExportVerifier {
                 notes);
     }
 
-    private Misfit misfit(String id, String what) {
-        return new Misfit(lines - 1, id, "line " + lines + ": " + what);
+    private VerificationFailure misfit(String id, String what) {
+        return new VerificationFailure(lines - 1, id, "line " + lines + ": " + what);
     }
 
-    private Optional<Misfit> line(String text) {
+    private Optional<VerificationFailure> line(String text) {
         Optional<ExportLine> parsed = ExportLine.parse(text);
         if (parsed.filter(ExportLine::isWellFormed).isEmpty()) {
             return Optional.of(misfit("", "is no line of an export"));
         }
         ExportLine line = parsed.get();
         if (lines == 1) {
-            Optional<Misfit> wrong = first(line);
+            Optional<VerificationFailure> wrong = first(line);
             if (wrong.isPresent()) {
                 return wrong;
             }
@@ -106,7 +106,7 @@ public final class ExportVerifier {
         return Optional.empty();
     }
 
-    private Optional<Misfit> first(ExportLine line) {
+    private Optional<VerificationFailure> first(ExportLine line) {
         header = ExportHeader.read(line.log());
         if (header.isEmpty()) {
             return Optional.of(misfit(line.id(), "the first line says nothing of the export: the true one is missing"));
@@ -136,7 +136,7 @@ public final class ExportVerifier {
         return !said.manifest().isEmpty() && !keys.isEmpty() && !said.isSignedBy(keys);
     }
 
-    private Optional<Misfit> covered(ExportLine line) {
+    private Optional<VerificationFailure> covered(ExportLine line) {
         Optional<Long> index = line.index();
         Optional<List<TreeHash>> proof = line.proof();
         if (index.isEmpty() || proof.isEmpty()) {
@@ -154,7 +154,7 @@ public final class ExportVerifier {
             return Optional.of(
                     misfit(line.id(), "the record was changed, or is not the one at position " + at + " of the log"));
         }
-        Optional<Misfit> order = order(line, at);
+        Optional<VerificationFailure> order = order(line, at);
         if (order.isPresent()) {
             return order;
         }
@@ -165,7 +165,7 @@ public final class ExportVerifier {
         return elsewhere(at);
     }
 
-    private Optional<Misfit> order(ExportLine line, long at) {
+    private Optional<VerificationFailure> order(ExportLine line, long at) {
         if (at <= lastIndex) {
             return Optional.of(
                     misfit(line.id(), "is out of order: position " + at + " after " + lastIndex + " (" + lastId + ")"));
@@ -185,7 +185,7 @@ public final class ExportVerifier {
         return Optional.empty();
     }
 
-    private Misfit missing(String id, long gone) {
+    private VerificationFailure missing(String id, long gone) {
         return misfit(
                 id,
                 "the line before it, of position " + gone + ", is missing"
@@ -193,7 +193,7 @@ public final class ExportVerifier {
     }
 
     /** A file that holds all records from the first one on rebuilds the tree itself. */
-    private Optional<Misfit> elsewhere(long at) {
+    private Optional<VerificationFailure> elsewhere(long at) {
         return at != exported.size() - 1
                 ? Optional.empty()
                 : expected.at(exported.size())
@@ -202,18 +202,19 @@ public final class ExportVerifier {
                                 lastId, "up to here the log is not the one of " + expected.from(exported.size())));
     }
 
-    private Optional<Misfit> end() {
+    private Optional<VerificationFailure> end() {
         if (header.isEmpty()) {
             return Optional.empty();
         }
         ExportHeader said = header.get();
         boolean signed = !said.manifest().isEmpty();
         if (isForged(said)) {
-            return Optional.of(new Misfit(-1, "", "how many lines there are was signed otherwise, or by nobody known"));
+            return Optional.of(new VerificationFailure(
+                    -1, "", "how many lines there are was signed otherwise, or by nobody known"));
         }
         OptionalLong gone = positions.map(Positions.Reader::next).orElseGet(OptionalLong::empty);
         if (gone.isPresent() || exported.size() != said.count()) {
-            return Optional.of(new Misfit(
+            return Optional.of(new VerificationFailure(
                     exported.size(),
                     lastId,
                     "the file was cut or lines were taken out: it has " + exported.size() + " proven lines of "
@@ -223,28 +224,28 @@ public final class ExportVerifier {
                                     : "")));
         }
         if (!exported.root().equals(said.root())) {
-            return Optional.of(new Misfit(-1, "", "these lines are not the ones that were exported"));
+            return Optional.of(new VerificationFailure(-1, "", "these lines are not the ones that were exported"));
         }
         if (uncovered != said.uncovered()) {
-            return Optional.of(new Misfit(
+            return Optional.of(new VerificationFailure(
                     lines, "", "there were " + said.uncovered() + " lines without proof, and there are " + uncovered));
         }
         return end(said, signed);
     }
 
-    private Optional<Misfit> end(ExportHeader said, boolean signed) {
+    private Optional<VerificationFailure> end(ExportHeader said, boolean signed) {
         long size = checkpoint.map(Checkpoint::size).orElse(0L);
         vouched = signed || said.whole();
-        Optional<Misfit> account = said.tree().flatMap(tree -> account(said, tree, size));
+        Optional<VerificationFailure> account = said.tree().flatMap(tree -> account(said, tree, size));
         if (account.isPresent()) {
             return account;
         }
         if (said.whole() && !said.filter().equals(Selection.everything().told())) {
-            return Optional.of(
-                    new Misfit(-1, "", "it says that nothing was left out, and then what was: " + said.filter()));
+            return Optional.of(new VerificationFailure(
+                    -1, "", "it says that nothing was left out, and then what was: " + said.filter()));
         }
         if (said.whole() && !signed && lastIndex + 1 < size) {
-            return Optional.of(new Misfit(
+            return Optional.of(new VerificationFailure(
                     lastIndex + 1,
                     lastId,
                     "the file was cut: it ends at position " + lastIndex + ", and its checkpoint covers " + size
@@ -256,14 +257,15 @@ public final class ExportVerifier {
                         .filter(one -> checkpoint
                                 .filter(own -> !own.root().equals(one.root()))
                                 .isPresent())
-                        .map(one -> new Misfit(-1, "", "its checkpoint is not the one of " + expected.from(size))));
+                        .map(one -> new VerificationFailure(
+                                -1, "", "its checkpoint is not the one of " + expected.from(size))));
     }
 
     /** Each record of the log is one of three. */
-    private Optional<Misfit> account(ExportHeader said, ExportHeader.Whole tree, long size) {
+    private Optional<VerificationFailure> account(ExportHeader said, ExportHeader.Whole tree, long size) {
         long leftOut = tree.records() - tree.archived() - said.count();
         if (tree.archived() < 0 || leftOut < 0 || (checkpoint.isPresent() && tree.records() != size)) {
-            return Optional.of(new Misfit(
+            return Optional.of(new VerificationFailure(
                     -1,
                     "",
                     "it does not account for each record: it says that of " + tree.records() + " records "

@@ -55,13 +55,13 @@ public final class StoreVerifier {
             }
             StoreWalk walk = new StoreWalk(connection, new Trust(keys, announced), progress, store.lateness());
             Expected expected = new Expected();
-            Optional<Misfit> wrong = expected.take(outside.published(), known(keys, announced));
+            Optional<VerificationFailure> wrong = expected.take(outside.published(), known(keys, announced));
             wrong = wrong.or(() -> archive(connection, walk, outside.archive()));
             if (wrong.isEmpty()) {
                 wrong = walk.walk(expected);
             }
             if (wrong.isEmpty()) {
-                wrong = new LooseRows(connection, store.lateness()).find();
+                wrong = new UnsequencedRows(connection, store.lateness()).find();
             }
             if (wrong.isEmpty()) {
                 wrong = beside(connection, notes);
@@ -79,23 +79,25 @@ public final class StoreVerifier {
     }
 
     /** What lists, searches and sums read beside the rows and their documents. */
-    private Optional<Misfit> beside(Connection connection, List<String> notes) throws SQLException {
-        Optional<Misfit> wrong = StoredForm.find(connection);
+    private Optional<VerificationFailure> beside(Connection connection, List<String> notes) throws SQLException {
+        Optional<VerificationFailure> wrong = StoredForm.find(connection);
         if (wrong.isEmpty()) {
             wrong = ArchiveClaims.find(connection, ArchivedRange.all(connection));
         }
         if (wrong.isEmpty()) {
             StoreShape.Found shape = StoreShape.of(store).check(connection);
             notes.addAll(shape.notes());
-            wrong = shape.wrong().map(what -> new Misfit(-1, "", what));
+            wrong = shape.wrong().map(what -> new VerificationFailure(-1, "", what));
         }
         if (wrong.isEmpty()) {
-            wrong = new TextIndexCheck(store, connection).find().map(found -> new Misfit(-1, found.id(), found.what()));
+            wrong = new TextIndexCheck(store, connection)
+                    .find()
+                    .map(found -> new VerificationFailure(-1, found.id(), found.what()));
         }
         return wrong;
     }
 
-    private static Optional<Misfit> archive(Connection connection, StoreWalk walk, Optional<Path> folder) {
+    private static Optional<VerificationFailure> archive(Connection connection, StoreWalk walk, Optional<Path> folder) {
         try {
             walk.archives(ArchivedRange.all(connection), folder);
             return Optional.empty();

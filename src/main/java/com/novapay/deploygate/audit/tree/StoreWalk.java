@@ -68,13 +68,13 @@ final class StoreWalk {
     }
 
     /** The first that does not fit. */
-    Optional<Misfit> walk(Expected expected) throws SQLException {
+    Optional<VerificationFailure> walk(Expected expected) throws SQLException {
         long size = new TreeTables(connection).size();
         for (long first = 0; first < size; first += BlockNodes.LEAVES) {
             long end = Math.min(first + BlockNodes.LEAVES, size);
             nodes.load(first, end);
             loadCheckpoints(first, end);
-            Optional<Misfit> wrong = block(first, end, expected);
+            Optional<VerificationFailure> wrong = block(first, end, expected);
             if (wrong.isPresent()) {
                 return wrong;
             }
@@ -83,10 +83,10 @@ final class StoreWalk {
         return end(size, expected);
     }
 
-    private Optional<Misfit> end(long size, Expected expected) throws SQLException {
+    private Optional<VerificationFailure> end(long size, Expected expected) throws SQLException {
         loadCheckpoints(size, Long.MAX_VALUE);
         if (!ahead.isEmpty()) {
-            return Optional.of(new Misfit(
+            return Optional.of(new VerificationFailure(
                     size,
                     "",
                     "the log was cut: it has " + size + " records, and a checkpoint covers "
@@ -94,7 +94,7 @@ final class StoreWalk {
         }
         Optional<String> surplus = nodes.surplus();
         return expected.beyond(size)
-                .or(() -> surplus.map(what -> new Misfit(-1, "", what)))
+                .or(() -> surplus.map(what -> new VerificationFailure(-1, "", what)))
                 .or(() -> ArchiveFiles.check(connection, archives, folder, notes));
     }
 
@@ -112,7 +112,7 @@ final class StoreWalk {
         }
     }
 
-    private Optional<Misfit> block(long first, long end, Expected expected) throws SQLException {
+    private Optional<VerificationFailure> block(long first, long end, Expected expected) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT leaf.position, leaf.sequence, leaf.hash,"
                 + " record.sequence, " + StoredRow.COLUMNS
                 + " FROM leaf LEFT JOIN record ON record.sequence = leaf.sequence"
@@ -122,7 +122,7 @@ final class StoreWalk {
             try (ResultSet found = select.executeQuery()) {
                 String before = "";
                 while (found.next()) {
-                    Optional<Misfit> wrong = leaf(found, before);
+                    Optional<VerificationFailure> wrong = leaf(found, before);
                     if (wrong.isPresent()) {
                         return wrong;
                     }
@@ -137,22 +137,22 @@ final class StoreWalk {
         }
         return tree.size() == end
                 ? Optional.empty()
-                : Optional.of(new Misfit(tree.size(), "", "the leaf at this position is missing"));
+                : Optional.of(new VerificationFailure(tree.size(), "", "the leaf at this position is missing"));
     }
 
     /** The row first, for its document is what people read; then its place. */
-    private Optional<Misfit> leaf(ResultSet found, String before) throws SQLException {
+    private Optional<VerificationFailure> leaf(ResultSet found, String before) throws SQLException {
         long position = found.getLong(1);
         if (position != tree.size()) {
-            return Optional.of(new Misfit(tree.size(), "", "the leaf at this position is missing"));
+            return Optional.of(new VerificationFailure(tree.size(), "", "the leaf at this position is missing"));
         }
         Optional<String> misplaced = order.wrong(found);
         if (misplaced.isPresent()) {
-            return misplaced.map(what -> new Misfit(position, "", what));
+            return misplaced.map(what -> new VerificationFailure(position, "", what));
         }
         Optional<TreeHash> kept = TreeHash.ofBase64(found.getString(3));
         if (kept.isEmpty()) {
-            return Optional.of(new Misfit(position, "", "the leaf at this position is no hash"));
+            return Optional.of(new VerificationFailure(position, "", "the leaf at this position is no hash"));
         }
         found.getLong(4);
         if (found.wasNull()) {
@@ -165,11 +165,11 @@ final class StoreWalk {
         StoredRow row = StoredRow.read(found, 5);
         Optional<String> wrong = row.wrong();
         if (wrong.isPresent()) {
-            return wrong.map(what -> new Misfit(position, row.id(), what));
+            return wrong.map(what -> new VerificationFailure(position, row.id(), what));
         }
         if (!row.hash().equals(kept.get())) {
-            return Optional.of(
-                    new Misfit(position, row.id(), "its document is not the one that has this place in the log"));
+            return Optional.of(new VerificationFailure(
+                    position, row.id(), "its document is not the one that has this place in the log"));
         }
         if (row.type().equals(RecordType.KEY_ADDED.word())) {
             LogKeys.announcement(row.document().text()).ifPresent(one -> trust.announced(position, one));
@@ -178,21 +178,21 @@ final class StoreWalk {
         return inner(position, row.id());
     }
 
-    private Optional<Misfit> missing(long position, long sequence, String before) {
+    private Optional<VerificationFailure> missing(long position, long sequence, String before) {
         return archives.stream().anyMatch(range -> range.holds(position))
                 ? Optional.empty()
-                : Optional.of(new Misfit(
+                : Optional.of(new VerificationFailure(
                         position,
                         "",
                         "the row with number " + sequence + " was removed"
                                 + (before.isEmpty() ? "" : "; it stood after " + before)));
     }
 
-    private Optional<Misfit> inner(long position, String id) {
-        return nodes.wrong().map(what -> new Misfit(position, id, what));
+    private Optional<VerificationFailure> inner(long position, String id) {
+        return nodes.wrong().map(what -> new VerificationFailure(position, id, what));
     }
 
-    private Optional<Misfit> checkpoint(Expected expected) {
+    private Optional<VerificationFailure> checkpoint(Expected expected) {
         long size = tree.size();
         StoredCheckpoint next = ahead.peek();
         if (next != null && next.size() == size) {
@@ -200,7 +200,7 @@ final class StoreWalk {
             checkpoints++;
             Optional<Checkpoint> opened = trust.open(next.note());
             if (opened.isEmpty() || opened.get().size() != size) {
-                return Optional.of(new Misfit(
+                return Optional.of(new VerificationFailure(
                         size - 1, "", "the checkpoint of " + size + " records is not signed by a key that may"));
             }
             if (!opened.get().root().equals(tree.root())) {
@@ -215,9 +215,9 @@ final class StoreWalk {
     }
 
     /** All that is known is where it still fitted. */
-    private Optional<Misfit> unlike(String which) {
+    private Optional<VerificationFailure> unlike(String which) {
         long size = tree.size();
-        return Optional.of(new Misfit(
+        return Optional.of(new VerificationFailure(
                 covered,
                 firstUncovered,
                 "the records at positions " + covered + " to " + (size - 1) + " are not those that " + which

@@ -30,13 +30,13 @@ final class StoredForm {
     private StoredForm() {}
 
     /** The first value that the gate would have stored in another form. */
-    static Optional<Misfit> find(Connection connection) throws SQLException {
+    static Optional<VerificationFailure> find(Connection connection) throws SQLException {
         for (Table table : TABLES) {
             try (PreparedStatement select =
                             connection.prepareStatement("SELECT " + table.columns + " FROM " + table.name);
                     ResultSet found = select.executeQuery()) {
                 while (found.next()) {
-                    Optional<Misfit> wrong = wrong(table, found);
+                    Optional<VerificationFailure> wrong = wrong(table, found);
                     if (wrong.isPresent()) {
                         return wrong;
                     }
@@ -46,11 +46,11 @@ final class StoredForm {
         return Optional.empty();
     }
 
-    private static Optional<Misfit> wrong(Table table, ResultSet row) throws SQLException {
+    private static Optional<VerificationFailure> wrong(Table table, ResultSet row) throws SQLException {
         for (int i = 0; i < table.forms.size(); i++) {
             Stored value = Stored.read(row, i + 1);
             if (!value.is(table.forms.get(i))) {
-                return Optional.of(new Misfit(
+                return Optional.of(new VerificationFailure(
                         -1,
                         "",
                         "a row of table " + table.name + " has \"" + value.text() + "\" stored as " + value.form()

@@ -19,7 +19,7 @@ public record Verification(
         long covered,
         long archived,
         long checkpoints,
-        Optional<Misfit> misfit,
+        Optional<VerificationFailure> misfit,
         Optional<String> doubt,
         List<String> notes) {
     public Verification {

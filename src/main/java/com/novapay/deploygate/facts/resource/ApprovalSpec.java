@@ -67,7 +67,7 @@ public record ApprovalSpec(
         @Size(max = Rules.LINE) @JsonPropertyDescription("Why.") @Nullable
         String reason,
 
-        @Size(max = Rules.LINE) @JsonPropertyDescription("Where it can be read up.") @Nullable
+        @Size(max = Rules.LINE) @JsonPropertyDescription("A ticket or link with the background.") @Nullable
         String ticket,
 
         @JsonPropertyDescription("It counts until just before then. Without it, for the default time.") @Nullable

@@ -31,7 +31,7 @@ public record VerificationSpec(
         @Size(max = 1024) @JsonPropertyDescription("Where that is.") @Nullable
         String repository,
 
-        @JsonPropertyDescription("How it came there.") @Nullable
+        @JsonPropertyDescription("The pull request that brought the change.") @Nullable
         PullRequest pullRequest,
 
         @Size(max = Rules.USER) @JsonPropertyDescription("Who reports it, as the API server knows him.") @Nullable

@@ -105,7 +105,7 @@ class NoteTest {
 
     @Test
     void checkpoint_signed_isReadOnlyAsThatLogs() throws GeneralSecurityException {
-        PaperTree tree = PaperTree.of(5);
+        FakeTree tree = FakeTree.of(5);
         NoteSigner signer = new NoteSigner("example.com/log", fresh());
         Checkpoint checkpoint = new Checkpoint("example.com/log", 5, tree.defined(5));
         String note = checkpoint.signed(signer);
@@ -131,7 +131,7 @@ class NoteTest {
 
     @Test
     void entryProof_file_provesThatEntryOnly() throws GeneralSecurityException {
-        PaperTree tree = PaperTree.of(11);
+        FakeTree tree = FakeTree.of(11);
         NoteSigner signer = new NoteSigner("example.com/log", fresh());
         String note = new Checkpoint("example.com/log", 11, tree.defined(11)).signed(signer);
         EntryProof proof = new EntryProof(6, Proofs.inclusion(6, 11, tree), note);

@@ -27,7 +27,7 @@ class TreeTest {
 
     @Test
     void root_publishedVectors_areReproduced() {
-        PaperTree tree = new PaperTree();
+        FakeTree tree = new FakeTree();
         assertThat(tree.tree().root()).hasToString("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         for (int i = 0; i < ENTRIES.size(); i++) {
             tree.append(HexFormat.of().parseHex(ENTRIES.get(i)));
@@ -37,7 +37,7 @@ class TreeTest {
 
     @Test
     void root_everySize_isAsDefinedAlsoWhenResumed() {
-        PaperTree tree = PaperTree.of(LARGEST);
+        FakeTree tree = FakeTree.of(LARGEST);
         for (int size = 0; size <= LARGEST; size++) {
             assertThat(Proofs.root(size, tree)).isEqualTo(tree.defined(size));
             GrowingTree resumed = GrowingTree.resumed((level, index, hash) -> {}, size, tree);
@@ -52,7 +52,7 @@ class TreeTest {
 
     @Test
     void inclusion_everyLeafOfEverySize_isProvenAndNothingElseIs() {
-        PaperTree tree = PaperTree.of(LARGEST);
+        FakeTree tree = FakeTree.of(LARGEST);
         for (int size = 1; size <= LARGEST; size++) {
             TreeHash root = tree.defined(size);
             for (int index = 0; index < size; index++) {
@@ -80,8 +80,8 @@ class TreeTest {
 
     @Test
     void consistency_everyPairOfSizes_isProvenAndNothingElseIs() {
-        PaperTree tree = PaperTree.of(LARGEST);
-        PaperTree other = PaperTree.of(LARGEST - 1);
+        FakeTree tree = FakeTree.of(LARGEST);
+        FakeTree other = FakeTree.of(LARGEST - 1);
         other.append(new byte[] {1});
         for (int second = 0; second <= LARGEST; second++) {
             TreeHash now = tree.defined(second);

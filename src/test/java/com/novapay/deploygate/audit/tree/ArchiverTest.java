@@ -29,11 +29,11 @@ class ArchiverTest {
     @TempDir
     private Path folder;
 
-    private PaperLog log;
+    private FakeLog log;
 
     @BeforeEach
     void fill() throws Exception {
-        log = PaperLog.with(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")), RECORDS, 500);
+        log = FakeLog.with(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")), RECORDS, 500);
     }
 
     private List<String> archive(String now, int online, int keep) throws SQLException, IOException {
@@ -45,7 +45,7 @@ class ArchiverTest {
                         clock,
                         document -> log.append(List.of(document)),
                         () -> "r-" + now + ids[0]++)
-                .run(log.key.signer(PaperLog.ORIGIN));
+                .run(log.key.signer(FakeLog.ORIGIN));
     }
 
     private Verification verify() throws SQLException {
@@ -73,7 +73,7 @@ class ArchiverTest {
         assertThat(log.number("SELECT count(*) FROM record WHERE type = 'decision'"))
                 .isEqualTo(RECORDS - 28 * 24 - 15 - 31 * 24);
         for (Path file : List.of(july, august)) {
-            assertThat(PaperLog.verifyExport(Files.readString(file), List.of(log.verifier()))
+            assertThat(FakeLog.verifyExport(Files.readString(file), List.of(log.verifier()))
                             .exitCode())
                     .isZero();
         }
@@ -130,7 +130,7 @@ class ArchiverTest {
     @Test
     void run_recordThatCameLate_hasAFileOfItsOwn() throws Exception {
         archive("2026-11-01T00:00:00Z", 3, 12);
-        log.append(List.of(PaperLog.decision(9_999, PaperLog.START)));
+        log.append(List.of(FakeLog.decision(9_999, FakeLog.START)));
         log.sign();
         assertThat(archive("2027-01-01T00:00:00Z", 3, 12)).hasSize(2);
         log.sign();

@@ -24,7 +24,7 @@ class ExportTamperTest {
     @TempDir
     private static Path folder;
 
-    private static PaperLog log;
+    private static FakeLog log;
     private static List<String> decisions;
     private static List<String> everything;
     private final long seed = Long.getLong("tamper.seed", System.nanoTime());
@@ -32,7 +32,7 @@ class ExportTamperTest {
 
     @BeforeAll
     static void export() throws Exception {
-        log = PaperLog.with(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")), RECORDS, 11);
+        log = FakeLog.with(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")), RECORDS, 11);
         decisions = log.export(Selection.decisions());
         everything = log.export(Selection.everything(), Optional.empty());
     }
@@ -174,13 +174,13 @@ class ExportTamperTest {
     void wrongKeyOrOrigin_isFound() {
         SigningKey other = SigningKey.generate();
         String text = String.join("\n", decisions) + "\n";
-        assertThat(PaperLog.verifyExport(text, List.of(other.verifier(PaperLog.ORIGIN)))
+        assertThat(FakeLog.verifyExport(text, List.of(other.verifier(FakeLog.ORIGIN)))
                         .exitCode())
                 .isEqualTo(1);
-        assertThat(PaperLog.verifyExport(text, List.of(log.key.verifier("elsewhere")))
+        assertThat(FakeLog.verifyExport(text, List.of(log.key.verifier("elsewhere")))
                         .exitCode())
                 .isEqualTo(1);
-        Verification own = PaperLog.verifyExport(text, List.of());
+        Verification own = FakeLog.verifyExport(text, List.of());
         assertThat(own.exitCode()).isZero();
         assertThat(own.notes()).anyMatch(note -> note.startsWith("no key was given"));
     }

@@ -42,12 +42,12 @@ class HiddenRecordTest {
     @TempDir
     private static Path folder;
 
-    private static PaperLog untouched;
+    private static FakeLog untouched;
     private static int copies;
 
     @BeforeAll
     static void fill() throws Exception {
-        untouched = PaperLog.with(RecordStore.at("jdbc:sqlite:" + folder.resolve("untouched.db")), RECORDS, 7);
+        untouched = FakeLog.with(RecordStore.at("jdbc:sqlite:" + folder.resolve("untouched.db")), RECORDS, 7);
         try (TextIndex words = new TextIndex(untouched.store)) {
             assertThat(words.catchUp()).isEqualTo(RECORDS + 1);
         }
@@ -55,15 +55,15 @@ class HiddenRecordTest {
         untouched.sign();
     }
 
-    private static PaperLog after(String... statements) throws Exception {
+    private static FakeLog after(String... statements) throws Exception {
         Path file = folder.resolve("copy-" + copies++ + ".db");
         Files.copy(folder.resolve("untouched.db"), file);
-        PaperLog copy = new PaperLog(RecordStore.at("jdbc:sqlite:" + file));
+        FakeLog copy = new FakeLog(RecordStore.at("jdbc:sqlite:" + file));
         copy.tamper(statements);
         return copy;
     }
 
-    private static Optional<Misfit> misfit(PaperLog copy) throws Exception {
+    private static Optional<VerificationFailure> misfit(FakeLog copy) throws Exception {
         return new StoreVerifier(copy.store)
                 .verify(
                         new StoreVerifier.Outside(List.of(untouched.verifier()), List.of(), Optional.empty()),
@@ -222,7 +222,7 @@ class HiddenRecordTest {
 
     @Test
     void export_rowHiddenFromLists_isExportedAndReported() throws Exception {
-        PaperLog copy = after("UPDATE record SET type = cast(type AS blob) WHERE id = 'd-5'");
+        FakeLog copy = after("UPDATE record SET type = cast(type AS blob) WHERE id = 'd-5'");
         List<String> told = new ArrayList<>();
         Exporter.Count count = new Exporter(copy.store)
                 .export(Selection.decisions(), Optional.empty(), new Exporter.Sink() {
@@ -248,7 +248,7 @@ class HiddenRecordTest {
                 "DELETE FROM record WHERE id = 'd-5'",
                 "DELETE FROM record WHERE id = 'd-30'",
                 "UPDATE record SET document = replace(document, 'decision', 'observed') WHERE id = 'd-5'")) {
-            PaperLog copy = after(sql);
+            FakeLog copy = after(sql);
             assertThatThrownBy(() -> copy.export(Selection.whenever(true, false), Optional.empty()))
                     .as(sql)
                     .isInstanceOf(TreeProblem.class)

@@ -26,7 +26,7 @@ class PostgresTreeTest extends TreeContract {
     /** Commits overtake each other: a number that was given out earlier becomes visible later. */
     @Test
     void catchUp_commitThatCameLate_isNotSkipped() throws Exception {
-        PaperLog log = PaperLog.with(store(), 10, 10);
+        FakeLog log = FakeLog.with(store(), 10, 10);
         try (Connection slow = log.store.writer();
                 Statement statement = slow.createStatement()) {
             statement.execute(
@@ -51,7 +51,7 @@ class PostgresTreeTest extends TreeContract {
     /** Whoever has the database's password puts in a row long after: no gate takes it for a late one. */
     @Test
     void verify_rowPutInLongAfter_isFound() throws Exception {
-        PaperLog log = PaperLog.with(store(), 10, 10);
+        FakeLog log = FakeLog.with(store(), 10, 10);
         log.tamper(
                 "INSERT INTO record (sequence, type, id, request_uid, time, namespace, kind, name, username, class, allowed,"
                         + " outcome, codes, policy_revision, service, environment, digest, document) OVERRIDING SYSTEM VALUE SELECT -9000,"
@@ -66,7 +66,7 @@ class PostgresTreeTest extends TreeContract {
 
     @Test
     void verify_changedOrRemoved_isFoundAndNamed() throws Exception {
-        PaperLog log = PaperLog.with(store(), 10, 3);
+        FakeLog log = FakeLog.with(store(), 10, 3);
         log.tamper("UPDATE record SET username = 'other' WHERE id = 'd-4'");
         assertThat(log.verify().misfit())
                 .hasValueSatisfying(misfit -> assertThat(misfit.id()).isEqualTo("d-4"));
@@ -75,8 +75,8 @@ class PostgresTreeTest extends TreeContract {
                 .hasValueSatisfying(misfit -> assertThat(misfit.what()).contains("removed; it stood after d-1"));
     }
 
-    private static PaperLog searched() throws Exception {
-        PaperLog log = PaperLog.with(
+    private static FakeLog searched() throws Exception {
+        FakeLog log = FakeLog.with(
                 RecordStore.at(FreshPostgres.url(FreshPostgres.database("tree")) + "&password=hush"), 10, 10);
         try (TextIndex words = new TextIndex(log.store)) {
             words.catchUp();
@@ -85,7 +85,7 @@ class PostgresTreeTest extends TreeContract {
         return log;
     }
 
-    private static void finds(PaperLog log, String what) throws Exception {
+    private static void finds(FakeLog log, String what) throws Exception {
         assertThat(log.verify().misfit())
                 .hasValueSatisfying(misfit -> assertThat(misfit.what()).contains(what));
     }
@@ -105,7 +105,7 @@ class PostgresTreeTest extends TreeContract {
                 .entrySet()
                 .stream()
                 .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
-                    PaperLog log = searched();
+                    FakeLog log = searched();
                     log.tamper(one.getKey());
                     finds(log, one.getValue());
                 }))
@@ -115,7 +115,7 @@ class PostgresTreeTest extends TreeContract {
     /** An index that was not kept for a moment, and looks whole again. */
     @Test
     void verify_indexWithoutARow_isFound() throws Exception {
-        PaperLog log = searched();
+        FakeLog log = searched();
         log.tamper("UPDATE pg_index SET indisready = false WHERE indexrelid = 'record_service'::regclass");
         log.decide(1);
         log.tamper("UPDATE pg_index SET indisready = true WHERE indexrelid = 'record_service'::regclass");
@@ -125,7 +125,7 @@ class PostgresTreeTest extends TreeContract {
 
     @Test
     void verify_wordsChanged_isFoundAndNamed() throws Exception {
-        PaperLog log = searched();
+        FakeLog log = searched();
         log.tamper("UPDATE record_text SET words = to_tsvector('x') WHERE sequence = 5");
         assertThat(log.verify().misfit())
                 .hasValueSatisfying(misfit -> assertThat(misfit.id()).isEqualTo("d-3"));

@@ -48,13 +48,13 @@ class TamperTest {
     @TempDir
     private static Path folder;
 
-    private static PaperLog untouched;
+    private static FakeLog untouched;
     private final long seed = Long.getLong("tamper.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @BeforeAll
     static void fill() throws Exception {
-        untouched = PaperLog.with(at("untouched.db"), RECORDS, PER_CHECKPOINT);
+        untouched = FakeLog.with(at("untouched.db"), RECORDS, PER_CHECKPOINT);
     }
 
     private static RecordStore at(String file) {
@@ -63,22 +63,22 @@ class TamperTest {
 
     /** A copy that nobody writes to any more. */
     private Verification after(String... statements) throws Exception {
-        PaperLog copy = copy();
+        FakeLog copy = copy();
         copy.tamper(statements);
         return verify(copy);
     }
 
-    private static Verification verify(PaperLog copy) throws Exception {
+    private static Verification verify(FakeLog copy) throws Exception {
         return new StoreVerifier(copy.store)
                 .verify(
                         new StoreVerifier.Outside(List.of(untouched.verifier()), List.of(), Optional.empty()),
                         rows -> {});
     }
 
-    private PaperLog copy() throws IOException {
+    private FakeLog copy() throws IOException {
         Path file = folder.resolve("copy-" + random.nextLong() + ".db");
         Files.copy(folder.resolve("untouched.db"), file);
-        return new PaperLog(RecordStore.at("jdbc:sqlite:" + file));
+        return new FakeLog(RecordStore.at("jdbc:sqlite:" + file));
     }
 
     private String someId() {
@@ -151,7 +151,7 @@ class TamperTest {
     @TestFactory
     List<DynamicTest> inserted_isFoundAndNamed() {
         return repeated(10, "inserted", () -> {
-            PaperLog copy = copy();
+            FakeLog copy = copy();
             int number = random.nextInt(RECORDS);
             copy.tamper(
                     "UPDATE record SET sequence = -sequence WHERE id = 'd-" + number + "'",
@@ -200,7 +200,7 @@ class TamperTest {
     List<DynamicTest> treeMadeToFit_isFoundByTheNextCheckpoint() {
         return repeated(10, "tree made to fit", () -> {
             int number = random.nextInt(RECORDS);
-            PaperLog copy = copy();
+            FakeLog copy = copy();
             copy.tamper(
                     "UPDATE record SET document = replace(document, '\"production\"', '\"staging\"'), environment = 'staging'"
                             + " WHERE id = 'd-" + number + "'");
@@ -215,7 +215,7 @@ class TamperTest {
     }
 
     /** What an attacker who knows how it works would do. */
-    private static void rebuild(PaperLog log) throws Exception {
+    private static void rebuild(FakeLog log) throws Exception {
         List<Leaf> leaves = new ArrayList<>();
         try (Connection connection = log.store.reader();
                 PreparedStatement select =
@@ -235,7 +235,7 @@ class TamperTest {
 
     @Test
     void rewrittenAndSignedByAnotherKey_isFound() throws Exception {
-        PaperLog copy = copy();
+        FakeLog copy = copy();
         copy.tamper("DELETE FROM checkpoint WHERE size > 30", "UPDATE record SET outcome = 'allow' WHERE id = 'd-50'");
         copy.tamper("UPDATE record SET document = replace(document, '\"deny\"', '\"allow\"') WHERE id = 'd-51'");
         rebuild(copy);
@@ -246,7 +246,7 @@ class TamperTest {
 
     @Test
     void truncated_isFoundByAPublishedCheckpoint() throws Exception {
-        PaperLog copy = copy();
+        FakeLog copy = copy();
         String last;
         try (Connection connection = copy.store.reader()) {
             last = new TreeTables(connection).latest().orElseThrow().note();
@@ -279,7 +279,7 @@ class TamperTest {
 
     @Test
     void checkpointOfOtherOriginOrKey_isFound() throws Exception {
-        PaperLog other = PaperLog.with(at("other.db"), RECORDS, PER_CHECKPOINT);
+        FakeLog other = FakeLog.with(at("other.db"), RECORDS, PER_CHECKPOINT);
         Verification found = new StoreVerifier(other.store)
                 .verify(
                         new StoreVerifier.Outside(List.of(untouched.verifier()), List.of(), Optional.empty()),

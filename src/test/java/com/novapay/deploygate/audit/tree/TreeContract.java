@@ -19,13 +19,13 @@ abstract class TreeContract {
 
     @Test
     void verify_emptyLog_fits() throws Exception {
-        PaperLog log = PaperLog.with(store(), 0, 10);
+        FakeLog log = FakeLog.with(store(), 0, 10);
         assertThat(log.verify().exitCode()).isZero();
     }
 
     @Test
     void verify_aLogAsItShouldBe_fits() throws Exception {
-        PaperLog log = PaperLog.with(store(), 40, 9);
+        FakeLog log = FakeLog.with(store(), 40, 9);
         Verification found = log.verify();
         assertThat(found.misfit()).isEmpty();
         assertThat(found.exitCode()).isZero();
@@ -36,7 +36,7 @@ abstract class TreeContract {
 
     @Test
     void verify_rowsThatWait_fitsAndCountsThem() throws Exception {
-        PaperLog log = PaperLog.with(store(), 10, 10);
+        FakeLog log = FakeLog.with(store(), 10, 10);
         log.decide(3);
         Verification found = log.verify();
         assertThat(found.exitCode()).isZero();
@@ -45,7 +45,7 @@ abstract class TreeContract {
 
     @Test
     void tree_editedOrDeleted_isNot() throws Exception {
-        PaperLog log = PaperLog.with(store(), 5, 5);
+        FakeLog log = FakeLog.with(store(), 5, 5);
         for (String sql : List.of(
                 "UPDATE leaf SET hash = 'x'",
                 "DELETE FROM node",
@@ -67,7 +67,7 @@ abstract class TreeContract {
 
     @Test
     void export_everything_isProvenWhole() throws Exception {
-        PaperLog log = PaperLog.with(store(), 23, 6);
+        FakeLog log = FakeLog.with(store(), 23, 6);
         List<String> lines = log.export(Selection.everything(), Optional.empty());
         assertThat(lines).hasSize(24);
         Verification found = log.verifyExport(lines);
@@ -78,7 +78,7 @@ abstract class TreeContract {
 
     @Test
     void export_decisions_areProvenAndHaveTheirContract() throws Exception {
-        PaperLog log = PaperLog.with(store(), 23, 6);
+        FakeLog log = FakeLog.with(store(), 23, 6);
         List<String> lines = log.export(Selection.decisions());
         assertThat(lines)
                 .hasSize(23)
@@ -91,7 +91,7 @@ abstract class TreeContract {
 
     @Test
     void export_rowsThatNoCheckpointCovers_areMarkedAndCouldNotBeTold() throws Exception {
-        PaperLog log = PaperLog.with(store(), 5, 5);
+        FakeLog log = FakeLog.with(store(), 5, 5);
         log.decide(2);
         List<String> lines = log.export(Selection.decisions());
         assertThat(lines).hasSize(7);
@@ -102,7 +102,7 @@ abstract class TreeContract {
 
     @Test
     void export_storeWithoutTree_hasItsRowsMarked() throws Exception {
-        PaperLog log = new PaperLog(store());
+        FakeLog log = new FakeLog(store());
         log.decide(3);
         List<String> lines = log.export(Selection.decisions());
         assertThat(lines).hasSize(3);
@@ -111,10 +111,10 @@ abstract class TreeContract {
 
     @Test
     void export_filters_takeWhatTheySay() throws Exception {
-        PaperLog log = PaperLog.with(store(), 30, 30);
+        FakeLog log = FakeLog.with(store(), 30, 30);
         Selection selection = new Selection(
-                Optional.of(PaperLog.START.plusSeconds(3_600 * 10)),
-                Optional.of(PaperLog.START.plusSeconds(3_600 * 20)),
+                Optional.of(FakeLog.START.plusSeconds(3_600 * 10)),
+                Optional.of(FakeLog.START.plusSeconds(3_600 * 20)),
                 Optional.of("shop"),
                 Optional.of("deployment/service-4"),
                 Optional.empty(),
@@ -128,7 +128,7 @@ abstract class TreeContract {
 
     @Test
     void catchUp_moreThanABatch_takesAll() throws Exception {
-        PaperLog log = new PaperLog(store());
+        FakeLog log = new FakeLog(store());
         log.decide(600);
         try (Sequencer sequencer = new Sequencer(log.store)) {
             assertThat(sequencer.catchUp(Sequencer.Reach.NEW)).isEqualTo(600);
@@ -140,7 +140,7 @@ abstract class TreeContract {
 
     @Test
     void catchUp_severalAtOnce_eachRowOnce() throws Exception {
-        PaperLog log = new PaperLog(store());
+        FakeLog log = new FakeLog(store());
         log.decide(2_000);
         List<Thread> gates = List.of(1, 2, 3).stream()
                 .map(i -> Thread.ofPlatform().start(() -> {
@@ -162,21 +162,21 @@ abstract class TreeContract {
 
     @Test
     void checkpoint_treeThatWasCutOrRewritten_isNotSigned() throws Exception {
-        PaperLog log = PaperLog.with(store(), 10, 10);
+        FakeLog log = FakeLog.with(store(), 10, 10);
         log.decide(3);
-        Checkpoint last = Checkpoint.open(log.sign().orElseThrow().note(), PaperLog.ORIGIN, List.of(log.verifier()))
+        Checkpoint last = Checkpoint.open(log.sign().orElseThrow().note(), FakeLog.ORIGIN, List.of(log.verifier()))
                 .orElseThrow();
         try (Sequencer sequencer = new Sequencer(log.store)) {
             log.tamper(
                     "UPDATE node SET hash = (SELECT hash FROM leaf WHERE position = 1) WHERE level = 1 AND position = 5",
                     "UPDATE node SET hash = (SELECT hash FROM leaf WHERE position = 1) WHERE level = 2 AND position = 2");
             assertThatThrownBy(() ->
-                            sequencer.checkpoint(log.key.signer(PaperLog.ORIGIN), PaperLog.START, Optional.of(last)))
+                            sequencer.checkpoint(log.key.signer(FakeLog.ORIGIN), FakeLog.START, Optional.of(last)))
                     .isInstanceOf(TreeProblem.class)
                     .hasMessageContaining("rewritten");
             log.tamper("DELETE FROM leaf WHERE position > 8");
             assertThatThrownBy(() ->
-                            sequencer.checkpoint(log.key.signer(PaperLog.ORIGIN), PaperLog.START, Optional.of(last)))
+                            sequencer.checkpoint(log.key.signer(FakeLog.ORIGIN), FakeLog.START, Optional.of(last)))
                     .isInstanceOf(TreeProblem.class)
                     .hasMessageContaining("cut");
         }

@@ -30,11 +30,11 @@ class TreeKeeperTest {
     private final List<StoredCheckpoint> signed = new CopyOnWriteArrayList<>();
     private final List<String> reported = new CopyOnWriteArrayList<>();
 
-    private PaperLog log() {
-        return new PaperLog(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")));
+    private FakeLog log() {
+        return new FakeLog(RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db")));
     }
 
-    private TreeKeeper keeper(PaperLog log, Path data) {
+    private TreeKeeper keeper(FakeLog log, Path data) {
         return new TreeKeeper(
                 log.store,
                 settings(data),
@@ -51,7 +51,7 @@ class TreeKeeperTest {
         return new TreeKeeper.Settings(KeyFile.of(Optional.empty(), data), Optional.empty(), Duration.ofMillis(100));
     }
 
-    private static Verification verify(PaperLog log, Path data) throws SQLException, IOException {
+    private static Verification verify(FakeLog log, Path data) throws SQLException, IOException {
         KeyFile files = KeyFile.of(Optional.empty(), data);
         return new StoreVerifier(log.store)
                 .verify(
@@ -72,7 +72,7 @@ class TreeKeeperTest {
 
     @Test
     void firstStart_makesAKeyAnnouncesItAndSigns() throws Exception {
-        PaperLog log = log();
+        FakeLog log = log();
         log.decide(20);
         try (TreeKeeper keeper = keeper(log, folder)) {
             awaitCovered(21);
@@ -89,7 +89,7 @@ class TreeKeeperTest {
 
     @Test
     void close_signsWhatIsThere() throws Exception {
-        PaperLog log = log();
+        FakeLog log = log();
         log.decide(1);
         try (TreeKeeper keeper = keeper(log, folder)) {
             awaitCovered(2);
@@ -101,7 +101,7 @@ class TreeKeeperTest {
 
     @Test
     void rotatedBeside_theNextCheckpointIsTheNewKeysAndBothAreTrusted() throws Exception {
-        PaperLog log = log();
+        FakeLog log = log();
         log.decide(5);
         try (TreeKeeper keeper = keeper(log, folder)) {
             awaitCovered(6);
@@ -125,7 +125,7 @@ class TreeKeeperTest {
 
     @Test
     void anotherKeyThatNobodyAnnounced_doesNotSign() throws Exception {
-        PaperLog log = log();
+        FakeLog log = log();
         log.decide(5);
         try (TreeKeeper keeper = keeper(log, folder)) {
             awaitCovered(6);
@@ -144,7 +144,7 @@ class TreeKeeperTest {
 
     @Test
     void logThatWasCutWhileTheGateWasDown_isReportedAndNotSigned() throws Exception {
-        PaperLog log = log();
+        FakeLog log = log();
         log.decide(9);
         try (TreeKeeper keeper = keeper(log, folder)) {
             awaitCovered(10);
@@ -163,7 +163,7 @@ class TreeKeeperTest {
 
     @Test
     void storeThatIsNotThere_isReportedAndTriedAgain() throws Exception {
-        PaperLog log = new PaperLog(RecordStore.at("jdbc:sqlite:" + folder.resolve("later/decisions.db")));
+        FakeLog log = new FakeLog(RecordStore.at("jdbc:sqlite:" + folder.resolve("later/decisions.db")));
         try (TreeKeeper keeper = keeper(log, folder)) {
             await().untilAsserted(() -> assertThat(keeper.state().problem()).isNotEmpty());
             Files.createDirectories(folder.resolve("later"));

@@ -29,13 +29,13 @@ class ForgedTokensTest {
     @TempDir
     private Path folder;
 
-    private PaperProvider provider;
+    private FakeProvider provider;
     private RunningConsole console;
     private Browser browser;
 
     @BeforeEach
     void start() throws IOException {
-        provider = new PaperProvider();
+        provider = new FakeProvider();
         console = RunningConsole.in(folder).openId(provider.settings()).start();
         browser = console.browser();
     }
@@ -47,15 +47,15 @@ class ForgedTokensTest {
         provider.close();
     }
 
-    static Stream<Named<Consumer<PaperProvider>>> forgeries() {
+    static Stream<Named<Consumer<FakeProvider>>> forgeries() {
         Instant now = Instant.now();
-        RSAKey other = PaperProvider.newKey("first");
+        RSAKey other = FakeProvider.newKey("first");
         return Stream.of(
-                forged("signed by nobody", PaperProvider::signsNothing),
-                forged("signed with the client's secret", PaperProvider::signsWithClientSecret),
-                forged("signed with the public key as a secret", PaperProvider::signsWithPublicKey),
+                forged("signed by nobody", FakeProvider::signsNothing),
+                forged("signed with the client's secret", FakeProvider::signsWithClientSecret),
+                forged("signed with the public key as a secret", FakeProvider::signsWithPublicKey),
                 forged("signed by another key of the same name", paper -> paper.signs(other, same -> same)),
-                forged("changed after it was signed", PaperProvider::tampers),
+                forged("changed after it was signed", FakeProvider::tampers),
                 forged(
                         "ended",
                         paper -> paper.signs(claims -> claims.expirationTime(Date.from(now.minusSeconds(120))))),
@@ -97,7 +97,7 @@ class ForgedTokensTest {
 
     @ParameterizedTest
     @MethodSource("forgeries")
-    void forgedToken_letsNobodyIn(Consumer<PaperProvider> forgery) throws Exception {
+    void forgedToken_letsNobodyIn(Consumer<FakeProvider> forgery) throws Exception {
         HttpResponse<String> refused = signIn(forgery);
         assertThat(refused.statusCode()).isIn(403, 503);
         assertThat(refused.body()).contains("Sign in").doesNotContain("Exception");
@@ -157,16 +157,16 @@ class ForgedTokensTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("cannot be used at the moment");
         assertThat(browser.get("/signin").statusCode()).isEqualTo(200);
-        assertThat(settings.toString()).doesNotContain(PaperProvider.SECRET);
+        assertThat(settings.toString()).doesNotContain(FakeProvider.SECRET);
     }
 
-    private HttpResponse<String> signIn(Consumer<PaperProvider> forgery) throws IOException, InterruptedException {
+    private HttpResponse<String> signIn(Consumer<FakeProvider> forgery) throws IOException, InterruptedException {
         String back = provider.back(Browser.location(browser.get("/signin/oidc")));
         forgery.accept(provider);
         return browser.get(back);
     }
 
-    private static Named<Consumer<PaperProvider>> forged(String name, Consumer<PaperProvider> forgery) {
+    private static Named<Consumer<FakeProvider>> forged(String name, Consumer<FakeProvider> forgery) {
         return Named.of(name, forgery);
     }
 }

@@ -1,0 +1,21 @@
+package com.novapay.deploygate.cli.audit;
+
+import picocli.CommandLine.Command;
+
+/** {@code novapay audit}: reads the decision log. */
+@Command(
+        name = "audit",
+        description = "Reads, exports and verifies the decision log, also while a gate writes to it.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "What the record holds: docs/auditors.md."},
+        subcommands = {
+            AuditListCommand.class,
+            AuditShowCommand.class,
+            AuditPopulationCommand.class,
+            AuditExportCommand.class,
+            AuditVerifyCommand.class,
+            AuditKeysCommand.class,
+            AuditArchiveCommand.class
+        })
+public final class AuditCommand {}

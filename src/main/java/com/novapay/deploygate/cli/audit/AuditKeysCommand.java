@@ -1,0 +1,76 @@
+package com.novapay.deploygate.cli.audit;
+
+import com.novapay.deploygate.audit.merkle.NoteSigner;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.TreeProblem;
+import com.novapay.deploygate.audit.tree.TreeTool;
+import com.novapay.deploygate.gate.GateAudit;
+import com.novapay.deploygate.terminal.UsageProblem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay audit keys}. */
+@Command(
+        name = "keys",
+        description = {
+            "Prints the verifier's key of the log, to be given to whoever verifies it.",
+            "With --rotate a new key takes over: the old one announces it in the log and signs that, then it is destroyed."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:printed", "1:this machine has no key that may sign the log", "2:could not tell"},
+        footer = {
+            "",
+            "Examples:",
+            "  novapay audit keys --data /var/lib/deploy-gate > signing.pub",
+            "  novapay audit keys --data /var/lib/deploy-gate --rotate"
+        })
+final class AuditKeysCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private LogSource source = new LogSource();
+
+    @Option(names = "--rotate", description = "Make a new key; a gate that runs takes it by itself.")
+    private boolean rotate;
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        Clock clock = Clock.systemUTC();
+        RecordStore store = source.store();
+        PrintWriter out = spec.commandLine().getOut();
+        try (TreeTool tool = new TreeTool(store, GateAudit.settings(source.settings()), clock, GateAudit.ids(clock))) {
+            if (rotate && tool.hasKey()) {
+                tool.rotate();
+            }
+            Optional<NoteSigner> signer = tool.signer();
+            if (signer.isEmpty()) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println(spec.qualifiedName() + ": this machine has no key that may sign this log");
+                err.flush();
+                return 1;
+            }
+            out.println(signer.get().key());
+            out.flush();
+            return 0;
+        } catch (SQLException e) {
+            throw LogSource.unreadable(store, e);
+        } catch (IOException | TreeProblem e) {
+            throw new UsageProblem(store.told() + ": " + e.getMessage());
+        }
+    }
+}

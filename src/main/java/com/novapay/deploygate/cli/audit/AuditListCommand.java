@@ -1,0 +1,162 @@
+package com.novapay.deploygate.cli.audit;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.DecisionFilter;
+import com.novapay.deploygate.audit.DecisionReader.Row;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordType;
+import com.novapay.deploygate.terminal.DurationArgument;
+import com.novapay.deploygate.terminal.Output;
+import com.novapay.deploygate.terminal.TextTable;
+import com.novapay.deploygate.terminal.UsageProblem;
+import com.novapay.deploygate.yaml.Times;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay audit list}. */
+@Command(
+        name = "list",
+        description = "Lists decisions, or other records, the newest first.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:listed, even if there are none", "2:the log could not be read"},
+        footer = {
+            "",
+            "Examples:",
+            "  novapay audit list --denied --since 7d",
+            "  novapay audit list --type ungated --since 30d",
+            "  novapay audit list -n pay --workload deployment/payments --code incident-freeze -o json"
+        })
+public final class AuditListCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private LogSource source = new LogSource();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default: 50.")
+    private int limit;
+
+    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Only decisions since then.")
+    private Optional<String> since = Optional.empty();
+
+    @Mixin
+    private AuditMatch match = new AuditMatch();
+
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            defaultValue = LogRecord.DECISION,
+            description = "decision, observed, ungated, policy.loaded and the like, or all; default: decision.")
+    private String type = LogRecord.DECISION;
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        if (limit < 1) {
+            throw new UsageProblem("--limit: \"" + limit + "\" is not a number from 1");
+        }
+        Optional<Instant> from = since.map(text -> since(text, Clock.systemUTC()));
+        DecisionFilter filter = new DecisionFilter(
+                wanted(), from, match.namespace, match.workload, match.user, match.code, match.denied, limit);
+        List<Row> rows = source.ask(reader -> reader.list(filter));
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            rows.forEach(row -> array.add(json(row)));
+            out.println(array);
+        } else {
+            boolean decisions = type.equals(LogRecord.DECISION);
+            TextTable table = new TextTable(
+                    "TIME", decisions ? "DECISION" : "RECORD", "SAYS", "CLASS", "WORKLOAD", "USER", "WHY");
+            rows.forEach(row -> table.row(
+                    row.time(),
+                    row.decisionId(),
+                    decisions || row.type().equals(LogRecord.DECISION)
+                            ? row.outcome()
+                            : (row.type() + " " + row.outcome()).strip(),
+                    row.changeClass(),
+                    (row.namespace().isEmpty() ? "" : row.namespace() + "/") + row.kind() + "/"
+                            + DecisionText.named(row.name()),
+                    row.user(),
+                    String.join(", ", row.codes())));
+            out.print(table.text(AuditListCommand::coloured));
+        }
+        out.flush();
+        return 0;
+    }
+
+    public static Instant since(String text, Clock clock) {
+        return moment("--since", text, clock);
+    }
+
+    /** A moment as people write it, or so long ago. */
+    static Instant moment(String option, String text, Clock clock) {
+        Optional<Duration> back = DurationArgument.parse(text);
+        if (back.isPresent()) {
+            return clock.instant().minus(back.get());
+        }
+        return Times.parse(text)
+                .orElseThrow(
+                        () -> new UsageProblem(
+                                option + ": \"" + text
+                                        + "\" is neither a span like 30d, 12h or 15m nor a time with a zone like 2026-11-27T15:00:00Z"));
+    }
+
+    /** Empty for all. */
+    private String wanted() {
+        if (type.equals("all")) {
+            return "";
+        }
+        return RecordType.of(type)
+                .map(RecordType::word)
+                .orElseThrow(() -> new UsageProblem("--type: there are no records of type \"" + type + "\", but of "
+                        + Arrays.stream(RecordType.values())
+                                .map(RecordType::word)
+                                .collect(Collectors.joining(", "))
+                        + "; or all"));
+    }
+
+    private static String coloured(int column, String cell) {
+        String colour = column != 2 ? "" : cell.startsWith("allow") ? "green" : cell.startsWith("SAYS") ? "" : "red";
+        return colour.isEmpty() ? cell : Ansi.AUTO.string("@|" + colour + " " + cell + "|@");
+    }
+
+    private static ObjectNode json(Row row) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("decisionId", row.decisionId())
+                .put("requestUid", row.requestUid())
+                .put("time", row.time())
+                .put("allowed", row.allowed())
+                .put("outcome", row.outcome())
+                .put("class", row.changeClass())
+                .put("namespace", row.namespace())
+                .put("kind", row.kind())
+                .put("name", row.name())
+                .put("user", row.user());
+        row.codes().forEach(node.putArray("codes")::add);
+        return node.put("policyRevision", row.policyRevision()).put("type", row.type());
+    }
+}

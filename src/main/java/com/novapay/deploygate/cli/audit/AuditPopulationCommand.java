@@ -1,0 +1,164 @@
+package com.novapay.deploygate.cli.audit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.Population;
+import com.novapay.deploygate.audit.Population.Change;
+import com.novapay.deploygate.audit.Population.Emergency;
+import com.novapay.deploygate.rollback.WaysBack;
+import com.novapay.deploygate.terminal.Output;
+import com.novapay.deploygate.terminal.TextTable;
+import com.novapay.deploygate.terminal.UsageProblem;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code novapay audit population}. */
+@Command(
+        name = "population",
+        description = {
+            "Holds the changes that were seen in the cluster against the decisions: all template changes of a span",
+            "of time, which decision let each in, what came past the gate, and which hotfixes await review."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every change seen has a decision",
+            "1:something is ungated",
+            "2:the log could not be read, or the span holds too much for one report"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  novapay audit population --since 30d",
+            "  novapay audit population --since 2026-11-01T00:00:00Z --until 2026-12-01T00:00:00Z -o json"
+        })
+final class AuditPopulationCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private LogSource source = new LogSource();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "From then on; default: 30d.")
+    private String since = "30d";
+
+    @Option(names = "--until", paramLabel = "30d|12h|15m|TIME", description = "Until just before then; default: now.")
+    private Optional<String> until = Optional.empty();
+
+    @Option(names = "--environment", paramLabel = "NAME", description = "Which; default: production.")
+    private String environment = "production";
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        Clock clock = Clock.systemUTC();
+        Instant from = AuditListCommand.moment("--since", since, clock);
+        Instant to = until.map(text -> AuditListCommand.moment("--until", text, clock))
+                .orElseGet(() -> clock.instant().plusMillis(1));
+        Population population = source.askStore(store -> Population.read(store, from, to, environment));
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            out.println(json(population));
+        } else {
+            print(out, population);
+        }
+        out.flush();
+        if (population.cut()) {
+            throw new UsageProblem("there is more in this span than one report holds; ask for a shorter one");
+        }
+        return population.ungated().isEmpty() ? 0 : 1;
+    }
+
+    private void print(PrintWriter out, Population population) {
+        int all = population.changes().size();
+        int ungated = population.ungated().size();
+        out.println(environment + ": " + all + " template changes seen, " + (all - ungated)
+                + " let in by a decision, " + ungated + " ungated; "
+                + population.awaitingReview().size() + " of "
+                + population.emergencies().size()
+                + " by hotfix or break-glass await review");
+        if (all > 0) {
+            TextTable table = new TextTable("SEEN", "RECORD", "WORKLOAD", "CHANGE", "DECISION", "BY");
+            population
+                    .changes()
+                    .forEach(change -> table.row(
+                            change.time(),
+                            change.recordId(),
+                            change.namespace() + "/" + change.kind() + "/" + change.name(),
+                            WaysBack.brief(change.digest()),
+                            change.covered() ? change.decisionId() : "UNGATED",
+                            change.user()));
+            out.println();
+            out.print(table.text((column, cell) -> cell));
+        }
+        if (!population.emergencies().isEmpty()) {
+            TextTable table =
+                    new TextTable("DECIDED", "DECISION", "WORKLOAD", "BY", "PURPOSE", "APPROVER", "REVIEW", "WHY");
+            population
+                    .emergencies()
+                    .forEach(one -> table.row(
+                            one.time(),
+                            one.decisionId(),
+                            one.namespace() + "/" + one.name(),
+                            one.user(),
+                            one.purpose(),
+                            one.approver(),
+                            one.reviewed() ? "signed off" : "awaited",
+                            one.reason()));
+            out.println();
+            out.print(table.text((column, cell) -> cell));
+        }
+    }
+
+    private ObjectNode json(Population population) {
+        ObjectNode node = new ObjectMapper()
+                .createObjectNode()
+                .put("environment", environment)
+                .put("changes", population.changes().size())
+                .put("ungated", population.ungated().size())
+                .put("awaitingReview", population.awaitingReview().size());
+        ArrayNode changes = node.putArray("population");
+        for (Change change : population.changes()) {
+            changes.addObject()
+                    .put("recordId", change.recordId())
+                    .put("time", change.time())
+                    .put("namespace", change.namespace())
+                    .put("kind", change.kind())
+                    .put("name", change.name())
+                    .put("digest", change.digest())
+                    .put("covered", change.covered())
+                    .put("decisionId", change.covered() ? change.decisionId() : null)
+                    .put("user", change.covered() ? change.user() : null);
+        }
+        ArrayNode emergencies = node.putArray("emergencies");
+        for (Emergency one : population.emergencies()) {
+            emergencies
+                    .addObject()
+                    .put("decisionId", one.decisionId())
+                    .put("time", one.time())
+                    .put("namespace", one.namespace())
+                    .put("name", one.name())
+                    .put("user", one.user())
+                    .put("purpose", one.purpose())
+                    .put("approver", one.approver())
+                    .put("reason", one.reason())
+                    .put("reviewed", one.reviewed());
+        }
+        return node;
+    }
+}

@@ -1,5 +1,0 @@
-/** A month at a company with a gate, played in seconds: scripted days, a real gate, real records. For people who look at the console for the first time. */
-@NullMarked
-package com.novapay.deploygate.cli.sample;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,306 @@
+package com.novapay.deploygate.gate;
+
+import com.novapay.deploygate.admission.AdmissionPipeline;
+import com.novapay.deploygate.admission.AdmissionServer;
+import com.novapay.deploygate.admission.ChangeEvaluator;
+import com.novapay.deploygate.admission.DecisionListener;
+import com.novapay.deploygate.admission.DenialText;
+import com.novapay.deploygate.admission.ResponseWriter;
+import com.novapay.deploygate.audit.DecisionIds;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.DecisionReader;
+import com.novapay.deploygate.audit.GateIdentity;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.release.AdmissionNotes;
+import com.novapay.deploygate.release.Releases;
+import com.novapay.deploygate.telemetry.AdminServer;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
+import com.novapay.deploygate.telemetry.GateMetrics;
+import com.novapay.deploygate.telemetry.LogLines;
+import com.novapay.deploygate.telemetry.OperatorLog;
+import com.novapay.deploygate.telemetry.SelfTest;
+import com.novapay.deploygate.terminal.UsageProblem;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
+ */
+public final class Gate implements AutoCloseable {
+    /** All requests that there is room for are answered in less. */
+    private static final Duration HANGING = Duration.ofSeconds(60);
+
+    private final GateMetrics metrics = new GateMetrics();
+    private final Vertx vertx;
+    private final GateRecords records;
+    private final GatePolicies policies;
+    private final GateFacts facts;
+    private final GateStore store;
+    private final DecisionLog log;
+    private final GateAudit audit;
+    private final Optional<AdmissionNotes> notes;
+    private final GateCertificates certificates;
+    private final GateArgoCd argocd;
+    private final AdmissionServer server;
+    private final AdminServer admin;
+    private final Optional<GatePages> pages;
+    private final Optional<GateConsole> console;
+    private final Duration drain;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private int port;
+    private int adminPort;
+    private Optional<Releases> releases = Optional.empty();
+
+    private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, OperatorLog report) {
+        BackgroundLoops loops = new BackgroundLoops(metrics, report);
+        int workers = config.limits().workers() == 0
+                ? Runtime.getRuntime().availableProcessors()
+                : config.limits().workers();
+        GateIdentity identity = GateNames.identity(cluster);
+        // Compiling the policies takes longest, so everything else is made beside it.
+        records = new GateRecords(config, identity, clock, metrics, report);
+        policies = new GatePolicies(config, workers, metrics, records::policies, report);
+        GateFiles.folder(config.data());
+        console = GateConsole.of(config, cluster, clock, report);
+        certificates = new GateCertificates(config, cluster, clock, metrics, report);
+        drain = config.drain();
+        facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
+                .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
+        store = new GateStore(config, records, clock, metrics, report);
+        log = store.log();
+        audit = new GateAudit(config, log, clock, metrics, report);
+        records.begin(log);
+        notes = GateReleases.notes(cluster, config, loops, report);
+        vertx = vertx();
+        PolicyCatalog catalog = policies.catalog();
+        ChangeEvaluator judge = new ChangeEvaluator(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
+        DecisionReader recorded = new DecisionReader(RecordStore.at(config.store()));
+        argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
+        AdmissionPipeline pipeline =
+                new AdmissionPipeline(judge, log, clock, identity, workers, answering(argocd, report));
+        server = new AdmissionServer(
+                vertx,
+                pipeline,
+                new ResponseWriter(new DenialText(catalog::zone)),
+                metrics,
+                certificates.first(),
+                new AdmissionServer.Settings(
+                        config.listen().host(),
+                        config.listen().port(),
+                        config.limits().permits(),
+                        config.limits().bodies(),
+                        workers,
+                        config.limits().answer()));
+        pages = console.map(on -> new GatePages(config, catalog, judge, log, clock, metrics, report));
+        List<SelfTest.Part> threads = new ArrayList<>(server.threads(HANGING));
+        threads.add(pipeline.threads(HANGING));
+        SelfTest selfTest = new SelfTest(threads, System::nanoTime);
+        admin = new AdminServer(
+                vertx,
+                config.adminListen().host(),
+                config.adminListen().port(),
+                () -> notAlive(selfTest),
+                () -> readiness(facts.view()),
+                metrics::scrape,
+                () -> console.map(GateConsole::address).orElse("off"));
+    }
+
+    /** Who is told of each decision, in this order. */
+    private AdmissionPipeline.Answering answering(GateArgoCd argocd, OperatorLog report) {
+        List<DecisionListener> listeners = new ArrayList<>(List.of(new RefusalLog(report), records.breakGlass()));
+        notes.ifPresent(kept -> listeners.add(new AdmittedChanges(kept::note)));
+        argocd.refusals().ifPresent(listeners::add);
+        return new AdmissionPipeline.Answering(argocd.dryRuns(), listeners, report);
+    }
+
+    /**
+     * Starts a gate; returns when it listens with its policies warmed.
+     *
+     * @param cluster where facts come from; without one from a directory
+     * @param report told what an operator should know, one line each
+     */
+    public static Gate start(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, OperatorLog report) {
+        Gate gate = new Gate(config, cluster, clock, report);
+        try {
+            gate.policies.await();
+            gate.port = listen("--listen", config.listen(), gate.server.start());
+            gate.certificates.supply(gate.server, gate.console);
+            gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
+            gate.console.ifPresent(shown ->
+                    shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
+            // Its own writes are judged by this gate, too.
+            gate.releases = GateReleases.start(
+                    cluster,
+                    config,
+                    gate.policies.catalog()::data,
+                    gate.records.booked(),
+                    clock,
+                    new BackgroundLoops(gate.metrics, report),
+                    report);
+            gate.records.started(gate.releases);
+        } catch (UsageProblem e) {
+            gate.close();
+            throw e;
+        }
+        return gate;
+    }
+
+    /** Starts a gate that needs no cluster. */
+    public static Gate start(GateConfig config, Clock clock, OperatorLog report) {
+        return start(config, Optional.empty(), clock, report);
+    }
+
+    /** The port of the webhook. */
+    public int port() {
+        return port;
+    }
+
+    /** The port of health, readiness and metrics. */
+    public int adminPort() {
+        return adminPort;
+    }
+
+    /** Where a gate by itself keeps the certificate that callers must trust. */
+    public Path authority() {
+        return certificates.authority();
+    }
+
+    /** What callers must trust, in words. */
+    String trust() {
+        return certificates.trust();
+    }
+
+    /** Where facts come from, for people. */
+    String factsFrom() {
+        return facts.origin();
+    }
+
+    /** Where the console is and how to get in, for people. */
+    String consoleAt() {
+        return console.map(GateConsole::told).orElse("off");
+    }
+
+    /** The revision of the policies in force, empty when there are none. */
+    String revision() {
+        return policies.catalog().get().revision();
+    }
+
+    /** From now on a signal closes the gate, and then the process has ended well. */
+    public void closeOnSignal(LogLines lines) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(lines), "drain"));
+    }
+
+    /** Returns when the gate is closed. */
+    public void serve() throws InterruptedException {
+        drained.await();
+    }
+
+    /** The JVM would end with 128 and the signal's number, which service managers take for a failure. */
+    private void endWell(LogLines lines) {
+        lines.accept("stopping: no more connections, what is under way is answered");
+        drain();
+        lines.accept("stopped");
+        try {
+            lines.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    @Override
+    public void close() {
+        drain();
+    }
+
+    /** Says that it is not ready, stops accepting, finishes what is under way, closes. */
+    private void drain() {
+        if (draining.getAndSet(true)) {
+            return;
+        }
+        goOn();
+        releases.ifPresent(Releases::close);
+        server.stop().await();
+        console.ifPresent(GateConsole::close);
+        pages.ifPresent(GatePages::close);
+        notes.ifPresent(AdmissionNotes::close);
+        argocd.close();
+        certificates.close();
+        admin.stop().await();
+        policies.close();
+        facts.close();
+        records.close();
+        store.close();
+        audit.close();
+        vertx.close().await();
+        drained.countDown();
+    }
+
+    /** Whoever sends requests here learns a while later that the gate is not ready. */
+    private void goOn() {
+        try {
+            drained.await(drain.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the gate cannot do without and does not come back by itself. */
+    private List<String> notAlive(SelfTest selfTest) {
+        List<String> problems = new ArrayList<>();
+        metrics.endedLoops().forEach(loop -> problems.add(loop + " has ended"));
+        selfTest.hanging().forEach(part -> problems.add("hanging: " + part));
+        return problems;
+    }
+
+    private List<AdminServer.Check> readiness(FactsView view) {
+        Freshness freshness = view.freshness();
+        String stale = freshness instanceof Freshness.Unknown unknown ? unknown.reason() : "";
+        boolean loaded = policies.catalog().isLoaded();
+        boolean stopping = draining.get();
+        return List.of(
+                new AdminServer.Check("policies", loaded, loaded ? "revision " + revision() : "no policies are loaded"),
+                new AdminServer.Check("facts", stale.isEmpty(), stale),
+                certificates.check(),
+                store.check(),
+                new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
+    }
+
+    private static Vertx vertx() {
+        FileSystemOptions files =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(files)
+                .setWarningExceptionTime(Duration.ofSeconds(30).toNanos()));
+    }
+
+    private static int listen(String flag, GateConfig.Address address, Future<Integer> started) {
+        try {
+            return started.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            String why = e.getCause() == null
+                    ? e.toString()
+                    : String.valueOf(e.getCause().getMessage());
+            throw new UsageProblem(flag + ": cannot listen on " + address.host() + ":" + address.port() + ": " + why);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package com.novapay.deploygate.gate;
+
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.facts.ClusterFacts;
+import com.novapay.deploygate.facts.DirectoryFacts;
+import com.novapay.deploygate.facts.FactSet;
+import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.policytest.FactSources;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
+import com.novapay.deploygate.telemetry.GateMetrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** The facts of a running gate and what keeps them fresh. */
+final class GateFacts implements AutoCloseable {
+    private static final long LOOK_MS = 500;
+    private final FactsView view;
+    private final String origin;
+    private final Runnable end;
+
+    private GateFacts(FactsView view, String origin, Runnable end) {
+        this.view = view;
+        this.origin = origin;
+        this.end = end;
+    }
+
+    /** Facts from a directory, looked at again and again; none without one. */
+    @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the executor
+    static GateFacts standalone(GateConfig config, Clock clock, GateMetrics metrics, Consumer<String> report) {
+        if (config.facts().isEmpty()) {
+            return new GateFacts(FactSources.fixed(new FactSet(List.of())), "none", () -> {});
+        }
+        DirectoryFacts directory = new DirectoryFacts(
+                FactSources.existing(config.facts().get()),
+                clock,
+                config.limits().factsAge(),
+                problem -> report.accept("facts: " + problem));
+        ScheduledExecutorService looking = new BackgroundLoops(metrics, report).scheduler("facts");
+        looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        measure(metrics, directory::problems, directory::freshness);
+        return new GateFacts(directory.view(), config.facts().get() + ", watched", looking::shutdownNow);
+    }
+
+    /** Facts from a cluster; closes the client with them. */
+    static GateFacts of(
+            KubernetesClient client, GateConfig config, Clock clock, GateMetrics metrics, Consumer<String> report) {
+        ClusterFacts cluster = ClusterFacts.start(
+                client,
+                clock,
+                config.limits().factsAge(),
+                config.argocd().users(),
+                problem -> report.accept("facts: " + problem),
+                new BackgroundLoops(metrics, report).threads());
+        measure(metrics, cluster::problems, cluster::freshness);
+        return new GateFacts(cluster.view(), client.getMasterUrl() + ", watched", () -> {
+            cluster.close();
+            client.close();
+        });
+    }
+
+    FactsView view() {
+        return view;
+    }
+
+    /** Where they come from, for people. */
+    String origin() {
+        return origin;
+    }
+
+    @Override
+    public void close() {
+        end.run();
+    }
+
+    private static void measure(GateMetrics metrics, IntSupplier problems, Supplier<Freshness> freshness) {
+        metrics.gauge("deploygate.facts.problems", "Documents and files of facts that are bad.", problems::getAsInt);
+        metrics.gauge(
+                "deploygate.facts.age.seconds",
+                "How old the facts are; -1 when they are unknown.",
+                () -> age(freshness.get()));
+    }
+
+    private static double age(Freshness freshness) {
+        return switch (freshness) {
+            case Freshness.Fresh fresh -> fresh.age().toMillis() / 1_000.0;
+            case Freshness.Unknown unknown -> -1;
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package com.novapay.deploygate.gate;
+
+import com.novapay.deploygate.admission.ChangeEvaluator;
+import com.novapay.deploygate.audit.DecisionLog;
+import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.query.RecordReads;
+import com.novapay.deploygate.audit.query.ReviewQueries;
+import com.novapay.deploygate.audit.query.TextIndex;
+import com.novapay.deploygate.audit.query.TrendQueries;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.tree.LogProofs;
+import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.console.ConsoleRoutes;
+import com.novapay.deploygate.console.ConsoleSources;
+import com.novapay.deploygate.console.RecordedRules;
+import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.telemetry.BackgroundLoops;
+import com.novapay.deploygate.telemetry.GateMetrics;
+import io.vertx.ext.web.Router;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What the console's pages ask, put together: connections of their own, the index of words, whether the gate is open. */
+final class GatePages implements AutoCloseable {
+    private static final Duration QUERY_LIMIT = Duration.ofSeconds(3);
+    private static final long INDEX_MS = 2_000;
+    private static final long LONGEST_END_S = 2;
+    private final RecordReads reads;
+    private final GateStatusCache openings;
+    private final ConsoleRoutes routes;
+    private final ScheduledExecutorService indexing;
+    private final ExecutorService besides;
+    private final TextIndex index; // confined to the indexing thread
+    private final Future<?> takingIn;
+    private final Consumer<String> report;
+    private boolean failing; // confined to the indexing thread
+
+    GatePages(
+            GateConfig config,
+            PolicyCatalog catalog,
+            ChangeEvaluator judge,
+            DecisionLog log,
+            Clock clock,
+            GateMetrics metrics,
+            Consumer<String> report) {
+        this.report = report;
+        BackgroundLoops loops = new BackgroundLoops(metrics, report);
+        indexing = loops.scheduler("words");
+        besides = loops.scheduler("trends");
+        RecordStore store = RecordStore.at(config.store());
+        reads = new RecordReads(store, QUERY_LIMIT);
+        index = new TextIndex(store);
+        RecordQueries records = new RecordQueries(reads);
+        openings = new GateStatusCache(judge, records, clock);
+        routes = new ConsoleRoutes(new ConsoleSources(
+                records,
+                new TrendQueries(reads, besides),
+                new ReviewQueries(reads),
+                openings,
+                new RecordedRules(records),
+                new TreeProofs(
+                        new LogProofs(store), config.audit().publish().stream().toList()),
+                log,
+                GateAudit.ids(clock),
+                clock,
+                catalog::zone));
+        takingIn = indexing.scheduleWithFixedDelay(this::takeIn, INDEX_MS, INDEX_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Adds the pages to the console's server. */
+    void mount(Router router) {
+        routes.mount(router);
+    }
+
+    private void takeIn() {
+        try {
+            index.catchUp();
+            failing = false;
+        } catch (SQLException | RuntimeException e) {
+            if (!failing) {
+                report.accept("console: words of new records are not found for now: " + e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        takingIn.cancel(true);
+        indexing.execute(index::close);
+        indexing.shutdown();
+        besides.shutdown();
+        try {
+            indexing.awaitTermination(LONGEST_END_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        openings.close();
+        reads.close();
+    }
+}

@@ -1,0 +1,113 @@
+package com.novapay.deploygate.install;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.kubernetes.Cluster;
+import com.novapay.deploygate.kubernetes.ClusterProblem;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Looks at each thing once, however many checks ask for it. Confined to one thread. */
+public final class CachingClusterView implements ClusterView {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private final Cluster cluster;
+    private final Optional<URI> admin;
+    private final Map<String, Object> seen = new HashMap<>();
+
+    public CachingClusterView(Cluster cluster, Optional<URI> admin) {
+        this.cluster = cluster;
+        this.admin = admin;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what is kept under a path is what was put there
+    public List<JsonNode> list(String path) throws Unseen {
+        return (List<JsonNode>) look(path, () -> {
+            try {
+                return cluster.list(path);
+            } catch (ClusterProblem e) {
+                if (e.kind() == ClusterProblem.Kind.UNKNOWN_KIND) {
+                    return List.<JsonNode>of();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as above
+    public Optional<JsonNode> find(String path) throws Unseen {
+        return (Optional<JsonNode>) look(path, () -> cluster.find(path));
+    }
+
+    @Override
+    public Probe probe(String path, ObjectNode document) throws Unseen {
+        try {
+            cluster.create(path, document, true);
+            return new Probe.Admitted();
+        } catch (ClusterProblem e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.startsWith("refused: ")) {
+                return new Probe.Refused(message.substring("refused: ".length()));
+            }
+            if (message.startsWith("the gate could not be asked")) {
+                return new Probe.Unasked(message.substring(message.indexOf("failed calling webhook")));
+            }
+            throw new Unseen("whether the gate answers: " + message);
+        }
+    }
+
+    @Override
+    public Optional<String> readiness(String namespace) throws Unseen {
+        if (admin.isPresent()) {
+            return Optional.of(readyz(admin.get()));
+        }
+        if (namespace.isEmpty()) {
+            return Optional.empty();
+        }
+        String path = "/api/v1/namespaces/" + namespace + "/services/deploy-gate:admin/proxy/readyz";
+        try {
+            return Optional.of(cluster.text(path));
+        } catch (ClusterProblem e) {
+            throw new Unseen("readyz: " + e.getMessage());
+        }
+    }
+
+    private static String readyz(URI admin) throws Unseen {
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            HttpRequest request = HttpRequest.newBuilder(admin.resolve("/readyz"))
+                    .timeout(PATIENCE)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new Unseen("readyz: " + admin + " cannot be reached");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unseen("readyz: interrupted");
+        }
+    }
+
+    /** What may not be looked at is not asked for again. */
+    private Object look(String path, Supplier<Object> question) throws Unseen {
+        Object known = seen.computeIfAbsent(path, asked -> {
+            try {
+                return question.get();
+            } catch (ClusterProblem e) {
+                return e;
+            }
+        });
+        if (known instanceof ClusterProblem problem) {
+            throw new Unseen(path.substring(path.lastIndexOf('/') + 1) + ": " + problem.getMessage());
+        }
+        return known;
+    }
+}

@@ -1,0 +1,42 @@
+package com.novapay.deploygate.policytest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.audit.DecisionReader;
+import com.novapay.deploygate.audit.RecordIds;
+import com.novapay.deploygate.audit.RecordType;
+import com.novapay.deploygate.terminal.UsageProblem;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the text of policies that decided out of the log: the records of type {@code policy.sources}. */
+public final class RecordedPolicies {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RecordedPolicies() {}
+
+    /** The policies of a revision; those in the jar are known without a record. Empty when there is none. */
+    public static Optional<RuleTexts> of(DecisionReader log, String revision) {
+        try {
+            List<String> documents = log.show(RecordIds.of(RecordType.POLICY_SOURCES.word(), revision));
+            if (!documents.isEmpty()) {
+                Map<String, String> sources = new TreeMap<>();
+                JsonNode files = JSON.readTree(documents.getFirst()).path("files");
+                files.properties()
+                        .forEach(file ->
+                                sources.put(file.getKey(), file.getValue().asText()));
+                return Optional.of(new RuleTexts(sources));
+            }
+        } catch (SQLException | JsonProcessingException e) {
+            throw new UsageProblem(
+                    "the policies of revision " + revision + " cannot be read from the log: " + e.getMessage());
+        }
+        return Policies.load(null).revision().equals(revision)
+                ? Optional.of(new RuleTexts(Policies.sources(null)))
+                : Optional.empty();
+    }
+}
