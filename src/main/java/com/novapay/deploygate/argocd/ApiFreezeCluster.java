@@ -35,13 +35,6 @@ final class ApiFreezeCluster implements FreezeCluster {
     }
 
     @Override
-    public List<JsonNode> incidents() throws ReleaseProblem {
-        List<JsonNode> incidents = new ArrayList<>();
-        pages.each("/apis/deploygate.novapay.com/v1alpha1/incidents", "", incidents::add);
-        return incidents;
-    }
-
-    @Override
     public Map<String, String> environments() throws ReleaseProblem {
         Map<String, String> environments = new HashMap<>();
         pages.each(

@@ -7,9 +7,6 @@ import java.util.Map;
 
 /** What mirroring freezes needs of a cluster. Every call ends within a bounded time. Confined to one thread. */
 interface FreezeCluster {
-    /** All incidents, the resolved ones, too. */
-    List<JsonNode> incidents() throws ReleaseProblem;
-
     /** The environments of the namespaces that the gate guards, by name, as they are written there. */
     Map<String, String> environments() throws ReleaseProblem;
 

@@ -2,7 +2,10 @@ package com.novapay.deploygate.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.ChangeEvaluator;
+import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.release.LeaderTask;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,15 +38,21 @@ public final class FreezeMirror implements LeaderTask {
     private static final int CONFLICTS = 3;
 
     private final FreezeCluster cluster;
-    private final Supplier<JsonNode> policies;
+    private final Freeze freeze;
     private final Clock clock;
     private final Consumer<String> report;
     private Map<Project, Instant> begun = new HashMap<>();
-    private List<String> standing = List.of();
+    /** For each environment one of its namespaces, by which it is found out cheaply whether anything changed. */
+    private Map<String, String> samples = Map.of();
+
+    private Map<String, List<String>> standing = Map.of();
     private Instant looked = Instant.EPOCH;
     private Duration pause = Duration.ZERO;
     private int conflicts;
     private String said = "";
+
+    /** Namespaces that a project deploys into and that are frozen, and by what. */
+    private record Frozen(SortedSet<String> namespaces, SortedSet<String> incidents) {}
 
     private record Project(String namespace, String name) {
         static Project of(JsonNode project) {
@@ -56,25 +66,29 @@ public final class FreezeMirror implements LeaderTask {
         }
     }
 
-    /**
-     * @param policies the data of the policies in force, empty without any
-     * @param report told each window that is put up or taken away and each new problem, one line
-     */
-    FreezeMirror(FreezeCluster cluster, Supplier<JsonNode> policies, Clock clock, Consumer<String> report) {
+    /** @param report told each window that is put up or taken away and each new problem, one line */
+    FreezeMirror(FreezeCluster cluster, Freeze freeze, Clock clock, Consumer<String> report) {
         this.cluster = cluster;
-        this.policies = policies;
+        this.freeze = freeze;
         this.clock = clock;
         this.report = report;
     }
 
     /**
-     * One that changes the AppProjects of a cluster.
+     * One that changes the AppProjects of a cluster while the active policies deny deploys for an incident.
      *
      * @param client not closed by this
+     * @param policies asked for each evaluation
      */
     public static FreezeMirror of(
-            KubernetesClient client, Supplier<JsonNode> policies, Clock clock, Consumer<String> report) {
-        return new FreezeMirror(new ApiFreezeCluster(client), policies, clock, report);
+            KubernetesClient client,
+            FactsView facts,
+            Supplier<PolicyEvaluator> policies,
+            Clock clock,
+            Consumer<String> report) {
+        ChangeEvaluator evaluator =
+                new ChangeEvaluator(facts, policies, () -> PolicyFreeze.RULE, PolicyFreeze.RULE::equals);
+        return new FreezeMirror(new ApiFreezeCluster(client), new PolicyFreeze(evaluator, clock), clock, report);
     }
 
     @Override
@@ -98,25 +112,32 @@ public final class FreezeMirror implements LeaderTask {
     }
 
     private void look(Instant now) throws ReleaseProblem {
-        Freeze freeze = new Freeze(policies.get());
-        if (!freeze.isKnown()) {
-            return;
-        }
-        List<String> incidents = freeze.standing(cluster.incidents(), now);
         // A clock that was put back must not make it wait for long.
-        if (incidents.equals(standing) && Duration.between(looked, now).abs().compareTo(pause) < 0) {
+        if (Duration.between(looked, now).abs().compareTo(pause) < 0
+                && sampled().equals(standing)) {
             return;
         }
-        standing = incidents;
         looked = now;
         pause = LOOK;
-        mirror(freeze, incidents, now);
+        Map<String, String> environments = cluster.environments();
+        samples = new TreeMap<>();
+        environments.forEach((namespace, environment) ->
+                samples.merge(environment, namespace, (one, other) -> one.compareTo(other) < 0 ? one : other));
+        standing = sampled();
+        mirror(environments.keySet(), now);
     }
 
-    private void mirror(Freeze freeze, List<String> incidents, Instant now) throws ReleaseProblem {
+    private Map<String, List<String>> sampled() throws ReleaseProblem {
+        Map<String, List<String>> sampled = new TreeMap<>();
+        for (Map.Entry<String, String> sample : samples.entrySet()) {
+            sampled.put(sample.getKey(), freeze.in(sample.getValue()));
+        }
+        return sampled;
+    }
+
+    private void mirror(Set<String> gated, Instant now) throws ReleaseProblem {
         List<JsonNode> projects = cluster.projects();
-        Map<Project, SortedSet<String>> frozen =
-                projects.isEmpty() || incidents.isEmpty() ? Map.of() : frozen(freeze, projects);
+        Map<Project, Frozen> frozen = projects.isEmpty() ? Map.of() : frozen(gated, projects);
         Map<Project, Instant> before = begun;
         begun = new HashMap<>();
         String problem = "";
@@ -127,7 +148,7 @@ public final class FreezeMirror implements LeaderTask {
                     .filter(since -> Duration.between(since, now).abs().compareTo(RENEW) < 0)
                     .orElse(now);
             Optional<ObjectNode> wanted = Optional.ofNullable(frozen.get(key))
-                    .map(namespaces -> FreezeWindow.of(incidents, namespaces, begin));
+                    .map(in -> FreezeWindow.of(List.copyOf(in.incidents()), in.namespaces(), begin));
             try {
                 if (!change(project, key, wanted)) {
                     changed = false;
@@ -173,14 +194,21 @@ public final class FreezeMirror implements LeaderTask {
     }
 
     /** An Application's project is beside it, else, with Applications in any namespace, wherever one has its name. */
-    private Map<Project, SortedSet<String>> frozen(Freeze freeze, List<JsonNode> projects) throws ReleaseProblem {
-        Map<String, String> environments = cluster.environments();
+    private Map<Project, Frozen> frozen(Set<String> gated, List<JsonNode> projects) throws ReleaseProblem {
         Set<Project> known = new HashSet<>();
         projects.forEach(project -> known.add(Project.of(project)));
-        Map<Project, SortedSet<String>> frozen = new HashMap<>();
+        Map<String, List<String>> incidents = new HashMap<>();
+        Map<Project, Frozen> frozen = new HashMap<>();
         for (FreezeCluster.Target target : cluster.targets()) {
-            String environment = environments.get(target.namespace());
-            if (environment == null || !freeze.locks(environment)) {
+            String namespace = target.namespace();
+            if (!gated.contains(namespace)) {
+                continue;
+            }
+            if (!incidents.containsKey(namespace)) {
+                incidents.put(namespace, freeze.in(namespace));
+            }
+            List<String> freezing = incidents.getOrDefault(namespace, List.of());
+            if (freezing.isEmpty()) {
                 continue;
             }
             Project beside = new Project(target.home(), target.project());
@@ -188,7 +216,9 @@ public final class FreezeMirror implements LeaderTask {
                 if (known.contains(beside)
                         ? project.equals(beside)
                         : project.name().equals(target.project())) {
-                    frozen.computeIfAbsent(project, any -> new TreeSet<>()).add(target.namespace());
+                    Frozen in = frozen.computeIfAbsent(project, any -> new Frozen(new TreeSet<>(), new TreeSet<>()));
+                    in.namespaces().add(namespace);
+                    in.incidents().addAll(freezing);
                 }
             }
         }

@@ -151,7 +151,8 @@ public final class Gate implements AutoCloseable {
             gate.releases = GateReleases.start(
                     cluster,
                     config,
-                    gate.policies.catalog()::data,
+                    gate.facts.view(),
+                    gate.policies.catalog(),
                     gate.records.booked(),
                     clock,
                     new BackgroundLoops(gate.metrics, report),

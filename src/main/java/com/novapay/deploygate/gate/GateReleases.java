@@ -1,8 +1,9 @@
 package com.novapay.deploygate.gate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.argocd.FreezeMirror;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.LeaderTask;
 import com.novapay.deploygate.release.Releases;
@@ -23,13 +24,14 @@ final class GateReleases {
     /**
      * Begins to keep them; empty where there is no cluster or they are kept by somebody else.
      *
-     * @param policies the data of the policies in force
+     * @param policies the active policies
      * @param booked where what is seen is written down
      */
     static Optional<Releases> start(
             Optional<KubernetesClient> cluster,
             GateConfig config,
-            Supplier<JsonNode> policies,
+            FactsView facts,
+            Supplier<PolicyEvaluator> policies,
             Releases.Booked booked,
             Clock clock,
             BackgroundLoops loops,
@@ -38,7 +40,7 @@ final class GateReleases {
                 .map(client -> Releases.start(
                         client,
                         settings(config.releases(), client),
-                        mirrored(client, config.argocd(), policies, clock),
+                        mirrored(client, config.argocd(), facts, policies, clock),
                         Optional.of(booked),
                         clock,
                         loops.threads(),
@@ -57,14 +59,18 @@ final class GateReleases {
     }
 
     private static Optional<Function<Consumer<String>, LeaderTask>> mirrored(
-            KubernetesClient client, GateConfig.ArgoCd argocd, Supplier<JsonNode> policies, Clock clock) {
+            KubernetesClient client,
+            GateConfig.ArgoCd argocd,
+            FactsView facts,
+            Supplier<PolicyEvaluator> policies,
+            Clock clock) {
         return switch (argocd.syncWindows()) {
             case OFF -> Optional.empty();
             case MIRROR ->
                 argocd.users().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(report ->
-                                FreezeMirror.of(client, policies, clock, line -> report.accept("argocd: " + line)));
+                        : Optional.of(report -> FreezeMirror.of(
+                                client, facts, policies, clock, line -> report.accept("argocd: " + line)));
         };
     }
 

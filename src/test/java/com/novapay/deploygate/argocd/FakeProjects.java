@@ -11,13 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A cluster in memory with Argo CD in it: the project {@code shop} deploys to the production namespace {@code pay}. */
-final class FakeProjects implements FreezeCluster {
-    final Map<String, JsonNode> incidents = new LinkedHashMap<>();
+final class FakeProjects implements FreezeCluster, Freeze {
+    /** What freezes production. */
+    final List<String> incidents = new ArrayList<>();
+
     final Map<String, String> environments = new TreeMap<>(Map.of("pay", "production", "try", "staging"));
     final Map<String, ObjectNode> projects = new LinkedHashMap<>();
     final List<Target> targets = new ArrayList<>(List.of(new Target("argocd", "shop", "pay")));
     final List<String> refuses = new ArrayList<>();
     final List<String> patched = new ArrayList<>();
+    boolean unknown;
     boolean broken;
     boolean hurt;
     boolean hangs;
@@ -35,13 +38,6 @@ final class FakeProjects implements FreezeCluster {
                 "metadata: {name: %s, namespace: %s, resourceVersion: '1'}\nspec: {}".formatted(name, namespace));
         projects.put(namespace + "/" + name, project);
         return project;
-    }
-
-    /** @param spec YAML in one line */
-    void incident(String name, String spec) {
-        ObjectNode incident = FakeApplications.json("metadata: {}\nspec: " + spec);
-        incident.withObject("/metadata").put("name", name);
-        incidents.put(name, incident);
     }
 
     /** An entry of somebody else. */
@@ -64,14 +60,13 @@ final class FakeProjects implements FreezeCluster {
     }
 
     @Override
-    public List<JsonNode> incidents() throws ReleaseProblem {
-        if (broken) {
-            throw new ReleaseProblem("the API server is away", false, null);
+    public List<String> in(String namespace) throws ReleaseProblem {
+        if (unknown) {
+            throw new ReleaseProblem("facts are stale", false, null);
         }
-        if (hurt) {
-            throw new IllegalStateException("it is no JSON");
-        }
-        return List.copyOf(incidents.values());
+        return "production".equals(environments.get(namespace))
+                ? incidents.stream().sorted().toList()
+                : List.of();
     }
 
     @Override
@@ -80,7 +75,13 @@ final class FakeProjects implements FreezeCluster {
     }
 
     @Override
-    public List<JsonNode> projects() {
+    public List<JsonNode> projects() throws ReleaseProblem {
+        if (broken) {
+            throw new ReleaseProblem("the API server is away", false, null);
+        }
+        if (hurt) {
+            throw new IllegalStateException("it is no JSON");
+        }
         lists++;
         return projects.values().stream()
                 .map(project -> (JsonNode) project.deepCopy())

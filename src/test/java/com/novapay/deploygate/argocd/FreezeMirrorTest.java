@@ -17,17 +17,12 @@ import org.junit.jupiter.api.Test;
 
 class FreezeMirrorTest {
     private static final String SHOP = "argocd/shop";
-    private static final String POLICIES = """
-            freeze: {severities: [SEV-1, SEV-2], environments: [production]}
-            enforcement: {}
-            """;
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T12:00:30Z"));
     private final FakeProjects cluster = new FakeProjects();
     private final FakeLease lease = new FakeLease();
     private final Leadership leadership = new Leadership(lease, "one", clock);
     private final List<String> told = new ArrayList<>();
-    private JsonNode policies = FakeApplications.json(POLICIES);
-    private final FreezeMirror mirror = new FreezeMirror(cluster, () -> policies, clock, told::add);
+    private final FreezeMirror mirror = new FreezeMirror(cluster, cluster, clock, told::add);
 
     @BeforeEach
     void lead() throws ReleaseProblem {
@@ -40,7 +35,7 @@ class FreezeMirrorTest {
         cluster.targets.add(new FreezeCluster.Target("argocd", "shop", "elsewhere"));
         mirror.round(leadership.isHeld());
         assertThat(cluster.patched).isEmpty();
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         assertThat(cluster.windows(SHOP)).singleElement().isEqualTo(FakeApplications.json("""
                 kind: deny
@@ -59,7 +54,7 @@ class FreezeMirrorTest {
 
     @Test
     void freezeStands_isRenewedLongBeforeItLapses_andOtherwiseLeftAlone() {
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         pass(FreezeMirror.RENEW.minus(FreezeMirror.LOOK));
         assertThat(cluster.patched).hasSize(1);
@@ -73,32 +68,28 @@ class FreezeMirrorTest {
 
     @Test
     void freezeEnds_theWindowGoesAtOnce() {
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
-        cluster.incident("down", "{severity: SEV-1, resolvedAt: '2026-11-24T12:00:00Z'}");
+        cluster.incidents.clear();
         mirror.round(leadership.isHeld());
         assertThat(cluster.windows(SHOP).isMissingNode()).isTrue();
         assertThat(told).last().isEqualTo("AppProject shop in argocd has no deny window any more");
     }
 
     @Test
-    void resolvedLater_standsUntilThen_andSoDoesWhatNobodyUnderstands() {
-        cluster.incident("later", "{severity: SEV-1, resolvedAt: '2026-11-24T13:00:00+01:00'}");
-        cluster.incident("odd", "{severity: dreadful, resolvedAt: soon}");
-        cluster.incident("mild", "{severity: SEV-3}");
-        cluster.incident("some", "{severity: SEV-1, services: [payments]}");
-        clock.turn(Duration.ofMinutes(-1));
+    void anotherIncident_isNamedAtOnce() {
+        cluster.incidents.add("SEV-2 slow");
         mirror.round(leadership.isHeld());
-        assertThat(description()).isEqualTo("deploy-gate: frozen by SEV-1 later, SEV-1 odd");
-        clock.turn(Duration.ofMinutes(1));
+        assertThat(description()).isEqualTo("deploy-gate: frozen by SEV-2 slow");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
-        assertThat(description()).isEqualTo("deploy-gate: frozen by SEV-1 odd");
+        assertThat(description()).isEqualTo("deploy-gate: frozen by SEV-1 down, SEV-2 slow");
     }
 
     @Test
     void windowsOfOthers_areNeverTouched() {
         cluster.window(SHOP, "{kind: allow, schedule: '* * * * *', duration: 1h, namespaces: ['*']}");
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         cluster.window(
                 SHOP, "{kind: deny, schedule: '0 0 * * *', duration: 1h, description: 'frozen by deploy-gate: me'}");
@@ -115,7 +106,7 @@ class FreezeMirrorTest {
 
     @Test
     void takenAwayOrDoubledBySomebody_isOneAgain() {
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         String own = cluster.windows(SHOP).get(0).toString();
         cluster.window(SHOP, own);
@@ -135,7 +126,7 @@ class FreezeMirrorTest {
 
     @Test
     void conflict_isTriedAgainAtOnce_andToldWhenItNeverEnds() {
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         cluster.conflicts = 1;
         mirror.round(leadership.isHeld());
         assertThat(cluster.patched).isEmpty();
@@ -157,7 +148,7 @@ class FreezeMirrorTest {
     @Test
     void hostileNames_neitherBreakTheProjectNorTheLine() {
         for (int i = 0; i < 500; i++) {
-            cluster.incident("a" + i + "\n\u001b[31m; kind: allow".repeat(40), "{severity: SEV-1}");
+            cluster.incidents.add("SEV-1 a" + i + "\n\u001b[31m; kind: allow".repeat(40));
         }
         mirror.round(leadership.isHeld());
         assertThat(description())
@@ -169,7 +160,7 @@ class FreezeMirrorTest {
     @Test
     void noAppProjects_nothingHappens() {
         cluster.projects.clear();
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         pass(Duration.ofMinutes(10));
         assertThat(cluster.patched).isEmpty();
         assertThat(told).isEmpty();
@@ -178,7 +169,7 @@ class FreezeMirrorTest {
 
     @Test
     void failure_isToldOnce_andTheWindowIsLeftToLapse() {
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         cluster.broken = true;
         pass(Duration.ofMinutes(2));
@@ -198,7 +189,7 @@ class FreezeMirrorTest {
         cluster.project("argocd", "till");
         cluster.targets.add(new FreezeCluster.Target("argocd", "till", "pay"));
         cluster.refuses.add(SHOP);
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         pass(Duration.ofMinutes(2));
         assertThat(cluster.patched).containsExactly("add argocd/till");
         assertThat(told).containsOnlyOnce("AppProject shop cannot be changed: forbidden");
@@ -211,7 +202,7 @@ class FreezeMirrorTest {
             cluster.project("argocd", "p" + i);
             cluster.targets.add(new FreezeCluster.Target("argocd", "p" + i, "pay"));
         }
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         cluster.hangs = true;
         mirror.round(leadership.isHeld());
         mirror.round(leadership.isHeld());
@@ -229,32 +220,22 @@ class FreezeMirrorTest {
         cluster.targets.add(new FreezeCluster.Target("argocd", "shop", "pay"));
         cluster.project("argocd", "till");
         cluster.targets.add(new FreezeCluster.Target("team", "till", "pay"));
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         assertThat(cluster.patched).containsExactlyInAnyOrder("add argocd/shop", "add argocd/till");
     }
 
     @Test
-    void policiesThatDoNotRefuse_areNotMirrored() {
-        cluster.incident("down", "{severity: SEV-1}");
-        policies = FakeApplications.json(POLICIES.replace("{}", "{incident-freeze: {production: warn}}"));
+    void freezeThatIsNotKnown_changesNothingAndIsToldOnce() {
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
-        policies = FakeApplications.json(POLICIES.replace("[production]", "[staging]"));
-        pass(FreezeMirror.LOOK);
-        assertThat(cluster.patched).isEmpty();
-        policies = FakeApplications.json(POLICIES.replace("[production]", "[stagging]"));
-        pass(FreezeMirror.LOOK);
-        assertThat(cluster.patched).hasSize(1);
-    }
-
-    @Test
-    void noPolicies_nothingIsChanged() {
-        cluster.incident("down", "{severity: SEV-1}");
-        mirror.round(leadership.isHeld());
-        policies = FakeApplications.json("{}");
+        cluster.unknown = true;
         pass(Duration.ofMinutes(10));
         assertThat(cluster.patched).hasSize(1);
-        assertThat(told).hasSize(1);
+        assertThat(told).hasSize(2).last().isEqualTo("facts are stale");
+        cluster.unknown = false;
+        pass(FreezeMirror.AGAIN);
+        assertThat(cluster.patched).hasSize(2);
     }
 
     @Test
@@ -262,7 +243,7 @@ class FreezeMirrorTest {
         lease.holder = "two";
         clock.turn(Leadership.RENEW);
         assertThat(leadership.holds()).isFalse();
-        cluster.incident("down", "{severity: SEV-1}");
+        cluster.incidents.add("SEV-1 down");
         mirror.round(leadership.isHeld());
         assertThat(cluster.lists).isZero();
     }
