@@ -3,9 +3,8 @@ package com.novapay.deploygate.argocd;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.novapay.deploygate.kubernetes.ApiAnswer;
 import com.novapay.deploygate.kubernetes.ApiEvents;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -38,7 +37,7 @@ final class ApiApplications implements Applications {
     }
 
     @Override
-    public Optional<JsonNode> read(ApplicationKey application) throws ReleaseProblem {
+    public Optional<JsonNode> read(ApplicationKey application) throws ApiProblem {
         try {
             return Optional.of(JSON.readTree(client.raw(
                     "/apis/argoproj.io/v1alpha1/namespaces/" + application.namespace() + "/applications/"
@@ -49,26 +48,26 @@ final class ApiApplications implements Applications {
             if (e.getCode() == 404) {
                 return Optional.empty();
             }
-            throw ApiAnswer.of(application + " cannot be read", e);
+            throw ApiProblem.of(application + " cannot be read", e);
         } catch (JsonProcessingException e) {
-            throw new ReleaseProblem(application + ": the API server answers no JSON", false, e);
+            throw new ApiProblem(application + ": the API server answers no JSON", false, e);
         }
     }
 
     @Override
-    public void refresh(ApplicationKey application) throws ReleaseProblem {
+    public void refresh(ApplicationKey application) throws ApiProblem {
         try {
             resource(application)
                     .patch(
                             PatchContext.of(PatchType.JSON_MERGE),
                             SyncState.refresh().toString());
         } catch (KubernetesClientException e) {
-            throw ApiAnswer.of(application + " cannot be refreshed", e);
+            throw ApiProblem.of(application + " cannot be refreshed", e);
         }
     }
 
     @Override
-    public boolean patch(ApplicationKey application, JsonNode patch) throws ReleaseProblem {
+    public boolean patch(ApplicationKey application, JsonNode patch) throws ApiProblem {
         try {
             resource(application).patch(PatchContext.of(PatchType.JSON), patch.toString());
             return true;
@@ -77,12 +76,12 @@ final class ApiApplications implements Applications {
             if (e.getCode() == 404 || e.getCode() == 409 || e.getCode() == 422) {
                 return false;
             }
-            throw ApiAnswer.of(application + " cannot be changed", e);
+            throw ApiProblem.of(application + " cannot be changed", e);
         }
     }
 
     @Override
-    public void tell(JsonNode read, String id, String reason, String message) throws ReleaseProblem {
+    public void tell(JsonNode read, String id, String reason, String message) throws ApiProblem {
         JsonNode metadata = read.path("metadata");
         ObjectReference about = new ObjectReferenceBuilder()
                 .withApiVersion("argoproj.io/v1alpha1")

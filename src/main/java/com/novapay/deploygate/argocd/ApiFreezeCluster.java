@@ -1,9 +1,8 @@
 package com.novapay.deploygate.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.novapay.deploygate.kubernetes.ApiAnswer;
 import com.novapay.deploygate.kubernetes.ApiPages;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.release.ApiReleaseCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,7 +34,7 @@ final class ApiFreezeCluster implements FreezeCluster {
     }
 
     @Override
-    public Map<String, String> environments() throws ReleaseProblem {
+    public Map<String, String> environments() throws ApiProblem {
         Map<String, String> environments = new HashMap<>();
         pages.each(
                 "/api/v1/namespaces",
@@ -49,14 +48,14 @@ final class ApiFreezeCluster implements FreezeCluster {
     }
 
     @Override
-    public List<JsonNode> projects() throws ReleaseProblem {
+    public List<JsonNode> projects() throws ApiProblem {
         List<JsonNode> projects = new ArrayList<>();
         pages.eachIfKnown(ARGO + "appprojects", projects::add);
         return projects;
     }
 
     @Override
-    public List<Target> targets() throws ReleaseProblem {
+    public List<Target> targets() throws ApiProblem {
         List<Target> targets = new ArrayList<>();
         pages.eachIfKnown(ARGO + "applications", application -> {
             JsonNode spec = application.path("spec");
@@ -73,7 +72,7 @@ final class ApiFreezeCluster implements FreezeCluster {
     }
 
     @Override
-    public boolean patch(String namespace, String project, JsonNode patch) throws ReleaseProblem {
+    public boolean patch(String namespace, String project, JsonNode patch) throws ApiProblem {
         try {
             client.genericKubernetesResources(PROJECT)
                     .inNamespace(namespace)
@@ -85,7 +84,7 @@ final class ApiFreezeCluster implements FreezeCluster {
             if (e.getCode() == 404 || e.getCode() == 409 || e.getCode() == 422) {
                 return false;
             }
-            throw ApiAnswer.of("AppProject " + project + " in " + namespace + " cannot be changed", e);
+            throw ApiProblem.of("AppProject " + project + " in " + namespace + " cannot be changed", e);
         }
     }
 }

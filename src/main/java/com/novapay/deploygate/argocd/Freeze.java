@@ -1,6 +1,6 @@
 package com.novapay.deploygate.argocd;
 
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.List;
 
 /** Which incidents freeze deploys into a namespace. Thread-safe. */
@@ -11,5 +11,5 @@ interface Freeze {
      *
      * @throws ReleaseProblem when that is not known
      */
-    List<String> in(String namespace) throws ReleaseProblem;
+    List<String> in(String namespace) throws ApiProblem;
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.facts.FactsView;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.release.LeaderTask;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -101,7 +101,7 @@ public final class FreezeMirror implements LeaderTask {
                 begun = new HashMap<>();
                 pause = Duration.ZERO;
             }
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             pause = AGAIN;
             tell(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -111,7 +111,7 @@ public final class FreezeMirror implements LeaderTask {
         }
     }
 
-    private void look(Instant now) throws ReleaseProblem {
+    private void look(Instant now) throws ApiProblem {
         // A clock that was put back must not make it wait for long.
         if (Duration.between(looked, now).abs().compareTo(pause) < 0
                 && sampled().equals(standing)) {
@@ -127,7 +127,7 @@ public final class FreezeMirror implements LeaderTask {
         mirror(environments.keySet(), now);
     }
 
-    private Map<String, List<String>> sampled() throws ReleaseProblem {
+    private Map<String, List<String>> sampled() throws ApiProblem {
         Map<String, List<String>> sampled = new TreeMap<>();
         for (Map.Entry<String, String> sample : samples.entrySet()) {
             sampled.put(sample.getKey(), freeze.in(sample.getValue()));
@@ -135,7 +135,7 @@ public final class FreezeMirror implements LeaderTask {
         return sampled;
     }
 
-    private void mirror(Set<String> gated, Instant now) throws ReleaseProblem {
+    private void mirror(Set<String> gated, Instant now) throws ApiProblem {
         List<JsonNode> projects = cluster.projects();
         Map<Project, Frozen> frozen = projects.isEmpty() ? Map.of() : frozen(gated, projects);
         Map<Project, Instant> before = begun;
@@ -153,14 +153,13 @@ public final class FreezeMirror implements LeaderTask {
                 if (!change(project, key, wanted)) {
                     changed = false;
                     if (++conflicts > CONFLICTS) {
-                        throw new ReleaseProblem(
-                                key.told() + " cannot be changed, however often it is read", true, null);
+                        throw new ApiProblem(key.told() + " cannot be changed, however often it is read", true, null);
                     }
                     pause = pause.equals(LOOK) ? Duration.ZERO : pause;
                 } else if (wanted.isPresent()) {
                     begun.put(key, begin);
                 }
-            } catch (ReleaseProblem e) {
+            } catch (ApiProblem e) {
                 if (!e.isRefused()) {
                     // The others would wait as long for nothing, and release histories with them.
                     throw e;
@@ -175,7 +174,7 @@ public final class FreezeMirror implements LeaderTask {
     }
 
     /** Whether it is as it is wanted now. */
-    private boolean change(JsonNode project, Project key, Optional<ObjectNode> wanted) throws ReleaseProblem {
+    private boolean change(JsonNode project, Project key, Optional<ObjectNode> wanted) throws ApiProblem {
         Optional<JsonNode> patch = FreezeWindow.patch(project, wanted);
         if (patch.isEmpty()) {
             return true;
@@ -194,7 +193,7 @@ public final class FreezeMirror implements LeaderTask {
     }
 
     /** An Application's project is beside it, else, with Applications in any namespace, wherever one has its name. */
-    private Map<Project, Frozen> frozen(Set<String> gated, List<JsonNode> projects) throws ReleaseProblem {
+    private Map<Project, Frozen> frozen(Set<String> gated, List<JsonNode> projects) throws ApiProblem {
         Set<Project> known = new HashSet<>();
         projects.forEach(project -> known.add(Project.of(project)));
         Map<String, List<String>> incidents = new HashMap<>();

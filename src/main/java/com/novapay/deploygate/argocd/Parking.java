@@ -3,7 +3,7 @@ package com.novapay.deploygate.argocd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.command.ShellCommand;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +74,7 @@ final class Parking {
                 park(denial, key, new SyncState(read.get()));
             }
             return true;
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             tell(String.valueOf(e.getMessage()));
             return false;
         }
@@ -93,7 +93,7 @@ final class Parking {
                 park(denial, key, state);
             }
             return true;
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             tell(String.valueOf(e.getMessage()));
             return false;
         }
@@ -105,7 +105,7 @@ final class Parking {
         for (ParkedSync sync : List.copyOf(parked.values())) {
             try {
                 look(sync);
-            } catch (ReleaseProblem e) {
+            } catch (ApiProblem e) {
                 problem = String.valueOf(e.getMessage());
             } catch (RuntimeException e) {
                 // One that cannot be understood must not hold up the others.
@@ -153,7 +153,7 @@ final class Parking {
         }
     }
 
-    private void look(ParkedSync sync) throws ReleaseProblem {
+    private void look(ParkedSync sync) throws ApiProblem {
         Instant now = clock.instant();
         boolean passes = sync.denials().stream().allMatch(denial -> admits.test(denial.unpack()));
         Instant last = seen.getOrDefault(sync.application(), Instant.MIN);
@@ -170,7 +170,7 @@ final class Parking {
         act(sync, state, sync.next(state, passes, now), now);
     }
 
-    private void act(ParkedSync sync, SyncState state, Step step, Instant now) throws ReleaseProblem {
+    private void act(ParkedSync sync, SyncState state, Step step, Instant now) throws ApiProblem {
         switch (step) {
             case Step.Wait wait -> {}
             case Step.Forget over -> forget(sync, over.why());
@@ -217,9 +217,9 @@ final class Parking {
         }
     }
 
-    private void patch(ParkedSync sync, JsonNode patch) throws ReleaseProblem {
+    private void patch(ParkedSync sync, JsonNode patch) throws ApiProblem {
         if (!applications.patch(sync.application(), patch)) {
-            throw new ReleaseProblem(
+            throw new ApiProblem(
                     sync + " had changed when it was to be started again; it is looked at anew", true, null);
         }
     }

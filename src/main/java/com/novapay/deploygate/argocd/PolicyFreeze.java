@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.novapay.deploygate.admission.CanaryStepProbe;
 import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.admission.Decision;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.policy.Enforcement;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,14 +25,14 @@ record PolicyFreeze(ChangeEvaluator evaluator, Clock clock) implements Freeze {
     private static final String PROBE = "deploy-gate:freeze";
 
     @Override
-    public List<String> in(String namespace) throws ReleaseProblem {
+    public List<String> in(String namespace) throws ApiProblem {
         Decision decision = evaluator.decide(
                 CanaryStepProbe.of("freeze", "Deployment", namespace, PROBE, JsonNodeFactory.instance.objectNode()),
                 CanaryStepProbe.CHANGE,
                 clock.instant(),
                 BUDGET);
         if (decision.failure() != null) {
-            throw new ReleaseProblem(
+            throw new ApiProblem(
                     "whether an incident freezes deploys is not known: "
                             + decision.failure().code() + " " + decision.failureDetail(),
                     false,

@@ -26,8 +26,7 @@ public final class ApiEvents {
      *
      * @param type {@code Normal} or {@code Warning}
      */
-    public void tell(ObjectReference about, String id, String type, String reason, String message)
-            throws ReleaseProblem {
+    public void tell(ObjectReference about, String id, String type, String reason, String message) throws ApiProblem {
         String at = DateTimeFormatter.ISO_INSTANT.format(
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
         int room = NAME_LENGTH - 1 - id.length();
@@ -55,7 +54,7 @@ public final class ApiEvents {
         } catch (KubernetesClientException e) {
             // 409: another gate has told it
             if (e.getCode() != 409) {
-                throw ApiAnswer.of("nobody can be told at " + about.getName(), e);
+                throw ApiProblem.of("nobody can be told at " + about.getName(), e);
             }
         }
     }

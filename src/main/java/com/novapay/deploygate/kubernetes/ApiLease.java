@@ -26,11 +26,11 @@ public final class ApiLease implements LeaseStore {
     }
 
     @Override
-    public Claim read() throws ReleaseProblem {
+    public Claim read() throws ApiProblem {
         try {
             last = client.leases().inNamespace(namespace).withName(name).get();
         } catch (KubernetesClientException e) {
-            throw ApiAnswer.of(this + " cannot be read", e);
+            throw ApiProblem.of(this + " cannot be read", e);
         }
         if (last == null) {
             return new Claim("", 0, 0, "");
@@ -44,7 +44,7 @@ public final class ApiLease implements LeaseStore {
     }
 
     @Override
-    public boolean write(Claim read, Claim next, Instant now) throws ReleaseProblem {
+    public boolean write(Claim read, Claim next, Instant now) throws ApiProblem {
         ZonedDateTime at = now.truncatedTo(ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
         boolean first = read.version().isEmpty() || last == null;
         LeaseBuilder builder = first
@@ -76,7 +76,7 @@ public final class ApiLease implements LeaseStore {
             if (e.getCode() == 409 || (e.getCode() == 404 && !first)) {
                 return false;
             }
-            throw ApiAnswer.of(this + " cannot be written", e);
+            throw ApiProblem.of(this + " cannot be written", e);
         }
     }
 

@@ -24,12 +24,12 @@ public final class ApiPages {
      *
      * @param selector more of the query, beginning with an ampersand, or empty
      */
-    public void each(String path, String selector, Visitor visitor) throws ReleaseProblem {
+    public void each(String path, String selector, Visitor visitor) throws ApiProblem {
         String next = "";
         do {
             String more = next.isEmpty() ? "" : "&continue=" + encoded(next);
             JsonNode page = read(path + "?limit=" + PAGE + selector + more)
-                    .orElseThrow(() -> new ReleaseProblem(
+                    .orElseThrow(() -> new ApiProblem(
                             "the API server does not know " + path + "; are the custom resources installed?",
                             false,
                             null));
@@ -41,23 +41,23 @@ public final class ApiPages {
     }
 
     /** Shows all members of a list; none where the cluster does not know the kind. */
-    public void eachIfKnown(String path, Visitor visitor) throws ReleaseProblem {
+    public void eachIfKnown(String path, Visitor visitor) throws ApiProblem {
         if (read(path + "?limit=1").isPresent()) {
             each(path, "", visitor);
         }
     }
 
     /** What is at a path, if anything is. */
-    public Optional<JsonNode> read(String path) throws ReleaseProblem {
+    public Optional<JsonNode> read(String path) throws ApiProblem {
         try {
             return Optional.of(JSON.readTree(client.raw(path, "GET", null)));
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404) {
                 return Optional.empty();
             }
-            throw ApiAnswer.of(path.replaceFirst("\\?.*", "") + " cannot be read", e);
+            throw ApiProblem.of(path.replaceFirst("\\?.*", "") + " cannot be read", e);
         } catch (JsonProcessingException e) {
-            throw new ReleaseProblem(path.replaceFirst("\\?.*", "") + ": the API server answers no JSON", false, e);
+            throw new ApiProblem(path.replaceFirst("\\?.*", "") + ": the API server answers no JSON", false, e);
         }
     }
 
@@ -67,6 +67,6 @@ public final class ApiPages {
 
     /** Sees one object after the other. */
     public interface Visitor {
-        void see(JsonNode object) throws ReleaseProblem;
+        void see(JsonNode object) throws ApiProblem;
     }
 }

@@ -33,7 +33,7 @@ public final class Leadership {
     }
 
     /** Whether this gate leads; renews its claim in time, and takes over one that is free or has run out. */
-    public boolean holds() throws ReleaseProblem {
+    public boolean holds() throws ApiProblem {
         Instant now = clock.instant();
         if (leads && age(renewed, now).compareTo(RENEW) < 0) {
             return true;
@@ -60,7 +60,7 @@ public final class Leadership {
     }
 
     /** Lets go, so that another need not wait. */
-    public void end() throws ReleaseProblem {
+    public void end() throws ApiProblem {
         if (!leads) {
             return;
         }

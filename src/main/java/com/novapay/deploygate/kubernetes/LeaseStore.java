@@ -5,14 +5,14 @@ import java.time.Instant;
 /** Where gates agree who leads. Every call ends within a bounded time. Confined to one thread. */
 public interface LeaseStore {
     /** The lease as it stands; one without a version is not there yet. */
-    Claim read() throws ReleaseProblem;
+    Claim read() throws ApiProblem;
 
     /**
      * Writes who leads from now on, unless the lease was changed since it was read.
      *
      * @return false when somebody else wrote first
      */
-    boolean write(Claim read, Claim next, Instant now) throws ReleaseProblem;
+    boolean write(Claim read, Claim next, Instant now) throws ApiProblem;
 
     /**
      * Who leads.

@@ -33,11 +33,6 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
         return !(active.evaluator instanceof NoPolicies);
     }
 
-    /** The data document of the policies in force, not to be changed; an empty object without any. */
-    public JsonNode data() {
-        return active.data;
-    }
-
     /** The company's time zone as the policies' data has it; UTC when there is none that Java knows. */
     public ZoneId zone() {
         return zone(active.data);

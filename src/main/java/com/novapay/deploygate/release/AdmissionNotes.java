@@ -1,6 +1,6 @@
 package com.novapay.deploygate.release;
 
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +88,7 @@ public final class AdmissionNotes implements AutoCloseable {
                 waiting.decrementAndGet();
                 return;
             }
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             problem = ": " + e.getMessage();
             last |= e.isRefused();
         } catch (RuntimeException e) {

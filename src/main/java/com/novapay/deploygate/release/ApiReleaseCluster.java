@@ -3,9 +3,8 @@ package com.novapay.deploygate.release;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
-import com.novapay.deploygate.kubernetes.ApiAnswer;
 import com.novapay.deploygate.kubernetes.ApiPages;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -38,7 +37,7 @@ public final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public Namespaces namespaces() throws ReleaseProblem {
+    public Namespaces namespaces() throws ApiProblem {
         Map<String, Namespaces.Gated> gated = new HashMap<>();
         Set<String> open = new HashSet<>();
         StringBuilder cluster = new StringBuilder();
@@ -61,7 +60,7 @@ public final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ReleaseProblem {
+    public void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ApiProblem {
         switch (kind) {
             case DEPLOYMENT -> pages.each(DEPLOYMENTS + "deployments", "", visitor);
             case ROLLOUT -> pages.eachIfKnown(ROLLOUTS, visitor);
@@ -69,7 +68,7 @@ public final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ReleaseProblem {
+    public Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ApiProblem {
         String path = switch (kind) {
             case DEPLOYMENT -> DEPLOYMENTS + "namespaces/" + namespace + "/deployments/" + name;
             case ROLLOUT -> ARGO + "namespaces/" + namespace + "/rollouts/" + name;
@@ -78,13 +77,13 @@ public final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public Optional<ReleaseHistory> history(String namespace, String name) throws ReleaseProblem {
+    public Optional<ReleaseHistory> history(String namespace, String name) throws ApiProblem {
         return pages.read(OURS + "namespaces/" + namespace + "/releasehistories/" + name)
                 .flatMap(this::read);
     }
 
     @Override
-    public List<ReleaseHistory> histories() throws ReleaseProblem {
+    public List<ReleaseHistory> histories() throws ApiProblem {
         List<ReleaseHistory> histories = new ArrayList<>();
         pages.each(OURS + "releasehistories", "", item -> {
             read(item).ifPresent(histories::add);
@@ -93,7 +92,7 @@ public final class ApiReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public boolean write(ReleaseHistory history) throws ReleaseProblem {
+    public boolean write(ReleaseHistory history) throws ApiProblem {
         String path = OURS + "namespaces/" + history.getMetadata().getNamespace() + "/releasehistories";
         boolean first = history.getMetadata().getResourceVersion() == null;
         try {
@@ -108,7 +107,7 @@ public final class ApiReleaseCluster implements ReleaseCluster {
             if (e.getCode() == 409 || (e.getCode() == 404 && !first)) {
                 return false;
             }
-            throw ApiAnswer.of("release histories cannot be written", e);
+            throw ApiProblem.of("release histories cannot be written", e);
         }
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -33,7 +33,7 @@ final class HistoryNotes {
         this.report = report;
     }
 
-    Outcome attempt(Admitted admitted) throws ReleaseProblem {
+    Outcome attempt(Admitted admitted) throws ApiProblem {
         Optional<WorkloadKind> kind = HistoryName.kind(admitted.workload());
         if (kind.isEmpty()) {
             return Outcome.DONE;
@@ -60,7 +60,7 @@ final class HistoryNotes {
         return Outcome.DONE;
     }
 
-    private Optional<LiveTemplate> live(Admitted admitted, WorkloadKind kind) throws ReleaseProblem {
+    private Optional<LiveTemplate> live(Admitted admitted, WorkloadKind kind) throws ApiProblem {
         String namespace = admitted.workload().namespace();
         Optional<JsonNode> workload =
                 cluster.workload(kind, namespace, admitted.workload().name());

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ final class ObservationCollector {
     }
 
     /** Takes one workload of a gated namespace in; Deployments before Rollouts. */
-    void see(WorkloadKind kind, WorkloadKey key, JsonNode workload, String environment) throws ReleaseProblem {
+    void see(WorkloadKind kind, WorkloadKey key, JsonNode workload, String environment) throws ApiProblem {
         if (kind == WorkloadKind.DEPLOYMENT && sources.contains(key)) {
             referred.put(key, workload);
         }
@@ -70,7 +70,7 @@ final class ObservationCollector {
     }
 
     /** The Deployment that a Rollout takes its template from. */
-    private JsonNode source(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ReleaseProblem {
+    private JsonNode source(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ApiProblem {
         Optional<String> name = kind == WorkloadKind.ROLLOUT ? LiveTemplate.referred(workload) : Optional.empty();
         if (name.isEmpty()) {
             return MissingNode.getInstance();

@@ -2,7 +2,7 @@ package com.novapay.deploygate.release;
 
 import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.kubernetes.ApiEvents;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import java.io.IOException;
@@ -39,7 +39,7 @@ final class ReconciliationWorker implements ObservationRound.Onlooker, AutoClose
             booked.alarm().accept(seen);
             try {
                 events.tell(reference(seen.sighting()), seen.recordId().substring(2), "Warning", "Ungated", told(seen));
-            } catch (ReleaseProblem | RuntimeException e) {
+            } catch (ApiProblem | RuntimeException e) {
                 // It is in the log, and counted.
                 report.accept(String.valueOf(e.getMessage()));
             }

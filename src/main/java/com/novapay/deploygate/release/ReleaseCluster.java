@@ -4,23 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import com.novapay.deploygate.kubernetes.ApiPages;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.List;
 import java.util.Optional;
 
 /** What observing needs of a cluster. Every call ends within a bounded time. Confined to one thread. */
 public interface ReleaseCluster {
     /** The namespaces that are there. */
-    Namespaces namespaces() throws ReleaseProblem;
+    Namespaces namespaces() throws ApiProblem;
 
     /** Shows all workloads of a kind, in all namespaces; none where the cluster does not know the kind. */
-    void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ReleaseProblem;
+    void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ApiProblem;
 
     /** One workload, if it is there. */
-    Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ReleaseProblem;
+    Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ApiProblem;
 
     /** One Deployment, if it is there. */
-    default Optional<JsonNode> deployment(String namespace, String name) throws ReleaseProblem {
+    default Optional<JsonNode> deployment(String namespace, String name) throws ApiProblem {
         return workload(WorkloadKind.DEPLOYMENT, namespace, name);
     }
 
@@ -29,15 +29,15 @@ public interface ReleaseCluster {
      *
      * @param name its own, not that of its workload
      */
-    Optional<ReleaseHistory> history(String namespace, String name) throws ReleaseProblem;
+    Optional<ReleaseHistory> history(String namespace, String name) throws ApiProblem;
 
     /** All release histories that can be read. */
-    List<ReleaseHistory> histories() throws ReleaseProblem;
+    List<ReleaseHistory> histories() throws ApiProblem;
 
     /**
      * Writes a history: a new one when it has no resource version, else the one that was read.
      *
      * @return false when somebody else wrote first
      */
-    boolean write(ReleaseHistory history) throws ReleaseProblem;
+    boolean write(ReleaseHistory history) throws ApiProblem;
 }

@@ -6,8 +6,8 @@ import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.kubernetes.Leadership;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class ReleaseObserver {
                 onlooker.blind();
             }
             tell(leads ? look() : "");
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             tell(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // Whatever it is, the next look may do better; without one no revision would be noted any more.
@@ -85,7 +85,7 @@ final class ReleaseObserver {
     void end() {
         try {
             leadership.end();
-        } catch (ReleaseProblem | RuntimeException e) {
+        } catch (ApiProblem | RuntimeException e) {
             // It takes over by itself some seconds later.
             tell(String.valueOf(e.getMessage()));
         }
@@ -99,7 +99,7 @@ final class ReleaseObserver {
     }
 
     /** What was refused first, or nothing. */
-    private String look() throws ReleaseProblem {
+    private String look() throws ApiProblem {
         Instant begun = clock.instant();
         Namespaces namespaces = cluster.namespaces();
         looking.begin();
@@ -140,7 +140,7 @@ final class ReleaseObserver {
             Set<WorkloadKey> present,
             Namespaces namespaces,
             List<String> refused)
-            throws ReleaseProblem {
+            throws ApiProblem {
         for (var entry : histories.entrySet()) {
             WorkloadKey key = entry.getKey();
             ReleaseHistorySpec spec = entry.getValue().getSpec();
@@ -160,12 +160,12 @@ final class ReleaseObserver {
     }
 
     private void write(WorkloadKey key, ReleaseHistory history, ReleaseHistorySpec next, List<String> refused)
-            throws ReleaseProblem {
+            throws ApiProblem {
         try {
             if (cluster.write(HistoryName.document(key, Optional.of(history), next))) {
                 report.accept(key.told() + " was deleted");
             }
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             if (!e.isRefused()) {
                 throw e;
             }
@@ -173,7 +173,7 @@ final class ReleaseObserver {
         }
     }
 
-    private Map<WorkloadKey, ReleaseHistory> histories() throws ReleaseProblem {
+    private Map<WorkloadKey, ReleaseHistory> histories() throws ApiProblem {
         Map<WorkloadKey, ReleaseHistory> histories = new HashMap<>();
         for (ReleaseHistory history : cluster.histories()) {
             ReleaseHistorySpec spec = history.getSpec();
@@ -198,7 +198,7 @@ final class ReleaseObserver {
             JsonNode workload,
             Map<WorkloadKey, ReleaseHistory> histories,
             List<String> refused)
-            throws ReleaseProblem {
+            throws ApiProblem {
         try {
             JsonNode referred = referred(kind, key, workload);
             Optional<HealthyRun> run = HealthyRun.of(kind, workload, referred);
@@ -218,7 +218,7 @@ final class ReleaseObserver {
                                     refused)
                             && noted
                     : noted;
-        } catch (ReleaseProblem e) {
+        } catch (ApiProblem e) {
             if (!e.isRefused()) {
                 throw e;
             }
@@ -237,7 +237,7 @@ final class ReleaseObserver {
             HealthyRun run,
             Map<WorkloadKey, ReleaseHistory> histories,
             List<String> refused)
-            throws ReleaseProblem {
+            throws ApiProblem {
         Optional<ReleaseHistory> history = Optional.ofNullable(histories.get(key));
         Optional<ReleaseHistorySpec> old = history.map(ReleaseHistory::getSpec);
         Optional<ReleaseHistorySpec> next = HistoryUpdater.after(old, kind, key.name(), run, clock.instant(), keep);
@@ -252,7 +252,7 @@ final class ReleaseObserver {
         return false;
     }
 
-    private JsonNode referred(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ReleaseProblem {
+    private JsonNode referred(WorkloadKind kind, WorkloadKey key, JsonNode workload) throws ApiProblem {
         Optional<String> name = kind == WorkloadKind.ROLLOUT ? LiveTemplate.referred(workload) : Optional.empty();
         return name.isPresent()
                 ? cluster.deployment(key.namespace(), name.get()).orElse(MissingNode.getInstance())

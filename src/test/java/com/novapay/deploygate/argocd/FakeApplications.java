@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,21 +67,21 @@ final class FakeApplications implements Applications {
     }
 
     @Override
-    public Optional<JsonNode> read(ApplicationKey application) throws ReleaseProblem {
+    public Optional<JsonNode> read(ApplicationKey application) throws ApiProblem {
         fail();
         return Optional.ofNullable(application.name().equals("shop") ? shop : null)
                 .map(ObjectNode::deepCopy);
     }
 
     @Override
-    public void refresh(ApplicationKey application) throws ReleaseProblem {
+    public void refresh(ApplicationKey application) throws ApiProblem {
         fail();
         done.add("refresh");
         there().withObject("/metadata/annotations").put("argocd.argoproj.io/refresh", "normal");
     }
 
     @Override
-    public boolean patch(ApplicationKey application, JsonNode patch) throws ReleaseProblem {
+    public boolean patch(ApplicationKey application, JsonNode patch) throws ApiProblem {
         fail();
         JsonNode test = patch.get(0);
         if (!test.path("op").asText().equals("test")
@@ -100,7 +100,7 @@ final class FakeApplications implements Applications {
     }
 
     @Override
-    public void tell(JsonNode read, String id, String reason, String message) throws ReleaseProblem {
+    public void tell(JsonNode read, String id, String reason, String message) throws ApiProblem {
         fail();
         done.add("tell " + id + " " + message);
     }
@@ -114,9 +114,9 @@ final class FakeApplications implements Applications {
         there().withObject("/metadata").put("resourceVersion", Integer.toString(++version));
     }
 
-    private void fail() throws ReleaseProblem {
+    private void fail() throws ApiProblem {
         if (broken) {
-            throw new ReleaseProblem("the API server is away", false, null);
+            throw new ApiProblem("the API server is away", false, null);
         }
     }
 

@@ -3,7 +3,7 @@ package com.novapay.deploygate.argocd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +60,9 @@ final class FakeProjects implements FreezeCluster, Freeze {
     }
 
     @Override
-    public List<String> in(String namespace) throws ReleaseProblem {
+    public List<String> in(String namespace) throws ApiProblem {
         if (unknown) {
-            throw new ReleaseProblem("facts are stale", false, null);
+            throw new ApiProblem("facts are stale", false, null);
         }
         return "production".equals(environments.get(namespace))
                 ? incidents.stream().sorted().toList()
@@ -75,9 +75,9 @@ final class FakeProjects implements FreezeCluster, Freeze {
     }
 
     @Override
-    public List<JsonNode> projects() throws ReleaseProblem {
+    public List<JsonNode> projects() throws ApiProblem {
         if (broken) {
-            throw new ReleaseProblem("the API server is away", false, null);
+            throw new ApiProblem("the API server is away", false, null);
         }
         if (hurt) {
             throw new IllegalStateException("it is no JSON");
@@ -94,14 +94,14 @@ final class FakeProjects implements FreezeCluster, Freeze {
     }
 
     @Override
-    public boolean patch(String namespace, String name, JsonNode patch) throws ReleaseProblem {
+    public boolean patch(String namespace, String name, JsonNode patch) throws ApiProblem {
         String key = namespace + "/" + name;
         patches++;
         if (hangs) {
-            throw new ReleaseProblem("AppProject " + name + " cannot be changed: timeout", false, null);
+            throw new ApiProblem("AppProject " + name + " cannot be changed: timeout", false, null);
         }
         if (refuses.contains(key)) {
-            throw new ReleaseProblem("AppProject " + name + " cannot be changed: forbidden", true, null);
+            throw new ApiProblem("AppProject " + name + " cannot be changed: forbidden", true, null);
         }
         ObjectNode project = there(key);
         JsonNode test = patch.path(0);

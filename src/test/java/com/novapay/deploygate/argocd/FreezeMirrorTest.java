@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.TurnableClock;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.kubernetes.FakeLease;
 import com.novapay.deploygate.kubernetes.Leadership;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ class FreezeMirrorTest {
     private final FreezeMirror mirror = new FreezeMirror(cluster, cluster, clock, told::add);
 
     @BeforeEach
-    void lead() throws ReleaseProblem {
+    void lead() throws ApiProblem {
         assertThat(leadership.holds()).isTrue();
     }
 
@@ -239,7 +239,7 @@ class FreezeMirrorTest {
     }
 
     @Test
-    void anotherGateLeads_thisOneChangesNothing() throws ReleaseProblem {
+    void anotherGateLeads_thisOneChangesNothing() throws ApiProblem {
         lease.holder = "two";
         clock.turn(Leadership.RENEW);
         assertThat(leadership.holds()).isFalse();

@@ -9,7 +9,7 @@ import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactSetView;
 import com.novapay.deploygate.facts.Freshness;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.policy.BundleFiles;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
@@ -45,13 +45,13 @@ class PolicyFreezeTest {
     }
 
     @Test
-    void closedDay_isNoFreeze() throws ReleaseProblem {
+    void closedDay_isNoFreeze() throws ApiProblem {
         namespace("pay", "production");
         assertThat(freeze(shipped).in("pay")).isEmpty();
     }
 
     @Test
-    void incidentsOfAllServices_areNamedWorstFirst_othersAreNot() throws ReleaseProblem {
+    void incidentsOfAllServices_areNamedWorstFirst_othersAreNot() throws ApiProblem {
         namespace("pay", "production");
         incident("slow", "severity: SEV-2");
         incident("down", "severity: SEV-1");
@@ -62,7 +62,7 @@ class PolicyFreezeTest {
     }
 
     @Test
-    void resolvedLater_freezesUntilThen() throws ReleaseProblem {
+    void resolvedLater_freezesUntilThen() throws ApiProblem {
         namespace("pay", "production");
         incident("later", "severity: SEV-1, resolvedAt: '2026-11-28T12:01:00Z'");
         Freeze freeze = freeze(shipped);
@@ -72,7 +72,7 @@ class PolicyFreezeTest {
     }
 
     @Test
-    void environmentsAndEnforcement_areThoseOfThePolicies() throws ReleaseProblem {
+    void environmentsAndEnforcement_areThoseOfThePolicies() throws ApiProblem {
         namespace("pay", "production");
         namespace("try", "staging");
         incident("down", "severity: SEV-1");
@@ -90,7 +90,7 @@ class PolicyFreezeTest {
         namespace("pay", "production");
         freshness = new Freshness.Unknown("incidents are 60 s old");
         assertThatThrownBy(() -> freeze(shipped).in("pay"))
-                .isInstanceOf(ReleaseProblem.class)
+                .isInstanceOf(ApiProblem.class)
                 .hasMessageContaining("facts-stale")
                 .hasMessageContaining("incidents are 60 s old");
     }

@@ -16,7 +16,7 @@ class LeadershipTest {
     private final Leadership two = new Leadership(lease, "two", clock);
 
     @Test
-    void free_theFirstLeads_andRenewsOnlyInTime() throws ReleaseProblem {
+    void free_theFirstLeads_andRenewsOnlyInTime() throws ApiProblem {
         assertThat(one.holds()).isTrue();
         assertThat(two.holds()).isFalse();
         assertThat(one.holds()).isTrue();
@@ -28,7 +28,7 @@ class LeadershipTest {
     }
 
     @Test
-    void renewed_isNeverTakenOver() throws ReleaseProblem {
+    void renewed_isNeverTakenOver() throws ApiProblem {
         for (int i = 0; i < 20; i++) {
             assertThat(one.holds()).isTrue();
             assertThat(two.holds()).isFalse();
@@ -37,7 +37,7 @@ class LeadershipTest {
     }
 
     @Test
-    void silent_isTakenOverAfterItsTimeByTheOnesClockWhoLooks_andNotices() throws ReleaseProblem {
+    void silent_isTakenOverAfterItsTimeByTheOnesClockWhoLooks_andNotices() throws ApiProblem {
         assertThat(one.holds()).isTrue();
         clock.turn(Duration.ofHours(1));
         assertThat(two.holds()).isFalse();
@@ -51,14 +51,14 @@ class LeadershipTest {
     }
 
     @Test
-    void twoAtOnce_oneWins() throws ReleaseProblem {
+    void twoAtOnce_oneWins() throws ApiProblem {
         lease.first = () -> assertThat(two.holds()).isTrue();
         assertThat(one.holds()).isFalse();
         assertThat(two.holds()).isTrue();
     }
 
     @Test
-    void unreachable_doesNotLead_andLeadsAgainWhenItIsBack() throws ReleaseProblem {
+    void unreachable_doesNotLead_andLeadsAgainWhenItIsBack() throws ApiProblem {
         assertThat(one.holds()).isTrue();
         clock.turn(Leadership.RENEW);
         lease.broken = true;
@@ -69,7 +69,7 @@ class LeadershipTest {
     }
 
     @Test
-    void ended_theNextLeadsAtOnce() throws ReleaseProblem {
+    void ended_theNextLeadsAtOnce() throws ApiProblem {
         assertThat(one.holds()).isTrue();
         assertThat(two.holds()).isFalse();
         two.end();
@@ -81,7 +81,7 @@ class LeadershipTest {
     }
 
     @Test
-    void claimForever_runsOutAllTheSame() throws ReleaseProblem {
+    void claimForever_runsOutAllTheSame() throws ApiProblem {
         lease.claim = new Claim("nobody", Integer.MAX_VALUE, 0, "7");
         assertThat(one.holds()).isFalse();
         clock.turn(Duration.ofSeconds(59));
@@ -91,13 +91,13 @@ class LeadershipTest {
     }
 
     @Test
-    void claimOfNoLength_isNotTakenAtOnce() throws ReleaseProblem {
+    void claimOfNoLength_isNotTakenAtOnce() throws ApiProblem {
         lease.claim = new Claim("somebody", -5, 0, "7");
         assertThat(one.holds()).isFalse();
     }
 
     @Test
-    void clockPutBack_believesNothing() throws ReleaseProblem {
+    void clockPutBack_believesNothing() throws ApiProblem {
         assertThat(one.holds()).isTrue();
         lease.claim = new Claim("two", 15, 2, "9");
         clock.turn(Duration.ofHours(-1));
@@ -105,7 +105,7 @@ class LeadershipTest {
     }
 
     private interface Meanwhile {
-        void happens() throws ReleaseProblem;
+        void happens() throws ApiProblem;
     }
 
     /** A lease in memory, with versions as the API server has them. */
@@ -116,9 +116,9 @@ class LeadershipTest {
         private Meanwhile first = () -> {};
 
         @Override
-        public Claim read() throws ReleaseProblem {
+        public Claim read() throws ApiProblem {
             if (broken) {
-                throw new ReleaseProblem("away", false, null);
+                throw new ApiProblem("away", false, null);
             }
             Claim read = claim;
             Meanwhile meanwhile = first;

@@ -7,7 +7,7 @@ import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.facts.resource.Hold;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -124,7 +124,7 @@ class AdmissionNotesTest {
     @Test
     void unreachable_isTriedAgain_refusedIsNot() {
         runs("app:1");
-        village.away = new ReleaseProblem("away", false, null);
+        village.away = new ApiProblem("away", false, null);
         notes.note(rollback("d-1"));
         work(2);
         village.away = null;

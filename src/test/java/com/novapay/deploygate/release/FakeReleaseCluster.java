@@ -7,7 +7,7 @@ import com.novapay.deploygate.facts.resource.ReleaseHistorySpec;
 import com.novapay.deploygate.facts.resource.Revision;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
 import com.novapay.deploygate.kubernetes.ApiPages;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class FakeReleaseCluster implements ReleaseCluster {
     final Set<String> gated = new HashSet<>(Set.of("pay"));
 
     @Nullable
-    ReleaseProblem away;
+    ApiProblem away;
 
     int conflicts;
     int writes;
@@ -53,7 +53,7 @@ final class FakeReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public Namespaces namespaces() throws ReleaseProblem {
+    public Namespaces namespaces() throws ApiProblem {
         if (away != null) {
             throw away;
         }
@@ -63,14 +63,14 @@ final class FakeReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ReleaseProblem {
+    public void each(WorkloadKind kind, ApiPages.Visitor visitor) throws ApiProblem {
         for (JsonNode workload : of(kind).values()) {
             visitor.see(workload);
         }
     }
 
     @Override
-    public Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ReleaseProblem {
+    public Optional<JsonNode> workload(WorkloadKind kind, String namespace, String name) throws ApiProblem {
         if (away != null) {
             throw away;
         }
@@ -88,12 +88,12 @@ final class FakeReleaseCluster implements ReleaseCluster {
     }
 
     @Override
-    public boolean write(ReleaseHistory history) throws ReleaseProblem {
+    public boolean write(ReleaseHistory history) throws ApiProblem {
         String key = history.getMetadata().getNamespace() + "/"
                 + history.getMetadata().getName();
         if (refuses.contains(key)) {
             refused++;
-            throw new ReleaseProblem("forbidden", true, null);
+            throw new ApiProblem("forbidden", true, null);
         }
         if (conflicts > 0) {
             conflicts--;

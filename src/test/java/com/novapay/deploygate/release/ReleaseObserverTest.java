@@ -7,9 +7,9 @@ import com.novapay.deploygate.TurnableClock;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.facts.resource.ReleaseHistory;
 import com.novapay.deploygate.facts.resource.WorkloadKind;
+import com.novapay.deploygate.kubernetes.ApiProblem;
 import com.novapay.deploygate.kubernetes.Leadership;
 import com.novapay.deploygate.kubernetes.LeaseStore;
-import com.novapay.deploygate.kubernetes.ReleaseProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -227,7 +227,7 @@ class ReleaseObserverTest {
     @Test
     void unreachable_isToldOnceAndTriedAgain() {
         village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-1", "app:1"));
-        village.away = new ReleaseProblem("namespaces cannot be read: away", false, null);
+        village.away = new ApiProblem("namespaces cannot be read: away", false, null);
         observer.round();
         observer.round();
         assertThat(told).containsExactly("namespaces cannot be read: away");
