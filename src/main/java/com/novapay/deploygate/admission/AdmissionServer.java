@@ -151,7 +151,7 @@ public final class AdmissionServer {
             Exchange.problem(context, metrics, 413, FailureCode.BODY_TOO_LARGE, TOO_LARGE);
             return;
         }
-        RequestLimiter.Place place = intake.take(length);
+        RequestLimiter.Permit place = intake.take(length);
         if (place == null) {
             // No 5xx and a time to come back: the API server then tries again by itself while it still waits.
             context.response().putHeader("retry-after", "1");

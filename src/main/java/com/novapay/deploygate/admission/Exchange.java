@@ -29,7 +29,7 @@ final class Exchange implements RequestProgress {
     private final Context loop;
     private final ResponseWriter writer;
     private final GateMetrics metrics;
-    private final RequestLimiter.Place place;
+    private final RequestLimiter.Permit place;
     private final long arrived = System.nanoTime();
     private final Duration budget;
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -41,7 +41,7 @@ final class Exchange implements RequestProgress {
             Vertx vertx,
             ResponseWriter writer,
             GateMetrics metrics,
-            RequestLimiter.Place place,
+            RequestLimiter.Permit place,
             Duration budget) {
         this.routing = routing;
         this.vertx = vertx;

@@ -33,13 +33,13 @@ final class RequestLimiter {
     }
 
     /** Room for one body, from its first byte until it was answered and is judged no longer. */
-    final class Place {
+    final class Permit {
         private final Semaphore room;
         private final int size;
         private final AtomicInteger holders = new AtomicInteger(1);
         private final AtomicInteger judged = new AtomicInteger();
 
-        private Place(Semaphore room, int size) {
+        private Permit(Semaphore room, int size) {
             this.room = room;
             this.size = size;
         }
@@ -92,11 +92,11 @@ final class RequestLimiter {
      * @return null when there is none
      */
     @Nullable
-    Place take(long bytes) {
+    Permit take(long bytes) {
         int size = (int) (bytes / KIB) + 1;
         if (bodies.tryAcquire(size)) {
-            return new Place(bodies, size);
+            return new Permit(bodies, size);
         }
-        return bytes <= SMALL && smallBodies.tryAcquire(size) ? new Place(smallBodies, size) : null;
+        return bytes <= SMALL && smallBodies.tryAcquire(size) ? new Permit(smallBodies, size) : null;
     }
 }

@@ -149,8 +149,8 @@ final class GateRecords implements AutoCloseable {
     }
 
     /** Where what is seen in the cluster goes. */
-    Releases.Booked booked() {
-        return new Releases.Booked(
+    Releases.RecordSink booked() {
+        return new Releases.RecordSink(
                 new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"));
     }
 

@@ -32,7 +32,7 @@ final class GateReleases {
             GateConfig config,
             FactsView facts,
             Supplier<PolicyEvaluator> policies,
-            Releases.Booked booked,
+            Releases.RecordSink booked,
             Clock clock,
             BackgroundLoops loops,
             Consumer<String> report) {

@@ -14,7 +14,7 @@ record ObservationRound(Instant at, Namespaces namespaces, List<WorkloadObservat
     }
 
     /** Is shown what the leader sees; must neither block nor throw. */
-    interface Onlooker {
+    interface ObservationListener {
         /** A look at everything. */
         void seen(ObservationRound look);
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Reconciles looks with the log on a thread of its own: a database that hangs holds up no release history. A look that comes
  * while another is being judged is left out. Thread-safe.
  */
-final class ReconciliationWorker implements ObservationRound.Onlooker, AutoCloseable {
+final class ReconciliationWorker implements ObservationRound.ObservationListener, AutoCloseable {
     private static final long LONGEST_END_MS = 2_000;
     private final Reconciliation reconciliation;
     private final ExecutorService executor;
@@ -34,7 +34,7 @@ final class ReconciliationWorker implements ObservationRound.Onlooker, AutoClose
     }
 
     /** @param events where each ungated change is told at its workload, too */
-    static ReconciliationWorker start(Releases.Booked booked, ApiEvents events, Consumer<String> report) {
+    static ReconciliationWorker start(Releases.RecordSink booked, ApiEvents events, Consumer<String> report) {
         Consumer<Finding.Seen> both = seen -> {
             booked.alarm().accept(seen);
             try {

@@ -31,7 +31,7 @@ final class ReleaseObserver {
     private final Leadership leadership;
     private final int keep;
     private final Clock clock;
-    private final ObservationRound.Onlooker onlooker;
+    private final ObservationRound.ObservationListener onlooker;
     private final ObservationCollector looking;
     private final Consumer<String> report;
     /** What each workload and its history were when there was nothing to note, by their versions. */
@@ -54,7 +54,7 @@ final class ReleaseObserver {
             Leadership leadership,
             int keep,
             Clock clock,
-            ObservationRound.Onlooker onlooker,
+            ObservationRound.ObservationListener onlooker,
             Consumer<String> report) {
         this.cluster = cluster;
         this.leadership = leadership;

@@ -47,7 +47,7 @@ public final class Releases implements AutoCloseable {
      * @param alarm told of each ungated change once it is in the log; must not block
      * @param executor of one thread, on which that is done; ended with it
      */
-    public record Booked(ReleaseLog log, Consumer<Finding.Seen> alarm, ExecutorService executor) {}
+    public record RecordSink(ReleaseLog log, Consumer<Finding.Seen> alarm, ExecutorService executor) {}
 
     private Releases(
             ReleaseObserver observer,
@@ -80,7 +80,7 @@ public final class Releases implements AutoCloseable {
             KubernetesClient client,
             Settings settings,
             Optional<Function<Consumer<String>, LeaderTask>> task,
-            Optional<Booked> booked,
+            Optional<RecordSink> booked,
             Clock clock,
             ThreadFactory threads,
             Consumer<String> report) {
@@ -102,7 +102,8 @@ public final class Releases implements AutoCloseable {
                         leadership,
                         settings.keep(),
                         clock,
-                        books.<ObservationRound.Onlooker>map(one -> one).orElseGet(Nobody::new),
+                        books.<ObservationRound.ObservationListener>map(one -> one)
+                                .orElseGet(Nobody::new),
                         own),
                 leadership,
                 task.map(one -> one.apply(open)),
@@ -119,7 +120,7 @@ public final class Releases implements AutoCloseable {
         return books.map(ReconciliationWorker::ungated).orElse(0);
     }
 
-    private record Nobody() implements ObservationRound.Onlooker {
+    private record Nobody() implements ObservationRound.ObservationListener {
         @Override
         public void seen(ObservationRound look) {}
 

@@ -102,6 +102,13 @@ class DenialGoldenTest {
         pin("failure-" + code.code(), with(decision, List.of(), code, "what exactly went wrong"));
     }
 
+    /** A page that shows what nobody sees is worse than none. */
+    @Test
+    void readme_showsARealDenial() throws IOException {
+        assertThat(Files.readString(Path.of("README.md")))
+                .contains(Files.readString(GOLDEN.resolve("06-freeze.txt")).strip());
+    }
+
     @Test
     void textFromPeople_cannotDirectTheTerminal() throws IOException {
         Decision decision = runner.decide(CaseFile.read(EVERYTHING));

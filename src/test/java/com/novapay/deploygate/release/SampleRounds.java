@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what it is shown. */
-final class SampleRounds implements ObservationRound.Onlooker {
+final class SampleRounds implements ObservationRound.ObservationListener {
     final List<ObservationRound> seen = new ArrayList<>();
     int blind;
 
