@@ -1,6 +1,8 @@
 package com.novapay.deploygate.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,8 @@ public final class RecordedRules implements RuleTexts {
     private static final int KEPT = 50;
     private static final Pattern SAID = Pattern.compile("(?m)^#\\s*(title|description|code):\\s*(.+)$");
     private final RecordQueries records;
-    private final Map<String, Map<String, RuleText>> kept = new ConcurrentHashMap<>();
+    private final Cache<String, Map<String, RuleText>> kept =
+            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
     public RecordedRules(RecordQueries records) {
         this.records = records;
@@ -37,7 +39,7 @@ public final class RecordedRules implements RuleTexts {
     }
 
     private Map<String, RuleText> rules(String revision) throws SQLException {
-        Map<String, RuleText> known = kept.get(revision);
+        Map<String, RuleText> known = kept.getIfPresent(revision);
         if (known != null) {
             return known;
         }
@@ -46,9 +48,6 @@ public final class RecordedRules implements RuleTexts {
             return Map.of();
         }
         Map<String, RuleText> rules = read(DecisionPages.parse(document.get()));
-        if (kept.size() >= KEPT) {
-            kept.clear();
-        }
         kept.put(revision, rules);
         return rules;
     }

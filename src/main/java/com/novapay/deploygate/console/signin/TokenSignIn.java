@@ -1,5 +1,7 @@
 package com.novapay.deploygate.console.signin;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jwt.JWTParser;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -9,9 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Signing in by a Kubernetes token. What the API server said holds for a short while, so that a page's many requests ask
@@ -22,16 +24,18 @@ final class TokenSignIn {
     private static final int MOST = 1_000;
     private static final int LONGEST = 16 * 1024;
     private final TokenReviewer reviewer;
-    private final Clock clock;
-    private final LinkedHashMap<String, Answer> answers = new LinkedHashMap<>();
+    private final Cache<String, Optional<TokenReviewer.Reviewed>> answers;
     /** Whoever sends one bad token after the other must not keep all threads waiting for the API server. */
     private final Semaphore asking = new Semaphore(2);
 
-    private record Answer(Optional<TokenReviewer.Reviewed> reviewed, Instant until) {}
-
     TokenSignIn(TokenReviewer reviewer, Clock clock) {
         this.reviewer = reviewer;
-        this.clock = clock;
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(KEPT)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .build();
     }
 
     /** The session of one request that came with a token. */
@@ -49,8 +53,7 @@ final class TokenSignIn {
         if (token.isEmpty() || token.length() > LONGEST || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new SignInProblem(401, "This is not a token.");
         }
-        Instant now = clock.instant();
-        TokenReviewer.Reviewed reviewed = reviewed(Secrets.trace(token), token, now)
+        TokenReviewer.Reviewed reviewed = reviewed(Secrets.trace(token), token)
                 .orElseThrow(() -> new SignInProblem(
                         401,
                         "The API server does not know this token, or it has expired, or it is for somebody else."));
@@ -63,34 +66,22 @@ final class TokenSignIn {
         return new Identity(reviewed.user(), reviewed.roles(), "a Kubernetes token", end(token));
     }
 
-    private Optional<TokenReviewer.Reviewed> reviewed(String trace, String token, Instant now) throws SignInProblem {
-        synchronized (answers) {
-            Answer answer = answers.get(trace);
-            if (answer != null && now.isBefore(answer.until())) {
-                return answer.reviewed();
-            }
+    private Optional<TokenReviewer.Reviewed> reviewed(String trace, String token) throws SignInProblem {
+        Optional<TokenReviewer.Reviewed> known = answers.getIfPresent(trace);
+        if (known != null) {
+            return known;
         }
         if (!asking.tryAcquire()) {
             throw SignInProblem.away("Too many tokens are being checked. Try again in a moment.");
         }
         try {
             Optional<TokenReviewer.Reviewed> reviewed = reviewer.review(token);
-            keep(trace, new Answer(reviewed, now.plus(KEPT)));
+            answers.put(trace, reviewed);
             return reviewed;
         } catch (IOException e) {
             throw SignInProblem.away("The API server cannot be asked about the token: " + e.getMessage());
         } finally {
             asking.release();
-        }
-    }
-
-    private void keep(String trace, Answer answer) {
-        synchronized (answers) {
-            answers.remove(trace);
-            answers.put(trace, answer);
-            if (answers.size() > MOST) {
-                answers.remove(answers.firstEntry().getKey());
-            }
         }
     }
 

@@ -1,11 +1,11 @@
 package com.novapay.deploygate.policy.builtin;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,14 +21,8 @@ final class RegexBuiltins {
     private static final java.util.regex.Pattern REFERENCE =
             java.util.regex.Pattern.compile("\\$(?:\\$|(\\w+)|\\{(\\w+)\\})");
 
-    private static final Map<String, Pattern> CACHE = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Pattern> eldest) {
-            return size() > CACHED;
-        }
-    });
+    private static final Cache<String, Pattern> CACHE =
+            Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
 
     static final Map<String, Builtin> ALL = Map.of(
             "regex.find_n", RegexBuiltins::find,
@@ -40,7 +34,7 @@ final class RegexBuiltins {
     private RegexBuiltins() {}
 
     private static Pattern compiled(String pattern) {
-        Pattern known = CACHE.get(pattern);
+        Pattern known = CACHE.getIfPresent(pattern);
         if (known != null) {
             return known;
         }
