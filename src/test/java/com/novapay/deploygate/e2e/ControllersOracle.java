@@ -24,7 +24,9 @@ final class ControllersOracle {
          * The controller makes nothing of the spec, for now: the template is another one all the same, and another version of the
          * controller would roll it out.
          */
-        REJECTED_BY_CONTROLLER((change, outcome) -> outcome.rejected());
+        REJECTED_BY_CONTROLLER((change, outcome) -> outcome.rejected()),
+        /** A member that the controller does not know is not in its Pods; a newer one may know it ({@code PodFields}). */
+        UNKNOWN_MEMBER((change, outcome) -> outcome.addsUnknownMember());
 
         private final BiPredicate<Change, MutationOutcome> applies;
 
@@ -33,10 +35,12 @@ final class ControllersOracle {
         }
     }
 
+    private final PodOfTemplate pods;
     /** The ReplicaSet that ran before all mutations, healthy. */
     private final String healthy;
 
-    ControllersOracle(String healthy) {
+    ControllersOracle(PodOfTemplate pods, String healthy) {
+        this.pods = pods;
         this.healthy = healthy;
     }
 
@@ -62,10 +66,15 @@ final class ControllersOracle {
     /** What DESIGN.md lets roll out without being judged. */
     private boolean mayRollOut(ChangeClass changeClass, MutationOutcome outcome) {
         return switch (changeClass) {
-            case RESTART -> outcome.before().differsByRestartOnly(outcome.after());
-            case ROLLBACK -> outcome.after().replicaSet().equals(healthy);
+            case RESTART -> restarts(outcome);
+            // undoing a restart is a rollback to what still runs
+            case ROLLBACK -> outcome.after().replicaSet().equals(healthy) || restarts(outcome);
             default -> false;
         };
+    }
+
+    private boolean restarts(MutationOutcome outcome) {
+        return pods.isAlike(outcome.before().template(), outcome.after().template());
     }
 
     /** Whether DESIGN.md lets it pass because the Pods that run stay as they are; scaling and restarts are for changing them. */

@@ -1,6 +1,8 @@
 package com.novapay.deploygate.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.LeafMutation;
 import java.util.List;
 
 /**
@@ -27,6 +29,27 @@ record MutationOutcome(
 
     boolean asksForDecision() {
         return calls.stream().anyMatch(call -> call.path().equals(DECIDING));
+    }
+
+    /** Whether all that differs are members whose names {@link LeafMutation} made up. */
+    boolean addsUnknownMember() {
+        JsonNode spec = review().at("/request/object/spec").deepCopy();
+        JsonNode oldSpec = review().at("/request/oldObject/spec");
+        dropMadeUp(spec, oldSpec);
+        return spec.equals(oldSpec);
+    }
+
+    private static void dropMadeUp(JsonNode now, JsonNode before) {
+        if (now instanceof ObjectNode object) {
+            object.properties()
+                    .removeIf(member -> !before.has(member.getKey())
+                            && (member.getKey().equals("unknown")
+                                    || member.getKey().endsWith("2")));
+            object.properties().forEach(member -> dropMadeUp(member.getValue(), before.path(member.getKey())));
+        }
+        for (int i = 0; now.isArray() && i < now.size(); i++) {
+            dropMadeUp(now.get(i), before.path(i));
+        }
     }
 
     /** Whether new Pods are others than those before. */

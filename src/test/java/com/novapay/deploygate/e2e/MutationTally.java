@@ -17,11 +17,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Asks the gate's classifier about what the API server sent, and counts how that and the controllers' work fit. Thread-safe. */
 final class MutationTally {
     private final Classifier classifier = new Classifier();
+    private final PodOfTemplate pods;
     private final Queue<String> disagreements = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private int rolledOut;
     private int stayed;
     private int notAccepted;
+
+    MutationTally(PodOfTemplate pods) {
+        this.pods = pods;
+    }
 
     /** @param outcomes of one mutation, empty where the API server did not accept it */
     synchronized void add(MutatedWorkload workload, List<MutationOutcome> outcomes) {
@@ -31,7 +36,7 @@ final class MutationTally {
         for (MutationOutcome outcome : outcomes) {
             Change change =
                     classifier.classify(Reviews.request(outcome.review().deepCopy()), new OneHealthyTemplate(workload));
-            new ControllersOracle(workload.healthy())
+            new ControllersOracle(pods, workload.healthy())
                     .disagreement(change, outcome)
                     .ifPresent(disagreements::add);
             rolledOut += outcome.rollsOut() ? 1 : 0;

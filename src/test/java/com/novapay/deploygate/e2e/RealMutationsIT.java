@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @OnCluster(rollouts = OnCluster.Rollouts.REAL)
 class RealMutationsIT {
     private static final int COUNT = TestScale.of("mutations.real", 120, Integer.MAX_VALUE);
+    /** For a look at some places only: what is in their JSON pointers. */
+    private static final Pattern PLACE = Pattern.compile(System.getProperty("mutations.place", ""));
+
     /** Workloads of each kind: one alone would wait for its controller most of the time. */
     private static final int AT_ONCE = 4;
 
@@ -41,6 +45,7 @@ class RealMutationsIT {
     private static Chart chart;
     private static RecordingWebhook webhook;
     private static ApiObjects api;
+    private static ApiObjects admin;
 
     @BeforeAll
     static void install(ControlPlane plane) throws IOException, GeneralSecurityException {
@@ -50,6 +55,7 @@ class RealMutationsIT {
         chart.install("webhook.url=" + webhook.url(MutationOutcome.DECIDING), "webhook.caBundle=" + webhook.caBundle());
         must(chart.admin().apply(RECORDED.formatted(webhook.url(MutationOutcome.RECORDED), webhook.caBundle())));
         api = new ApiObjects(plane, "dev");
+        admin = new ApiObjects(plane, "admin");
         must(plane.kubectl("dev").apply(Chart.deployment(NAMESPACE, "probe", "1")));
         await("both webhooks").atMost(Duration.ofSeconds(30)).until(() -> {
             webhook.take("probe");
@@ -70,6 +76,7 @@ class RealMutationsIT {
         chart.admin().run("delete", "validatingwebhookconfiguration", "recorder");
         chart.uninstall();
         api.close();
+        admin.close();
         webhook.close();
     }
 
@@ -77,7 +84,7 @@ class RealMutationsIT {
     @EnumSource
     void everyPlaceMutated_gateAndControllersAgree(RichWorkload kind) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
-        MutationTally tally = new MutationTally();
+        MutationTally tally = new MutationTally(new PodOfTemplate(admin));
         Queue<LeafMutation> left = new ConcurrentLinkedQueue<>();
         List<MutatedWorkload> workloads = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
@@ -85,6 +92,8 @@ class RealMutationsIT {
                     api, webhook, kind, NAMESPACE, kind.name().toLowerCase(Locale.ROOT) + "-" + i));
         }
         List<LeafMutation> mutations = new ArrayList<>(workloads.getFirst().mutations());
+        mutations.removeIf(
+                mutation -> !PLACE.matcher(mutation.place().toString()).find());
         Collections.shuffle(mutations, new Random(seed));
         List<LeafMutation> tried = mutations.subList(0, Math.min(COUNT, mutations.size()));
         left.addAll(tried);
@@ -104,8 +113,10 @@ class RealMutationsIT {
         System.out.println(kind + ": " + tried.size() + " of " + mutations.size() + " mutations, " + tally
                 + ", replay with -Dseed=" + seed);
         assertThat(tally.disagreements()).as("seed " + seed).isEmpty();
-        assertThat(tally.rolledOut()).isGreaterThan(tried.size() / 10);
-        assertThat(tally.stayed()).isGreaterThan(tried.size() / 20);
+        if (PLACE.pattern().isEmpty()) {
+            assertThat(tally.rolledOut()).isGreaterThan(tried.size() / 10);
+            assertThat(tally.stayed()).isGreaterThan(tried.size() / 20);
+        }
     }
 
     /** Asks about each update by a person, whether or not the chart's conditions let it through to the gate. */
