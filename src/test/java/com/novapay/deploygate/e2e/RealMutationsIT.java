@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Every place of a Deployment and of a Rollout, changed, removed, emptied and doubled through a real API server: what passes the gate by
  * its class makes no new Pods on the real controllers, and what makes none is not judged as a deploy. Replay a failure with
- * {@code -Dseed=…}.
+ * {@code -Dseed=…}, or with {@code -Dmutations.real=9999 -Dmutations.place=containers/0/ports} all mutations of one place.
  */
 @OnCluster(rollouts = OnCluster.Rollouts.REAL)
 class RealMutationsIT {
-    private static final int COUNT = TestScale.of("mutations.real", 120, Integer.MAX_VALUE);
+    private static final int COUNT = TestScale.of("mutations.real", 80, Integer.MAX_VALUE);
     /** For a look at some places only: what is in their JSON pointers. */
     private static final Pattern PLACE = Pattern.compile(System.getProperty("mutations.place", ""));
 
