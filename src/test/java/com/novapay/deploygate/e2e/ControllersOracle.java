@@ -2,39 +2,10 @@ package com.novapay.deploygate.e2e;
 
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /** Compares what the gate says of a change with what real controllers made of it. */
 final class ControllersOracle {
-    /** What the rules judge although no new Pods come of it. Each is a promise of DESIGN.md, not a mistake of the classifier. */
-    enum JudgedWithoutNewPods {
-        /** Strategy: it says how the next template goes out, so a canary could be taken away before the deploy. */
-        STRATEGY((change, outcome) -> change.fields().contains("spec.strategy")),
-        /** Row SETTINGS wants it equal: it says which templates skip the steps of the canary. */
-        ROLLBACK_WINDOW((change, outcome) -> change.fields().contains("spec.rollbackWindow")),
-        /** Row SETTINGS wants it equal: it says whose Pods these are. */
-        SELECTOR((change, outcome) -> change.fields().contains("spec.selector")),
-        /** Without a former ReplicaSet there is nothing to go back to (issue 15, number 23). */
-        REVISIONS_FORGOTTEN((change, outcome) -> change.fields().contains("spec.revisionHistoryLimit")),
-        /** Row NOOP: the label says which service it is, and rules rely on it. */
-        SERVICE_RENAMED((change, outcome) -> change.renamesService()),
-        /**
-         * The controller makes nothing of the spec, for now: the template is another one all the same, and another version of the
-         * controller would roll it out.
-         */
-        REJECTED_BY_CONTROLLER((change, outcome) -> outcome.rejected()),
-        /** A member that the controller does not know is not in its Pods; a newer one may know it ({@code PodFields}). */
-        UNKNOWN_MEMBER((change, outcome) -> outcome.addsUnknownMember());
-
-        private final BiPredicate<Change, MutationOutcome> applies;
-
-        JudgedWithoutNewPods(BiPredicate<Change, MutationOutcome> applies) {
-            this.applies = applies;
-        }
-    }
-
     private final PodOfTemplate pods;
     /** The ReplicaSet that ran before all mutations, healthy. */
     private final String healthy;
@@ -51,7 +22,7 @@ final class ControllersOracle {
             if (passes && !mayRollOut(change.changeClass(), outcome)) {
                 return wrong("passes and rolls out", change, outcome);
             }
-        } else if (!passes && exception(change, outcome).isEmpty()) {
+        } else if (!passes && JudgedWithoutNewPods.of(change, outcome).isEmpty()) {
             return wrong("is judged and rolls nothing out", change, outcome);
         } else if (leavesPods(change)
                 && !outcome.before().pods().equals(outcome.after().pods())) {
@@ -84,12 +55,6 @@ final class ControllersOracle {
             case SETTINGS -> !change.fields().contains("spec.replicas");
             default -> false;
         };
-    }
-
-    static Optional<JudgedWithoutNewPods> exception(Change change, MutationOutcome outcome) {
-        return Arrays.stream(JudgedWithoutNewPods.values())
-                .filter(exception -> exception.applies.test(change, outcome))
-                .findFirst();
     }
 
     private static Optional<String> wrong(String what, Change change, MutationOutcome outcome) {

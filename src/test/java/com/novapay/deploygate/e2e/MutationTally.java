@@ -70,7 +70,7 @@ final class MutationTally {
         }
         return change.changeClass()
                 + (change.judgedByRules()
-                        ? ControllersOracle.exception(change, outcome)
+                        ? JudgedWithoutNewPods.of(change, outcome)
                                 .map(exception -> " " + exception)
                                 .orElse(" without a reason")
                         : "");

@@ -53,7 +53,8 @@ class RealMutationsIT {
         webhook = new RecordingWebhook();
         must(chart.admin().apply(Chart.namespace(NAMESPACE, "production")));
         chart.install("webhook.url=" + webhook.url(MutationOutcome.DECIDING), "webhook.caBundle=" + webhook.caBundle());
-        must(chart.admin().apply(RECORDED.formatted(webhook.url(MutationOutcome.RECORDED), webhook.caBundle())));
+        must(chart.admin().apply(RECORDED.replace("@URL@", webhook.url(MutationOutcome.RECORDED))
+                        .replace("@CA@", webhook.caBundle())));
         api = new ApiObjects(plane, "dev");
         admin = new ApiObjects(plane, "admin");
         must(plane.kubectl("dev").apply(Chart.deployment(NAMESPACE, "probe", "1")));
@@ -129,7 +130,7 @@ class RealMutationsIT {
               admissionReviewVersions: [v1]
               failurePolicy: Fail
               sideEffects: None
-              clientConfig: {url: '%s', caBundle: %s}
+              clientConfig: {url: '@URL@', caBundle: @CA@}
               namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mutated}}
               rules: [{apiGroups: [apps, argoproj.io], apiVersions: ["*"], resources: [deployments, rollouts], operations: [UPDATE]}]
               matchConditions: [{name: by-a-person, expression: request.userInfo.username == 'dev@novapay'}]
