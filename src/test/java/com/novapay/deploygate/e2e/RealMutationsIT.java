@@ -53,7 +53,8 @@ class RealMutationsIT {
         webhook = new RecordingWebhook();
         must(chart.admin().apply(Chart.namespace(NAMESPACE, "production")));
         chart.install("webhook.url=" + webhook.url(MutationOutcome.DECIDING), "webhook.caBundle=" + webhook.caBundle());
-        must(chart.admin().apply(RECORDED.replace("@URL@", webhook.url(MutationOutcome.RECORDED))
+        must(chart.admin()
+                .apply(RECORDED.replace("@URL@", webhook.url(MutationOutcome.RECORDED))
                         .replace("@CA@", webhook.caBundle())));
         api = new ApiObjects(plane, "dev");
         admin = new ApiObjects(plane, "admin");
