@@ -98,7 +98,8 @@ public final class Classifier {
         boolean ending = isBeingDeleted(request.object()) || isBeingDeleted(request.oldObject());
         // Neither controller rolls out a workload that is being deleted, but a Rollout that takes its template from it
         // does.
-        if (ending && templates.isUnchanged() && !RestartMarks.of(request).changed()) {
+        boolean restarts = templates.renewsPods() || RestartMarks.of(request).changed();
+        if (ending && templates.isUnchanged() && !restarts) {
             return ChangeClass.SYSTEM;
         }
         return switch (request.subResource()) {
@@ -130,7 +131,7 @@ public final class Classifier {
         if (fields.isEmpty() || fields.equals(Set.of("restartAt"))) {
             return likeBefore(fields, templates, marks, history);
         }
-        if (marks.changed() && PACE.containsAll(fields)) {
+        if ((marks.changed() || templates.renewsPods()) && PACE.containsAll(fields)) {
             return ChangeClass.RESTART;
         }
         if (fields.equals(Set.of("paused"))) {
@@ -160,7 +161,7 @@ public final class Classifier {
     private static ChangeClass likeBefore(
             Set<String> fields, PodTemplates templates, RestartMarks marks, RunHistory history) {
         if (!marks.changed()) {
-            return ChangeClass.NOOP;
+            return templates.renewsPods() ? ChangeClass.RESTART : ChangeClass.NOOP;
         }
         // kubectl rollout undo of a restart
         boolean undo = fields.isEmpty() && marks.annotation() == RestartMarks.Mark.GONE;

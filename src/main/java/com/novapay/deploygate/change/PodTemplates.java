@@ -2,6 +2,7 @@ package com.novapay.deploygate.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param current missing node where the request carries none
  * @param previous missing node where there is none
  * @param ridesAlong whether a template is written that is not the one that counts, beside a {@code workloadRef}
+ * @param renewsPods whether they are equal in meaning, and yet controllers make a new ReplicaSet, with Pods like those before
  */
 record PodTemplates(
         JsonNode current,
         JsonNode previous,
         @Nullable String digest,
         @Nullable String previousDigest,
-        boolean ridesAlong) {
+        boolean ridesAlong,
+        boolean renewsPods) {
 
     static PodTemplates of(AdmissionRequest request, WorkloadLookup lookup) {
         JsonNode current = normalized(request, request.object(), lookup);
@@ -27,7 +30,14 @@ record PodTemplates(
                 ? null
                 : current.equals(previous) ? digest : TemplateDigest.ofNormalized(previous);
         boolean refers = refers(request, request.object()) || refers(request, request.oldObject());
-        return new PodTemplates(current, previous, digest, previousDigest, refers && differAsWritten(request));
+        boolean equal = current.equals(previous);
+        return new PodTemplates(
+                current,
+                previous,
+                digest,
+                previousDigest,
+                refers && differ(request, TemplateNormalizer::normalize),
+                equal && !refers && differ(request, TemplateNormalizer::asControllersCompare));
     }
 
     /** Whether the templates are equal in meaning. */
@@ -35,11 +45,11 @@ record PodTemplates(
         return !ridesAlong && current.equals(previous);
     }
 
-    private static boolean differAsWritten(AdmissionRequest request) {
+    private static boolean differ(AdmissionRequest request, BiFunction<JsonNode, TemplateOwner, JsonNode> form) {
         TemplateOwner owner = TemplateOwner.ofKind(request.workload().kind());
         JsonNode template = request.object().path("spec").path("template");
         JsonNode oldTemplate = request.oldObject().path("spec").path("template");
-        return !TemplateNormalizer.normalize(template, owner).equals(TemplateNormalizer.normalize(oldTemplate, owner));
+        return !template.equals(oldTemplate) && !form.apply(template, owner).equals(form.apply(oldTemplate, owner));
     }
 
     /** Whether it is a Rollout that takes its template from elsewhere. */

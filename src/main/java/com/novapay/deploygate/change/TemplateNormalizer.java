@@ -18,11 +18,25 @@ import java.util.stream.Collectors;
 final class TemplateNormalizer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Set<String> RESTART_ANNOTATIONS = Set.of("kubectl.kubernetes.io/restartedAt");
+    private static final String SERVICE_LINKS = "enableServiceLinks";
     private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
 
     private TemplateNormalizer() {}
 
+    /** What the Pods are that come of a template. */
     static JsonNode normalize(JsonNode template, TemplateOwner owner) {
+        return normalize(template, owner, true);
+    }
+
+    /**
+     * What controllers compare. The API server puts some defaults into Pods only, never into templates: a template with them and
+     * one without are two ReplicaSets, whose Pods are alike.
+     */
+    static JsonNode asControllersCompare(JsonNode template, TemplateOwner owner) {
+        return normalize(template, owner, false);
+    }
+
+    private static JsonNode normalize(JsonNode template, TemplateOwner owner, boolean defaultsOfPods) {
         if (!(template instanceof ObjectNode written)) {
             return template;
         }
@@ -34,27 +48,31 @@ final class TemplateNormalizer {
             prune(metadata, "annotations", PodFields.goneAnnotations());
         }
         if (root.get("spec") instanceof ObjectNode spec) {
-            pod(spec);
+            pod(spec, defaultsOfPods);
         }
         PodFields.dropSilent(root);
         root.path("spec").path("volumes").forEach(TemplateNormalizer::volume);
+        JsonNode serviceLinks = template.path("spec").path(SERVICE_LINKS);
+        if (!defaultsOfPods && serviceLinks.isBoolean()) {
+            root.withObject("/spec").set(SERVICE_LINKS, serviceLinks);
+        }
         return root;
     }
 
-    private static void pod(ObjectNode spec) {
+    private static void pod(ObjectNode spec, boolean defaultsOfPods) {
         serviceAccount(spec);
         boolean hostNetwork = spec.path("hostNetwork").asBoolean();
         for (String list : CONTAINERS) {
             for (JsonNode container : spec.path(list)) {
-                if (container instanceof ObjectNode object) {
-                    container(object, hostNetwork && !list.equals("ephemeralContainers"));
+                pullPolicy(container, "imagePullPolicy", container.path("image").asText());
+                if (defaultsOfPods) {
+                    container(container, hostNetwork && !list.equals("ephemeralContainers"));
                 }
             }
         }
         for (JsonNode volume : spec.path("volumes")) {
-            if (volume.path("image") instanceof ObjectNode image) {
-                pullPolicy(image, "pullPolicy", image.path("reference").asText());
-            }
+            JsonNode image = volume.path("image");
+            pullPolicy(image, "pullPolicy", image.path("reference").asText());
         }
     }
 
@@ -69,8 +87,7 @@ final class TemplateNormalizer {
         }
     }
 
-    private static void container(ObjectNode container, boolean hostNetwork) {
-        pullPolicy(container, "imagePullPolicy", container.path("image").asText());
+    private static void container(JsonNode container, boolean hostNetwork) {
         if (container.path("resources") instanceof ObjectNode resources) {
             requestsLikeLimits(resources);
         }
@@ -107,9 +124,9 @@ final class TemplateNormalizer {
         }
     }
 
-    private static void pullPolicy(ObjectNode holder, String field, String image) {
-        if (holder.path(field).asText().equals(defaultPullPolicy(image))) {
-            holder.remove(field);
+    private static void pullPolicy(JsonNode holder, String field, String image) {
+        if (holder instanceof ObjectNode object && holder.path(field).asText().equals(defaultPullPolicy(image))) {
+            object.remove(field);
         }
     }
 

@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One change of one place in the object that a review writes. Immutable.
+ * One change of one place in a document, such as the object that a review writes. Immutable.
  *
- * @param place from the root of the review
+ * @param place from the root of the document
  */
-record LeafMutation(JsonPointer place, Kind kind) {
+public record LeafMutation(JsonPointer place, Kind kind) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final JsonPointer OBJECT = JsonPointer.compile("/request/object");
 
     /** What is done there. */
-    enum Kind {
+    public enum Kind {
         CHANGED,
         REMOVED,
         EMPTIED,
@@ -29,8 +29,13 @@ record LeafMutation(JsonPointer place, Kind kind) {
 
     /** All of a review, of leaves and of what holds them. */
     static List<LeafMutation> all(JsonNode review) {
+        return below(review, OBJECT);
+    }
+
+    /** All of what stands below a place in a document, of leaves and of what holds them. */
+    public static List<LeafMutation> below(JsonNode document, JsonPointer place) {
         List<LeafMutation> mutations = new ArrayList<>();
-        collect(review.at(OBJECT), OBJECT, mutations);
+        collect(document.at(place), place, mutations);
         return mutations;
     }
 
@@ -44,9 +49,9 @@ record LeafMutation(JsonPointer place, Kind kind) {
         return main && (metadata || path.startsWith("/request/object/status/"));
     }
 
-    /** The changed review, a tree of its own. */
-    JsonNode of(JsonNode review) {
-        JsonNode copy = review.deepCopy();
+    /** The changed document, a tree of its own. */
+    public JsonNode of(JsonNode document) {
+        JsonNode copy = document.deepCopy();
         JsonNode parent = copy.at(place.head());
         JsonNode there = copy.at(place);
         switch (kind) {
@@ -57,7 +62,7 @@ record LeafMutation(JsonPointer place, Kind kind) {
                     array.remove(place.last().getMatchingIndex());
                 }
             }
-            case CHANGED -> put(parent, changed(there));
+            case CHANGED -> put(parent, AnotherValue.of(there));
             case EMPTIED -> put(parent, emptied(there));
             case DOUBLED -> {
                 if (parent instanceof ArrayNode array) {
@@ -76,16 +81,6 @@ record LeafMutation(JsonPointer place, Kind kind) {
         } else if (parent instanceof ArrayNode array) {
             array.set(place.last().getMatchingIndex(), value);
         }
-    }
-
-    private static JsonNode changed(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case BOOLEAN -> BooleanNode.valueOf(!node.booleanValue());
-            case NUMBER -> JSON.numberNode(node.longValue() + 7);
-            case OBJECT -> node.<ObjectNode>deepCopy().put("unknown", "x");
-            case ARRAY -> node.<ArrayNode>deepCopy().add("x");
-            default -> TextNode.valueOf(node.asText() + "x");
-        };
     }
 
     private static JsonNode emptied(JsonNode node) {

@@ -243,6 +243,47 @@ class ClassifierTest {
         assertThat(Reviews.classify(undo).changeClass()).isEqualTo(ChangeClass.RESTART);
     }
 
+    /**
+     * The API server puts these into Pods and not into templates, so that both controllers make a new ReplicaSet, whose Pods are like
+     * those before.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/spec/enableServiceLinks | true",
+                "/spec/containers/0/resources/requests | {\"cpu\":\"100m\",\"memory\":\"256Mi\"}"
+            })
+    void classify_defaultOfPodsWrittenOut_isRestart(String place, String value) {
+        JsonNode review = Reviews.read("deployment-label--deployments-update-by-dev@novapay");
+        changed(review, "/object/spec/template/spec/containers/0/resources/requests", "{\"cpu\":\"100m\"}");
+        changed(review, "/oldObject/spec/template/spec/containers/0/resources/requests", "{\"cpu\":\"100m\"}");
+        changed(review, "/object/spec/template" + place, value);
+        assertThat(Reviews.classify(review).changeClass()).isEqualTo(ChangeClass.RESTART);
+        assertThat(Reviews.classify(changed(review.deepCopy(), "/object/spec/replicas", "9"))
+                        .changeClass())
+                .isEqualTo(ChangeClass.RESTART);
+        assertThat(Reviews.classify(changed(
+                                review.deepCopy(), "/object/metadata/deletionTimestamp", "\"2026-11-24T10:00:00Z\""))
+                        .changeClass())
+                .isEqualTo(ChangeClass.RESTART);
+        changed(review, "/oldObject/spec/template" + place, value);
+        assertThat(Reviews.classify(review).changeClass()).isEqualTo(ChangeClass.NOOP);
+    }
+
+    /** The same of a port of the host, which only Pods in the host's network have by themselves. */
+    @Test
+    void classify_portOfTheHostWrittenOut_isRestart() {
+        JsonNode review = Reviews.read("deployment-label--deployments-update-by-dev@novapay");
+        for (String object : List.of("/object", "/oldObject")) {
+            changed(review, object + "/spec/template/spec/hostNetwork", "true");
+        }
+        assertThat(Reviews.classify(review).changeClass()).isEqualTo(ChangeClass.NOOP);
+        changed(review, "/object/spec/template/spec/containers/0/ports/0/hostPort", "8080");
+        assertThat(Reviews.classify(review).changeClass()).isEqualTo(ChangeClass.RESTART);
+    }
+
     private static ChangeClass restarted(String name, String place, String value) {
         JsonNode review = Reviews.read(name);
         ObjectNode parent =
