@@ -144,7 +144,7 @@ in_32_bits(number) if {
 	number <= 2147483647
 }
 
-signed(text, number) := -number if startswith(text, "-")
+signed(text, number) := 0 - number if startswith(text, "-")
 
 else := number
 

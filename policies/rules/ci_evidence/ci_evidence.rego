@@ -21,7 +21,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not class.spared_by_content
 	not spared
 	lacking := {images.short(image): missing |
-		some image in images.all
+		some image in images.used
 		missing := [check | some check in checks; not images.passed(image, "", check, 0)]
 		count(missing) > 0
 	}
@@ -33,6 +33,8 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 }
 
 # Without a list nothing could ever have passed.
+default checks := ["every check"]
+
 checks := data.ci.checks if {
 	is_array(data.ci.checks)
 	count(data.ci.checks) > 0
@@ -40,8 +42,6 @@ checks := data.ci.checks if {
 		is_string(check)
 	}
 }
-
-else := ["every check"]
 
 # A rule of its own: what is undefined inside a negation would silence the whole rule.
 spared if environment.outside(data.ci.environments)

@@ -1,8 +1,8 @@
 # METADATA
 # title: Deploy days
 # description: >-
-#   Production is deployed to on the days the company's calendar opens, by default Monday to Thursday. Deleting a workload
-#   waits for such a day too, unless the data says otherwise; scaling it to zero does not.
+#   Production is deployed to on the days the company's calendar opens, by default Monday to Thursday. Deleting a
+#   workload waits for such a day too, unless the data says otherwise; scaling it to zero does not.
 # custom:
 #   code: deploy-days
 #   remedy: Wait for the next open day, or have a team lead approve this exact change as a hotfix.

@@ -20,8 +20,8 @@ warn contains "feature-flag: marked as a feature; annotation deploygate.novapay.
 
 warn contains sprintf("feature-flag: LaunchDarkly knows no flag %s", [substring(flag, 0, 60)]) if {
 	judged
-	some flag in flags
 	is_array(data.feature_flags.known)
+	some flag in flags
 	not flag in data.feature_flags.known
 }
 

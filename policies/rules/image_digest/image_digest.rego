@@ -20,7 +20,7 @@ import data.deploygate.lib.result
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	not class.spared_by_content
 	not spared
-	loose := {images.short(image) | some image in images.all; not good(image)} | loose_volumes
+	loose := {images.short(image) | some image in images.used; not good(image)} | loose_volumes
 	count(loose) > 0
 	message := sprintf("Not pinned by digest, or not from the company's registry: %s.", [concat(", ", loose)])
 	remedy := sprintf("Write %sNAME@sha256:DIGEST.", [registry])

@@ -3,9 +3,9 @@
 # description: >-
 #   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
 #   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
-#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A
-#   change of that label is judged by the freeze of both services, also when nothing else changes, because the incident would
-#   no longer touch the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
+#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A change of that label is
+#   judged by the freeze of both services, also when nothing else changes, because the incident would no longer touch
+#   the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
 # custom:
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
@@ -53,12 +53,16 @@ judged if {
 	not spared
 }
 
-# The label says which service a workload is: without this a change of the label, then a deploy, would leave the incident.
+# The label says which service a workload is: without this a change of the label, then a deploy, would leave the
+# incident.
 renamed if "metadata.labels.app.kubernetes.io/name" in input.change.fields
 
 default without_rename := ""
 
-without_rename := " The label app.kubernetes.io/name must not change before it is resolved; without that change the request passes." if {
+without_rename := concat("", [
+	" The label app.kubernetes.io/name must not change before it is resolved;",
+	" without that change the request passes.",
+]) if {
 	renamed
 	class.spared_by_schedule
 	input.change.class != "NOOP"
@@ -113,11 +117,11 @@ harmless(incident) if {
 elsewhere(incident) if {
 	is_array(incident.services)
 	count(incident.services) > 0
+	is_string(input.workload.service)
 	every service in incident.services {
 		is_string(service)
 		not service in names
 	}
-	is_string(input.workload.service)
 }
 
 names contains input.workload.service

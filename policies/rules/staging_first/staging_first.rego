@@ -8,7 +8,9 @@
 #   remedy: Deploy the same image to staging and let its smoke tests pass.
 #   enforcement: deny
 #   heals_with_time: false
-#   ways_through: [a passed smoke test in staging, "hotfix approval by a team lead, where data says staging.hotfix_skips"]
+#   ways_through:
+#     - a passed smoke test in staging
+#     - hotfix approval by a team lead, where data says staging.hotfix_skips
 #   parameters: [staging]
 package deploygate.rules.staging_first
 
@@ -23,7 +25,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not class.spared_by_content
 	not spared
 	not hotfix
-	unproven := {images.short(image) | some image in images.all; not proven(image)}
+	unproven := {images.short(image) | some image in images.used; not proven(image)}
 	count(unproven) > 0
 	message := sprintf("No recent smoke test passed in staging for %s.", [concat(", ", unproven)])
 	remedy := "Deploy it to staging and let the smoke tests pass."
