@@ -15,6 +15,8 @@
 #   parameters: [freeze, delete]
 package deploygate.rules.incident_freeze
 
+import future.keywords.not
+
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
 import data.deploygate.lib.clock
@@ -45,12 +47,12 @@ deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, 
 
 judged if {
 	class.judged_by_moment("incident-freeze")
-	not spared
+	not environment.outside(data.freeze.environments)
 }
 
 judged if {
 	renamed
-	not spared
+	not environment.outside(data.freeze.environments)
 }
 
 # The label says which service a workload is: without this a change of the label, then a deploy, would leave the
@@ -82,9 +84,10 @@ kept(incident) if {
 left(incident) if {
 	is_array(incident.services)
 	count(incident.services) > 0
+	still := {input.workload.service, input.request.name}
 	every service in incident.services {
 		is_string(service)
-		not service in {input.workload.service, input.request.name}
+		not service in still
 	}
 }
 
@@ -162,6 +165,3 @@ remedy(incident) := concat("", [
 	"For its fix a team lead types: ",
 	command.approve("hotfix", ["--incident", typed(incident)]),
 ]) if hotfixes_count
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.freeze.environments)

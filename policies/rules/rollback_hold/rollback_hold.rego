@@ -13,6 +13,8 @@
 #   parameters: [holds]
 package deploygate.rules.rollback_hold
 
+import future.keywords.not
+
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
 import data.deploygate.lib.clock
@@ -84,7 +86,7 @@ else := "Another template with the same images"
 
 judged if {
 	not class.spared_by_content
-	not spared
+	not environment.outside(data.holds.environments)
 }
 
 known if {
@@ -94,6 +96,3 @@ known if {
 		is_string(hold.digest)
 	}
 }
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.holds.environments)
