@@ -17,7 +17,7 @@ verdict := {
 
 violations contains violation if {
 	some name
-	some violation in data.deploygate.rules[name].deny
+	violation := data.deploygate.rules[name].deny[_]
 	not lifted(violation.code)
 }
 
@@ -26,12 +26,12 @@ violations contains violation if some violation in data.deploygate.checks.policy
 
 warnings contains warning if {
 	some name
-	some warning in data.deploygate.rules[name].warn
+	warning := data.deploygate.rules[name].warn[_]
 }
 
 warnings contains warning if {
 	some name
-	some violation in data.deploygate.rules[name].deny
+	violation := data.deploygate.rules[name].deny[_]
 	some exception in exceptions.active(violation.code)
 	warning := sprintf("%s is lifted by an exception until %s (%s)", [violation.code, exception.until, exception.ticket])
 }
@@ -42,7 +42,10 @@ warnings contains "break-glass: every rule but image-digest is lifted for this c
 
 warnings contains warning if {
 	some approval in approvals.early
-	warning := sprintf("an approval does not count yet: it is dated %s; compare the gate's clock with the API server's", [approval.createdAt])
+	warning := sprintf(
+		"an approval does not count yet: it is dated %s; compare the gate's clock with the API server's",
+		[approval.createdAt],
+	)
 }
 
 lifted(code) if {

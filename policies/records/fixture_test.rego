@@ -42,10 +42,11 @@ record(kind, operation, class, before, after) := {
 	"time": {"now_ns": now},
 	"request": {"operation": operation, "kind": {"kind": kind}, "namespace": "pay", "name": "one"},
 	"change": {"class": class},
-	"record": object.union(
+	"record": object.union_n([
 		{"team": "payments", "environment": "production", "unreadable": ""},
-		object.union(side("oldObject", before), side("object", after)),
-	),
+		side("oldObject", before),
+		side("object", after),
+	]),
 	"facts": {"incidents": [{"name": "inc-1"}]},
 }
 

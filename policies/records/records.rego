@@ -1,8 +1,8 @@
 # METADATA
 # title: Records
 # description: >-
-#   Gathers what every guard says of one write of one of the gate's own records into one verdict. Without it nobody could
-#   tell who approved, announced, opened and attested.
+#   Gathers what every guard says of one write of one of the gate's own records into one verdict. Without it nobody
+#   could tell who approved, announced, opened and attested.
 package deploygate.records
 
 import data.deploygate.lib.record
@@ -18,7 +18,7 @@ verdict := {
 
 violations contains violation if {
 	some name
-	some violation in data.deploygate.records.rules[name].deny
+	violation := data.deploygate.records.rules[name].deny[_]
 }
 
 # Policy data that is not as it should be lets nobody vouch for anything; brakes ask it only who may pull them.
@@ -30,5 +30,5 @@ violations contains violation if {
 
 warnings contains warning if {
 	some name
-	some warning in data.deploygate.records.rules[name].warn
+	warning := data.deploygate.records.rules[name].warn[_]
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: Policy data
 # description: >-
-#   Every knob of data.yaml is there, is of its type and says something that exists. Policies over other data are not put
-#   in force; where they are evaluated all the same, nothing is let through.
+#   Every knob of data.yaml is there, is of its type and says something that exists. Policies over other data are not
+#   put in force; where they are evaluated all the same, nothing is let through.
 # custom:
 #   code: policy-data
 #   remedy: Mend policies/data.yaml.
@@ -89,22 +89,27 @@ sections["approvals"] := data.approvals
 sections["feature_flags"] := data.feature_flags
 
 # Codes are the folders of the rules, so that a rule of your own is known too.
-codes contains replace(name, "_", "-") if data.deploygate.rules[name].deny
+codes contains replace(name, "_", "-") if {
+	some name
+	data.deploygate.rules[name].deny
+}
 
-codes contains replace(name, "_", "-") if data.deploygate.rules[name].warn
+codes contains replace(name, "_", "-") if {
+	some name
+	data.deploygate.rules[name].warn
+}
 
 problems contains sprintf("%s is missing: a mapping with %s.", [section, kinds.listed(object.keys(known))]) if {
 	some section, known in knobs
 	not present(section)
 }
 
-present(section) if is_object(sections[section])
-
-problems contains sprintf("%s.%s is missing: %s.", [section, key, kinds.wanted[kind]]) if {
+problems contains sprintf("%s.%s is missing: %s.", [section, key, wanted]) if {
 	some section, known in knobs
 	is_object(sections[section])
 	some key, kind in known
 	not key in object.keys(sections[section])
+	wanted := kinds.wanted[kind]
 }
 
 problems contains sprintf("%s.%s is not a key here; %s.", [section, key, kinds.hint(key, object.keys(known))]) if {
@@ -173,8 +178,9 @@ problems contains "enforcement.feature-flag: this rule never denies, only warn a
 	"deny" in data.enforcement["feature-flag"]
 }
 
-problems contains "exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}; [] for none." if {
+problems contains problem if {
 	not exceptions_given
+	problem := "exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}; [] for none."
 }
 
 problems contains sprintf("exceptions[%d] is not {rule, namespace, workload, reason, ticket, until}.", [i]) if {
@@ -182,7 +188,7 @@ problems contains sprintf("exceptions[%d] is not {rule, namespace, workload, rea
 	not is_object(exception)
 }
 
-problems contains sprintf("exceptions[%d].%s is missing: %s.", [i, key, kinds.wanted[kind(key)]]) if {
+problems contains sprintf("exceptions[%d].%s is missing: %s.", [i, key, kinds.wanted[kind_of(key)]]) if {
 	some i, exception in data.exceptions
 	some key in (exception_keys - object.keys(exception))
 }
@@ -195,19 +201,22 @@ problems contains sprintf("exceptions[%d].%s is not a key here; %s.", [i, key, k
 problems contains sprintf("exceptions[%d].%s: %s.", [i, key, fault]) if {
 	some i, exception in data.exceptions
 	some key in exception_keys
-	some fault in kinds.faults(kind(key), exception[key])
+	some fault in kinds.faults(kind_of(key), exception[key])
 }
 
-problems contains sprintf("exceptions[%d].rule: %v is not a rule; %s.", [i, exception.rule, kinds.hint(exception.rule, codes)]) if {
+problems contains sprintf("exceptions[%d].rule: %v is not a rule; %s.", [i, rule, kinds.hint(rule, codes)]) if {
 	some i, exception in data.exceptions
-	not exception.rule in codes
+	rule := exception.rule
+	not rule in codes
 }
 
-kind(key) := "moment" if key == "until"
+kind_of(key) := "moment" if key == "until"
 
 else := "text"
 
 # Rules of their own: what is undefined inside a negation would silence the whole rule.
+present(section) if is_object(sections[section])
+
 held(role) if is_object(data.roles[role])
 
 enforcement_given if is_object(data.enforcement)

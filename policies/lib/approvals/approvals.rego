@@ -57,7 +57,8 @@ for_this_one(approval) if {
 	clock.at(approval.createdAt) > clock.at(input.workload.oldObject.metadata.creationTimestamp)
 }
 
-# What is still to be made has no beginning. One of its name that ran here may have used up what was approved until then.
+# What is still to be made has no beginning. One of its name that ran here may have used up what was approved until
+# then.
 for_this_one(approval) if {
 	creation
 	clock.at(approval.createdAt) > last_of_the_one_before

@@ -61,10 +61,11 @@ test_for_this_change_only if {
 }
 
 counts_for(change, creation) if {
-	counting(object.union(
+	counting(object.union_n([
 		fixture.but(fixture.approved(dated("2026-11-24T14:00:00Z", "2026-12-01T00:00:00Z"))),
-		object.union(change, {"workload": {"oldObject": {"metadata": {"creationTimestamp": creation}}}}),
-	)) != set()
+		change,
+		{"workload": {"oldObject": {"metadata": {"creationTimestamp": creation}}}},
+	])) != set()
 }
 
 test_for_the_workload_that_was_there_when_it_was_given if {

@@ -6,7 +6,8 @@ package deploygate.lib.clock
 # A text would be later than every number, so that nothing but a number is a moment.
 now := input.time.now_ns if is_number(input.time.now_ns)
 
-# Clocks of a cluster differ: what is dated up to a minute ahead was written just now, by a clock that is ahead of the gate's.
+# Clocks of a cluster differ: what is dated up to a minute ahead was written just now, by a clock that is ahead of the
+# gate's.
 latest := now + minute
 
 # Undefined for anything but RFC 3339 with a zone.

@@ -1,8 +1,8 @@
 # METADATA
 # title: Command
 # description: >-
-#   Writes every command that a denial prints. A shell reads each argument as one word and runs nothing in it: what is not
-#   plainly safe is quoted, and a name that Kubernetes does not allow is never part of a command.
+#   Writes every command that a denial prints. A shell reads each argument as one word and runs nothing in it: what is
+#   not plainly safe is quoted, and a name that Kubernetes does not allow is never part of a command.
 package deploygate.lib.command
 
 invalid := "INVALID-NAME"
@@ -49,7 +49,10 @@ else := invalid
 # A name as messages print it: one that is not valid is named as such, without anything that a shell could read.
 shown(text) := text if subdomain(text)
 
-else := sprintf("\"%s\" (not a valid name)", [regex.replace(substring(text, 0, 60), `[^A-Za-z0-9._/:@=+-]`, "?")]) if is_string(text)
+else := sprintf("\"%s\" (not a valid name)", [printable]) if {
+	is_string(text)
+	printable := regex.replace(substring(text, 0, 60), `[^A-Za-z0-9._/:@=+-]`, "?")
+}
 
 else := "(not a valid name)"
 
@@ -66,15 +69,17 @@ subdomain(text) if {
 }
 
 # The dots stand for text that people write themselves.
-quoted("…") := `"…"`
+dots := "…"
+
+quoted(word) := `"…"` if word == dots
 
 quoted(word) := word if {
-	word != "…"
+	word != dots
 	word != ""
 	trim(word, concat("", [letters, digits, "-_./:@%+=,"])) == ""
 }
 
-else := concat("", ["'", replace(word, "'", `'\''`), "'"]) if word != "…"
+else := concat("", ["'", replace(word, "'", `'\''`), "'"]) if word != dots
 
 lower_letters := "abcdefghijklmnopqrstuvwxyz"
 

@@ -5,9 +5,9 @@ package deploygate.lib.environment
 
 known := {"production", "staging", "development"}
 
-name := input.workload.environment if input.workload.environment in known
+default name := "production"
 
-else := "production"
+name := input.workload.environment if input.workload.environment in known
 
 # True only when the list is there, is readable and does not hold this environment: a typo in it spares nobody.
 outside(environments) if {

@@ -6,12 +6,12 @@ package deploygate.lib.images
 import data.deploygate.lib.clock
 
 # A change without images cannot be told from one whose images could not be read: it has one nobody vouches for.
-all := input.change.images if {
+default used := [{"container": "", "image": "(no image could be read)"}]
+
+used := input.change.images if {
 	is_array(input.change.images)
 	count(input.change.images) > 0
 }
-
-else := [{"container": "", "image": "(no image could be read)"}]
 
 # For messages: the reference with twelve digits of its digest.
 default short(_) := "(no image)"
@@ -27,12 +27,17 @@ short(image) := substring(image.image, 0, 100) if {
 }
 
 # Whether the newest run of a check for an image, in an environment or with "" in any, passed and is not older than a
-# moment. A run that is not dated, or dated over a minute later than now, never speaks for an image; one that did not pass always
-# speaks against it unless a later one passed.
+# moment. A run that is not dated, or dated over a minute later than now, never speaks for an image; one that did not
+# pass always speaks against it unless a later one passed.
 passed(image, environment, check, oldest) if {
 	startswith(image.digest, "sha256:")
 	relevant := [run | some run in runs[image.digest]; run.name == check; fits(run, environment)]
-	newest := max([moment | some run in relevant; run.result == "passed"; some moment in run.moments; moment <= clock.latest])
+	newest := max([moment |
+		some run in relevant
+		run.result == "passed"
+		some moment in run.moments
+		moment <= clock.latest
+	])
 	newest >= oldest
 	every run in relevant {
 		outdone(run, newest)
@@ -50,7 +55,7 @@ runs[image.digest] := [run |
 		"environment": object.get(evidence, "environment", null),
 		"moments": [moment | moment := clock.at(check.finishedAt)],
 	}
-] if some image in all
+] if some image in used
 
 concerns(evidence, image) if evidence.image == image.digest
 

@@ -10,6 +10,8 @@
 #   parameters: [feature_flags]
 package deploygate.rules.feature_flag
 
+import future.keywords.not
+
 import data.deploygate.lib.class
 import data.deploygate.lib.environment
 
@@ -20,14 +22,14 @@ warn contains "feature-flag: marked as a feature; annotation deploygate.novapay.
 
 warn contains sprintf("feature-flag: LaunchDarkly knows no flag %s", [substring(flag, 0, 60)]) if {
 	judged
-	some flag in flags
 	is_array(data.feature_flags.known)
+	some flag in flags
 	not flag in data.feature_flags.known
 }
 
 judged if {
 	not class.spared_by_content
-	not spared
+	not environment.outside(data.feature_flags.environments)
 	not data.enforcement["feature-flag"][environment.name] == "dryrun"
 	some mark in marks
 	lower(mark) != "false"
@@ -42,6 +44,3 @@ flags contains said(input.workload.object.metadata.annotations["deploygate.novap
 flags contains said(input.workload.object.spec.template.metadata.annotations["deploygate.novapay.com/feature-flag"])
 
 said(value) := trim_space(value) if trim_space(value) != ""
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.feature_flags.environments)

@@ -37,4 +37,6 @@ test_dryrun_development_and_ways_back_are_silent if {
 	warned(object.union(on_object(feature), {"change": {"class": "ROLLBACK"}})) == set()
 }
 
+test_missing_data_warns if warned(on_object(feature)) == {unnamed} with fixture.turned as {"/feature_flags": {}}
+
 test_warnings_fit_on_a_line if count(unnamed) <= 120

@@ -46,6 +46,13 @@ test_missing_or_ill_typed_approvals_deny if {
 	fixture.said("friday_approval", json.remove(fixture.but(fixture.at(fixture.friday)), ["facts"])) == {friday}
 }
 
+test_staging_passes if on_friday({"workload": {"environment": "staging"}}) == set()
+
+test_missing_environments_deny if {
+	calendar := object.remove(fixture.knobs.schedule, ["environments"])
+	on_friday({}) == {friday} with fixture.turned as {"/schedule": calendar}
+}
+
 # A calendar that cannot be read is no calendar: then rule deploy-days denies, every day.
 test_without_a_calendar_nothing_is_friday if {
 	on_friday({}) == set() with fixture.turned as {"/schedule": {}}

@@ -12,6 +12,8 @@
 #   parameters: [images]
 package deploygate.rules.image_digest
 
+import future.keywords.not
+
 import data.deploygate.lib.class
 import data.deploygate.lib.environment
 import data.deploygate.lib.images
@@ -19,8 +21,8 @@ import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	not class.spared_by_content
-	not spared
-	loose := {images.short(image) | some image in images.all; not good(image)} | loose_volumes
+	not environment.outside(data.images.environments)
+	loose := {images.short(image) | some image in images.used; not good(image)} | loose_volumes
 	count(loose) > 0
 	message := sprintf("Not pinned by digest, or not from the company's registry: %s.", [concat(", ", loose)])
 	remedy := sprintf("Write %sNAME@sha256:DIGEST.", [registry])
@@ -60,6 +62,3 @@ good_reference(reference) if good({"image": reference, "digest": split(reference
 default registry := "REGISTRY/"
 
 registry := data.images.registries[0] if is_string(data.images.registries[0])
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.images.environments)

@@ -34,14 +34,14 @@ test_a_prefix_without_slash_is_no_registry if {
 test_digests_that_are_none if {
 	every wrong in [
 		"sha256:abc",
-		concat("", ["sha256:", upper(fixture.hex)]),
-		concat("", ["sha512:", fixture.hex]),
-		concat("", ["sha256:", "g", substring(fixture.hex, 1, -1)]),
+		concat("", ["sha256:", upper(fixture.hex_digits)]),
+		concat("", ["sha512:", fixture.hex_digits]),
+		concat("", ["sha256:", "g", substring(fixture.hex_digits, 1, -1)]),
 	] {
 		count(of(concat("@", ["registry.novapay.local/payments", wrong]), wrong)) == 1
 	}
 	count(of(concat("@", ["registry.novapay.local/x", digest, digest]), digest)) == 1
-	count(of(fixture.pinned, concat("", ["sha256:", replace(fixture.hex, "a", "b")]))) == 1
+	count(of(fixture.pinned, concat("", ["sha256:", replace(fixture.hex_digits, "a", "b")]))) == 1
 }
 
 test_init_and_ephemeral_containers_count if {

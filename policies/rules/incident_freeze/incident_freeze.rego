@@ -3,9 +3,9 @@
 # description: >-
 #   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
 #   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
-#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A
-#   change of that label is judged by the freeze of both services, also when nothing else changes, because the incident would
-#   no longer touch the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
+#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A change of that label is
+#   judged by the freeze of both services, also when nothing else changes, because the incident would no longer touch
+#   the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
 # custom:
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
@@ -14,6 +14,8 @@
 #   ways_through: [hotfix approval by a team lead that names the incident]
 #   parameters: [freeze, delete]
 package deploygate.rules.incident_freeze
+
+import future.keywords.not
 
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
@@ -45,20 +47,24 @@ deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, 
 
 judged if {
 	class.judged_by_moment("incident-freeze")
-	not spared
+	not environment.outside(data.freeze.environments)
 }
 
 judged if {
 	renamed
-	not spared
+	not environment.outside(data.freeze.environments)
 }
 
-# The label says which service a workload is: without this a change of the label, then a deploy, would leave the incident.
+# The label says which service a workload is: without this a change of the label, then a deploy, would leave the
+# incident.
 renamed if "metadata.labels.app.kubernetes.io/name" in input.change.fields
 
 default without_rename := ""
 
-without_rename := " The label app.kubernetes.io/name must not change before it is resolved; without that change the request passes." if {
+without_rename := concat("", [
+	" The label app.kubernetes.io/name must not change before it is resolved;",
+	" without that change the request passes.",
+]) if {
 	renamed
 	class.spared_by_schedule
 	input.change.class != "NOOP"
@@ -78,9 +84,10 @@ kept(incident) if {
 left(incident) if {
 	is_array(incident.services)
 	count(incident.services) > 0
+	still := {input.workload.service, input.request.name}
 	every service in incident.services {
 		is_string(service)
-		not service in {input.workload.service, input.request.name}
+		not service in still
 	}
 }
 
@@ -113,11 +120,11 @@ harmless(incident) if {
 elsewhere(incident) if {
 	is_array(incident.services)
 	count(incident.services) > 0
+	is_string(input.workload.service)
 	every service in incident.services {
 		is_string(service)
 		not service in names
 	}
-	is_string(input.workload.service)
 }
 
 names contains input.workload.service
@@ -158,6 +165,3 @@ remedy(incident) := concat("", [
 	"For its fix a team lead types: ",
 	command.approve("hotfix", ["--incident", typed(incident)]),
 ]) if hotfixes_count
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.freeze.environments)

@@ -2,13 +2,13 @@
 # title: Migration announcement
 # description: >-
 #   A database migration is declared by the annotation deploygate.novapay.com/migration, announced in advance and
-#   approved by the platform team. A container that runs a known migration tool is a migration, declared or not: the tool is
-#   a word of the image of an init container, or a word of the command, the arguments, an exec probe or a lifecycle hook of
-#   any container. A flag that is off (--migrate=false) is no such word. For rails and django, which also serve requests, a container that is not
-#   an init container needs the word db or migrate too. The rule cannot see what the image runs by itself (its entrypoint, its scripts), values of
-#   environment variables, files of volumes and config maps, text that is encoded or put together when it runs, tools that
-#   migration.tools does not list, and the commands of a template that a Rollout takes by workloadRef, which are judged
-#   when that Deployment changes.
+#   approved by the platform team. A container that runs a known migration tool is a migration, declared or not: the
+#   tool is a word of the image of an init container, or a word of the command, the arguments, an exec probe or a
+#   lifecycle hook of any container. A flag that is off (--migrate=false) is no such word. For rails and django, which
+#   also serve requests, a container that is not an init container needs the word db or migrate too. The rule cannot see
+#   what the image runs by itself (its entrypoint, its scripts), values of environment variables, files of volumes and
+#   config maps, text that is encoded or put together when it runs, tools that migration.tools does not list, and the
+#   commands of a template that a Rollout takes by workloadRef, which are judged when that Deployment changes.
 # custom:
 #   code: migration-announcement
 #   remedy: Declare the migration on the workload, announce it a day ahead, and have the platform team approve it.
@@ -17,6 +17,8 @@
 #   ways_through: [an announcement older than the lead time together with a migration approval by the platform team]
 #   parameters: [migration]
 package deploygate.rules.migration_announcement
+
+import future.keywords.not
 
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
@@ -88,7 +90,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 
 judged if {
 	not class.spared_by_content
-	not spared
+	not environment.outside(data.migration.environments)
 }
 
 announce(name) := command.line(array.flatten([
@@ -274,6 +276,3 @@ lists_texts(texts) if {
 		is_string(text)
 	}
 }
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.migration.environments)

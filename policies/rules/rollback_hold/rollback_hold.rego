@@ -1,9 +1,9 @@
 # METADATA
 # title: Rollback hold
 # description: >-
-#   A template that was rolled back from does not come back by itself, nor does another template with the same images. A team
-#   lead approves the redeploy, or the template gets a new image. A template that ran healthy here may come back, and changes
-#   that leave the template as it is are not affected.
+#   A template that was rolled back from does not come back by itself, nor does another template with the same images. A
+#   team lead approves the redeploy, or the template gets a new image. A template that ran healthy here may come back,
+#   and changes that leave the template as it is are not affected.
 # custom:
 #   code: rollback-hold
 #   remedy: Deploy a new image, or have a team lead approve the redeploy of this exact change.
@@ -12,6 +12,8 @@
 #   ways_through: [redeploy approval by a team lead, a new image]
 #   parameters: [holds]
 package deploygate.rules.rollback_hold
+
+import future.keywords.not
 
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
@@ -22,14 +24,21 @@ import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	judged
+	not approvals.given("redeploy")
 	some hold in input.facts.history.holds
 	covers(hold)
-	not approvals.given("redeploy")
 	since := object.get(hold, "since", "an unknown time")
 	by := object.get(hold, "by", "somebody")
 	message := sprintf("%s was rolled back from%s.", [what(hold), when(hold)])
 	remedy := concat("", ["Deploy a new image, or a team lead types: ", command.approve("redeploy", [])])
 	details := {"since": since, "by": by, "who": ["team-lead"]}
+}
+
+deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["platform"]}) if {
+	judged
+	not known
+	message := "Whether this was rolled back from cannot be told."
+	remedy := "Mend the ReleaseHistory of this workload, then try again."
 }
 
 # A hold that is not written yet has neither time nor person.
@@ -75,16 +84,9 @@ what(hold) := "This" if hold.digest == input.change.digest
 
 else := "Another template with the same images"
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["platform"]}) if {
-	judged
-	not known
-	message := "Whether this was rolled back from cannot be told."
-	remedy := "Mend the ReleaseHistory of this workload, then try again."
-}
-
 judged if {
 	not class.spared_by_content
-	not spared
+	not environment.outside(data.holds.environments)
 }
 
 known if {
@@ -94,6 +96,3 @@ known if {
 		is_string(hold.digest)
 	}
 }
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.holds.environments)

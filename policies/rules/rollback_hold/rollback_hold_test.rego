@@ -69,12 +69,12 @@ alike := object.union(lead, {"message": concat("", [
 	"2026-11-24T10:00:00Z by lead@novapay.",
 ])})
 
-sidecar := concat("", ["registry.novapay.local/proxy@sha256:", replace(fixture.hex, "a", "b")])
+sidecar := concat("", ["registry.novapay.local/proxy@sha256:", replace(fixture.hex_digits, "a", "b")])
 
 test_another_template_with_the_same_images_is_held if {
 	holding([other]) == {alike}
 	holding([object.union(other, {"images": [fixture.pinned, fixture.pinned]})]) == {alike}
-	moved := concat("", ["mirror.example:5000/payments:1.0@sha256:", fixture.hex])
+	moved := concat("", ["mirror.example:5000/payments:1.0@sha256:", fixture.hex_digits])
 	holding([object.union(other, {"images": [moved]})]) == {alike}
 	holding([hold, other]) == {lead, alike}
 }

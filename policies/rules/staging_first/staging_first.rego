@@ -8,9 +8,13 @@
 #   remedy: Deploy the same image to staging and let its smoke tests pass.
 #   enforcement: deny
 #   heals_with_time: false
-#   ways_through: [a passed smoke test in staging, "hotfix approval by a team lead, where data says staging.hotfix_skips"]
+#   ways_through:
+#     - a passed smoke test in staging
+#     - hotfix approval by a team lead, where data says staging.hotfix_skips
 #   parameters: [staging]
 package deploygate.rules.staging_first
+
+import future.keywords.not
 
 import data.deploygate.lib.approvals
 import data.deploygate.lib.class
@@ -21,9 +25,9 @@ import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
 	not class.spared_by_content
-	not spared
+	not environment.outside(data.staging.environments)
 	not hotfix
-	unproven := {images.short(image) | some image in images.all; not proven(image)}
+	unproven := {images.short(image) | some image in images.used; not proven(image)}
 	count(unproven) > 0
 	message := sprintf("No recent smoke test passed in staging for %s.", [concat(", ", unproven)])
 	remedy := "Deploy it to staging and let the smoke tests pass."
@@ -40,6 +44,3 @@ hotfix if {
 	data.staging.hotfix_skips == true
 	approvals.given("hotfix")
 }
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.staging.environments)

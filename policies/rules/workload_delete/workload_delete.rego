@@ -10,19 +10,18 @@
 #   parameters: [gitops]
 package deploygate.rules.workload_delete
 
+import future.keywords.not
+
 import data.deploygate.lib.class
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
 deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["developer"]}) if {
 	not class.spared_by_deletion
-	not spared
+	not environment.outside(data.gitops.environments)
 	not by_controller
 	message := "This deletes a workload in production by hand."
 	remedy := "Remove it from Git and let Argo CD prune it."
 }
-
-# A rule of its own: what is undefined inside a negation would silence the whole rule.
-spared if environment.outside(data.gitops.environments)
 
 by_controller if input.request.user.username in data.gitops.users

@@ -1,8 +1,9 @@
 # METADATA
 # title: Record content
 # description: >-
-#   A record says what it must: it is of a kind that the gate knows and has a spec, an approval names the whole digest, evidence its checks, breaking glass has
-#   a reason and a ticket, and nothing is written as resolved or revoked already. Most of this the API server refuses by itself.
+#   A record says what it must: it is of a kind that the gate knows and has a spec, an approval names the whole digest,
+#   evidence its checks, breaking glass has a reason and a ticket, and nothing is written as resolved or revoked
+#   already. Most of this the API server refuses by itself.
 # custom:
 #   code: record-content
 #   remedy: Correct the record.

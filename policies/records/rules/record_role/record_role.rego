@@ -115,7 +115,7 @@ may_revoke if {
 	roles.holds(role)
 }
 
-revokers := sort({"incident-commander", "vp-engineering"} | {role | role := record.before.role; is_string(role)})
+revokers := sort({"incident-commander", "vp-engineering"} | {record.before.role | is_string(record.before.role)})
 
 unvouched_checks[role] contains check if {
 	some run in record.spec.checks
@@ -124,7 +124,7 @@ unvouched_checks[role] contains check if {
 	not roles.holds(role)
 }
 
-witness(check) := "smoke-tester" if check == "smoke"
+witness("smoke") := "smoke-tester"
 
 witness(check) := "ci" if check != "smoke"
 

@@ -1,8 +1,8 @@
 # METADATA
 # title: Record signature
 # description: >-
-#   Who approves, opens, resolves, revokes, announces or reports is whom the API server authenticated, letter for letter.
-#   An incident-commander may open an incident without signing it.
+#   Who approves, opens, resolves, revokes, announces or reports is whom the API server authenticated, letter for
+#   letter. An incident-commander may open an incident without signing it.
 # custom:
 #   code: record-signature
 #   remedy: Write your own name, or let the person named write it.
@@ -27,9 +27,9 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, details) if {
 signed if count(members) == 0
 
 signed if {
-	some member in members
 	is_string(input.request.user.username)
 	trim_space(input.request.user.username) != ""
+	some member in members
 	record.spec[member] == input.request.user.username
 }
 
@@ -52,6 +52,6 @@ members contains "announcedBy" if record.created_as("Migration")
 
 members contains "reportedBy" if record.created_as("Verification")
 
-quoted(said) := "missing" if said == null
+quoted(null) := "missing"
 
 quoted(said) := substring(json.marshal(said), 0, 80) if said != null

@@ -1,9 +1,9 @@
 # METADATA
 # title: Record testimony
 # description: >-
-#   What was testified is never edited and never deleted, only superseded, resolved or revoked; labels and annotations may
-#   change. Nothing may own a record, because it would be deleted with its owner. Release histories are the gate's alone. A record that
-#   cannot be read testifies to nothing: the platform team may delete it.
+#   What was testified is never edited and never deleted, only superseded, resolved or revoked; labels and annotations
+#   may change. Nothing may own a record, because it would be deleted with its owner. Release histories are the gate's
+#   alone. A record that cannot be read testifies to nothing: the platform team may delete it.
 # custom:
 #   code: record-testimony
 #   remedy: Resolve the incident, revoke the approval, or write another record.
@@ -17,11 +17,10 @@ import data.deploygate.lib.record
 import data.deploygate.lib.result
 import data.deploygate.lib.roles
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"class": class}) if {
+deny contains result.guard(rego.metadata.chain(), message, instead, {"class": class}) if {
 	not history
 	not good
 	message := sprintf("This %s is testimony: it is never %s.", [record.named_kind, done])
-	remedy := instead
 }
 
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["the gate"]}) if {
@@ -79,6 +78,8 @@ default done := "edited"
 
 done := "deleted" if input.request.operation == "DELETE"
 
+default instead := "Write another."
+
 instead := concat("", ["Resolve it, and open another if it became a different one: ", record.resolve]) if {
 	record.kind == "Incident"
 } else := concat("", ["Revoke it, and write another: ", record.revoke]) if {
@@ -87,7 +88,7 @@ instead := concat("", ["Resolve it, and open another if it became a different on
 	record.kind == "Migration"
 } else := "Attest again: of several results of a check the newest counts." if {
 	record.kind == "Verification"
-} else := "Write another."
+}
 
 default owned := []
 

@@ -32,7 +32,7 @@ test_good_writes_pass if {
 
 update(kind, before, after) := fixture.over([fixture.record(kind, "UPDATE", "RECORD_UPDATE", before, after), fixture.platform])
 
-place(kind) := {"request": {"namespace": ""}} if kind == "Incident"
+place("Incident") := {"request": {"namespace": ""}}
 
 place(kind) := {} if kind != "Incident"
 

@@ -2,8 +2,8 @@
 # title: Record time
 # description: >-
 #   The times of a record make sense at the moment it is written: an approval ends later than now and no later than
-#   approvals.max_validity after, breaking glass an hour after; nothing is over or finished in the future; a migration is not planned
-#   for the past. A clock may be a minute ahead.
+#   approvals.max_validity after, breaking glass an hour after; nothing is over or finished in the future; a migration
+#   is not planned for the past. A clock may be a minute ahead.
 # custom:
 #   code: record-time
 #   remedy: Correct the time.
@@ -96,11 +96,11 @@ written := moment if moment := clock.at(input.record.object.metadata.creationTim
 
 else := clock.now
 
+default limit := "0s"
+
 limit := "1h" if record.spec.purpose == "break-glass"
 
 else := data.approvals.max_validity if is_string(data.approvals.max_validity)
-
-else := "0s"
 
 past(text) if clock.at(text) <= clock.latest
 
