@@ -45,15 +45,36 @@ final class ControlPlane implements AutoCloseable {
             - {level: None}
             """;
 
+    /** What an API server without real nodes is started with: nothing but loopback reaches it. */
+    private static final List<String> LOOPBACK =
+            List.of("--bind-address=127.0.0.1", "--advertise-address=10.96.0.1", "--endpoint-reconciler-type=none");
+
     private final ClusterBinaries binaries;
     private final Path folder;
+    private final String host;
+    private final String people;
+    private final String audited;
+    private final List<String> exposure;
     private final int port;
     private final Deque<ManagedProcess> processes = new ArrayDeque<>();
+    /** The API server of {@link #processes}, while it is started. */
+    private final Deque<ManagedProcess> apiServerProcess = new ArrayDeque<>();
+
     private final int etcd;
 
     private ControlPlane(ClusterBinaries binaries, Path folder) throws IOException {
+        this(binaries, folder, "127.0.0.1", PEOPLE, AUDITED, LOOPBACK);
+    }
+
+    private ControlPlane(
+            ClusterBinaries binaries, Path folder, String host, String people, String audited, List<String> exposure)
+            throws IOException {
         this.binaries = binaries;
         this.folder = folder;
+        this.host = host;
+        this.people = people;
+        this.audited = audited;
+        this.exposure = exposure;
         this.port = freePort();
         this.etcd = freePort();
     }
@@ -61,6 +82,31 @@ final class ControlPlane implements AutoCloseable {
     /** Starts everything and waits until a Deployment would come up. */
     static ControlPlane start(ClusterBinaries binaries, Path folder) throws IOException, GeneralSecurityException {
         ControlPlane plane = new ControlPlane(binaries, folder);
+        try {
+            plane.start();
+            plane.startKwok();
+            return plane;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            plane.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything but KWOK, for kubelets that come by themselves. The API server notes the calls of {@code dev} as well.
+     *
+     * @param host an address of this machine by which nodes and Pods reach the API server; it listens nowhere else
+     * @param nodes users of the nodes, as lines of the file of tokens
+     * @param more flags of the API server
+     */
+    static ControlPlane startForNodes(
+            ClusterBinaries binaries, Path folder, String host, String nodes, List<String> more)
+            throws IOException, GeneralSecurityException {
+        String audited =
+                AUDITED.replace("- {level: None}", "- {level: Metadata, users: [dev@novapay]}\n- {level: None}");
+        List<String> exposure = new ArrayList<>(List.of("--bind-address=" + host, "--advertise-address=" + host));
+        exposure.addAll(more);
+        ControlPlane plane = new ControlPlane(binaries, folder, host, PEOPLE + nodes, audited, exposure);
         try {
             plane.start();
             return plane;
@@ -83,14 +129,16 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Ends the API server; what is in etcd stays. Only where nothing was started after it. */
+    /** Ends the API server; what is in etcd stays. */
     void stopApiServer() {
-        processes.pop().close();
+        ManagedProcess stopped = apiServerProcess.removeFirst();
+        stopped.close();
+        processes.remove(stopped);
     }
 
     /** The API server hangs with its connections open: {@code STOP}; and goes on: {@code CONT}. */
     void signalApiServer(String signal) throws IOException {
-        processes.element().signal(signal);
+        apiServerProcess.element().signal(signal);
     }
 
     /** Starts it again on the same port, and returns when it answers. */
@@ -111,7 +159,7 @@ final class ControlPlane implements AutoCloseable {
 
     /** Where the API server answers. */
     URI apiServer() {
-        return URI.create("https://127.0.0.1:" + port);
+        return URI.create("https://" + host + ":" + port);
     }
 
     /** What the API server noted of requests by service accounts of the namespace {@code deploy-gate}: one JSON object a line. */
@@ -147,8 +195,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private void startStore() throws IOException, GeneralSecurityException {
-        Files.writeString(folder.resolve("tokens.csv"), PEOPLE);
-        Files.writeString(folder.resolve("audit.yaml"), AUDITED);
+        Files.writeString(folder.resolve("tokens.csv"), people);
+        Files.writeString(folder.resolve("audit.yaml"), audited);
         serviceAccountKeys();
         startEtcd();
         startApiServer();
@@ -178,6 +226,13 @@ final class ControlPlane implements AutoCloseable {
                 "kube-scheduler",
                 "scheduler",
                 List.of("--leader-elect=false", "--bind-address=127.0.0.1", "--secure-port=" + freePort()));
+        await("service accounts")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> admin.run("get", "serviceaccount", "default").succeeded());
+    }
+
+    private void startKwok() throws IOException {
+        Kubectl admin = kubectl("admin");
         run(
                 "kwok",
                 "admin",
@@ -194,9 +249,6 @@ final class ControlPlane implements AutoCloseable {
                                 "get", "node", "kwok", "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}")
                         .out()
                         .equals("True"));
-        await("service accounts")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> admin.run("get", "serviceaccount", "default").succeeded());
     }
 
     private void startEtcd() throws IOException {
@@ -218,25 +270,22 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private void startApiServer() throws IOException {
-        processes.push(ManagedProcess.start(
-                folder,
-                "kube-apiserver",
-                List.of(
-                        binaries.path("kube-apiserver"),
-                        "--etcd-servers=http://127.0.0.1:" + etcd,
-                        "--bind-address=127.0.0.1",
-                        "--secure-port=" + port,
-                        "--advertise-address=10.96.0.1",
-                        "--endpoint-reconciler-type=none",
-                        "--service-cluster-ip-range=10.96.0.0/16",
-                        "--cert-dir=" + folder.resolve("apiserver"),
-                        "--audit-policy-file=" + folder.resolve("audit.yaml"),
-                        "--audit-log-path=" + audit(),
-                        "--token-auth-file=" + folder.resolve("tokens.csv"),
-                        "--authorization-mode=Node,RBAC",
-                        "--service-account-issuer=https://kubernetes.default.svc",
-                        "--service-account-key-file=" + folder.resolve("sa.pub"),
-                        "--service-account-signing-key-file=" + folder.resolve("sa.key"))));
+        List<String> command = new ArrayList<>(List.of(
+                binaries.path("kube-apiserver"),
+                "--etcd-servers=http://127.0.0.1:" + etcd,
+                "--secure-port=" + port,
+                "--service-cluster-ip-range=10.96.0.0/16",
+                "--cert-dir=" + folder.resolve("apiserver"),
+                "--audit-policy-file=" + folder.resolve("audit.yaml"),
+                "--audit-log-path=" + audit(),
+                "--token-auth-file=" + folder.resolve("tokens.csv"),
+                "--authorization-mode=Node,RBAC",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-key-file=" + folder.resolve("sa.pub"),
+                "--service-account-signing-key-file=" + folder.resolve("sa.key")));
+        command.addAll(exposure);
+        apiServerProcess.push(ManagedProcess.start(folder, "kube-apiserver", command));
+        processes.push(apiServerProcess.element());
     }
 
     private void run(String name, String person, List<String> arguments) throws IOException {
@@ -264,7 +313,8 @@ final class ControlPlane implements AutoCloseable {
                         .replace("user: me}", "user: me, namespace: " + namespace + "}"));
     }
 
-    private Path authority() {
+    /** The certificate of the API server, in PEM. */
+    Path authority() {
         return folder.resolve("apiserver").resolve("apiserver.crt");
     }
 
@@ -284,11 +334,11 @@ final class ControlPlane implements AutoCloseable {
         return Files.writeString(folder.resolve(name + ".kubeconfig"), """
                 apiVersion: v1
                 kind: Config
-                clusters: [{name: e2e, cluster: {server: 'https://127.0.0.1:%d', certificate-authority: '%s'}}]
+                clusters: [{name: e2e, cluster: {server: '%s', certificate-authority: '%s'}}]
                 users: [{name: me, user: {token: %s}}]
                 contexts: [{name: e2e, context: {cluster: e2e, user: me}}]
                 current-context: e2e
-                """.formatted(port, authority(), token));
+                """.formatted(apiServer(), authority(), token));
     }
 
     private void serviceAccountKeys() throws IOException, GeneralSecurityException {
