@@ -39,6 +39,11 @@ final class ContainerImage {
         return new ContainerImage(Path.of(said.substring(said.lastIndexOf('\n') + 1)));
     }
 
+    /** The image as a file, to be imported by an engine. */
+    Path archive() {
+        return archive;
+    }
+
     /** A JSON document of the archive. */
     JsonNode archived(String path) throws IOException, InterruptedException {
         return JSON.readTree(output("tar", "-xOf", archive.toString(), path));

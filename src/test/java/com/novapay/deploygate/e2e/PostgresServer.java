@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -12,18 +13,50 @@ import java.util.stream.Stream;
 /** A real PostgreSQL that is killed, made to hang and started again, always at the same address. */
 final class PostgresServer implements AutoCloseable {
     private final Path data;
+    private final String address;
+    private final String clients;
     private EmbeddedPostgres server;
 
     PostgresServer(Path data) throws IOException {
+        this(data, "localhost", "");
+    }
+
+    /** @param clients the range that may call {@code address}; others may call by loopback only */
+    PostgresServer(Path data, String address, String clients) throws IOException {
         this.data = data;
-        this.server = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .start();
+        this.address = address;
+        this.clients = clients;
+        this.server = builder().start();
+    }
+
+    private EmbeddedPostgres.Builder builder() {
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+        return clients.isEmpty()
+                ? builder
+                : builder.setServerConfig("listen_addresses", "localhost," + address)
+                        .setDataDirectoryCustomizer(
+                                folder -> letIn(folder.toPath().resolve("pg_hba.conf")));
+    }
+
+    private void letIn(Path rules) {
+        String rule = "host all all " + clients + " trust\n";
+        try {
+            if (!Files.readString(rules).contains(rule)) {
+                Files.writeString(rules, rule, StandardOpenOption.APPEND);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String url() {
         return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** By the address that it was given. */
+    String outerUrl() {
+        return url().replace("localhost", address);
     }
 
     int port() {
@@ -52,11 +85,7 @@ final class PostgresServer implements AutoCloseable {
     void restart() throws IOException {
         int port = server.getPort();
         server.close();
-        server = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .start();
+        server = builder().setPort(port).start();
     }
 
     /** Lets all of it hang: connections stay open, and nothing answers. */

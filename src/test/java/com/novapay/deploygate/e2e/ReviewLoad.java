@@ -170,7 +170,8 @@ final class ReviewLoad implements AutoCloseable {
         client.shutdownNow();
     }
 
-    private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+    /** A client that trusts one certificate, in PEM, and no other. */
+    static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         try (InputStream pem = Files.newInputStream(authority)) {
