@@ -39,7 +39,8 @@ class MachineLedgerIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        await("a node of another JVM").atMost(Duration.ofMinutes(2)).until(() -> {
+        // A test class of another JVM may have its node first.
+        await("a node of another JVM").atMost(Duration.ofMinutes(20)).until(() -> {
             assertThat(owner.isAlive()).as(Files.readString(output)).isTrue();
             return Files.readString(output).contains(NodeOwner.READY);
         });
