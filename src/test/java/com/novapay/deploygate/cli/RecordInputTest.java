@@ -41,7 +41,7 @@ class RecordInputTest {
             value = {
                 "approve fryday deployment/x --change D         | PURPOSE: \"fryday\" is not known; did you mean friday?",
                 "approve friday pod/x --change D                | \"pod\" is not deployment or rollout",
-                "approve friday Deployment/ --change D          | \"Deployment/\" is no workload",
+                "approve friday Deployment/ --change D          | \"Deployment/\" is not a workload",
                 "approve friday x --change 4f3cbe3985de         | --change: \"4f3cbe3985de\" is not the digest of a change",
                 "approve friday x --change D --role boss        | --role: \"boss\" is not known; known are",
                 "approve friday x --change D --until 2020-01-01T00:00:00Z | --for: \"2020-01-01T00:00:00Z\" is in the past; it is 2",

@@ -202,7 +202,7 @@ class InstallCheckTest {
         ((ArrayNode) webhook.at("/webhooks/0/namespaceSelector/matchExpressions/1/values")).add("pay");
         cluster.object(WEBHOOK, webhook);
         assertThat(lines(run()))
-                .anyMatch(line -> line.startsWith("WARNING namespace/pay: It is labelled as production, yet"));
+                .anyMatch(line -> line.startsWith("WARNING namespace/pay: It is labelled as production, but"));
     }
 
     @Test

@@ -46,7 +46,7 @@ class AdmissionNotesTest {
                         "went back to " + digest("app:1"),
                         null));
         assertThat(told)
-                .containsExactly("deployment/payments in pay went back to " + digest("app:1") + "; held: "
+                .containsExactly("deployment/payments in pay was rolled back to " + digest("app:1") + "; held: "
                         + digest("app:2") + " (d-1)");
         assertThat(tasks).isEmpty();
         assertThat(waited).isLessThanOrEqualTo(Duration.ofMillis(150));
