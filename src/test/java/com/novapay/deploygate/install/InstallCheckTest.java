@@ -254,7 +254,7 @@ class InstallCheckTest {
         assertThat(report.unseen())
                 .containsExactly(
                         "policies: " + POLICIES + ": you may not",
-                        "a refusal" + namespaces,
+                        "a denial" + namespaces,
                         "namespaces" + namespaces,
                         "replicasets" + namespaces,
                         "rollouts" + namespaces,
