@@ -213,7 +213,9 @@ class ParkingTest {
         applications.changesMeanwhile = true;
         looks(2);
         assertThat(started).isZero();
-        assertThat(told).filteredOn(line -> line.contains("changed before it could")).hasSize(1);
+        assertThat(told)
+                .filteredOn(line -> line.contains("changed before it could"))
+                .hasSize(1);
         applications.changesMeanwhile = false;
         applications.runs("abc", "11:00:00", "{username: deploy-gate}");
         looks(1);
