@@ -78,7 +78,7 @@ public final class AdmissionPipeline implements AdmissionHandler {
 
     /** The threads that evaluate rules, for a self-test. */
     public SelfTest.Part threads(Duration patience) {
-        return new SelfTest.Part("judging threads", evaluating, patience);
+        return new SelfTest.Part("evaluation threads", evaluating, patience);
     }
 
     /**
@@ -118,7 +118,9 @@ public final class AdmissionPipeline implements AdmissionHandler {
         }
         try {
             if (!heavy.tryAcquire(most.minusNanos(System.nanoTime() - start).toNanos(), TimeUnit.NANOSECONDS)) {
-                return undecided.draft().failed(FailureCode.POLICY_TIMEOUT, "another large change took all the time");
+                return undecided
+                        .draft()
+                        .failed(FailureCode.POLICY_TIMEOUT, "another large change used the whole time limit");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

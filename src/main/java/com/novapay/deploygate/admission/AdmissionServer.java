@@ -31,7 +31,7 @@ public final class AdmissionServer {
     /** An API object has up to 3 MiB, and a review holds the old one too: the limit controller-runtime settled on. */
     static final long BODY_LIMIT = 7L * 1024 * 1024;
 
-    private static final String TOO_LARGE = "the body has over 7 MiB";
+    private static final String TOO_LARGE = "the body is larger than 7 MiB";
 
     /** What a small body may become in memory; what becomes more waits for the worker of the large ones. */
     private static final long SMALL_BUDGET = 1024L * 1024;
@@ -155,7 +155,7 @@ public final class AdmissionServer {
         if (place == null) {
             // No 5xx and a time to come back: the API server then tries again by itself while it still waits.
             context.response().putHeader("retry-after", "1");
-            String detail = "the gate has no room to read another request";
+            String detail = "the gate has no memory left for another request";
             Exchange.problem(context, metrics, 429, FailureCode.OVERLOADED, detail);
             return;
         }

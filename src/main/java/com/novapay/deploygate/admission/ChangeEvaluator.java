@@ -112,7 +112,8 @@ public final class ChangeEvaluator {
             boolean deploys = change.changeClass() == ChangeClass.DEPLOY || change.changeClass() == ChangeClass.CREATE;
             return deploys && TreeCost.of(draft.request.object()) > LARGEST
                     ? draft.failed(
-                            FailureCode.BODY_TOO_LARGE, "the object has more members and values than the gate judges")
+                            FailureCode.BODY_TOO_LARGE,
+                            "the object has more members and values than the gate evaluates")
                     : afterJudging(judge(draft, change, budget), draft, change);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
@@ -181,7 +182,7 @@ public final class ChangeEvaluator {
         List<String> warnings = new ArrayList<>(judged.warnings());
         warnings.addAll(warningsOfWayBack(change));
         if (!judgeable) {
-            warnings.add("this rollback also renames the service, and the rules could not be asked about it");
+            warnings.add("this rollback also renames the service, and the rules could not evaluate that");
         }
         return draft.on(judged.input()).allowed(warnings);
     }
@@ -228,7 +229,7 @@ public final class ChangeEvaluator {
                 .filter(violation -> violation.enforcement() == Enforcement.WARN)
                 .forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
         if (!draft.request.isOfWorkload()) {
-            warnings.add("the gate guards deployments and rollouts, yet the webhook sends it "
+            warnings.add("the gate evaluates deployments and rollouts, but the webhook sends it "
                     + draft.request.resource().resource());
         }
         OpeningForecast.Forecast opening = denying.isEmpty()

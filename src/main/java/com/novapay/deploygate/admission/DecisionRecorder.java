@@ -116,7 +116,8 @@ final class DecisionRecorder {
         boolean keepsFailure = stands || decision.failure() != null;
         List<String> warnings = new ArrayList<>(decision.warnings());
         if (stands) {
-            warnings.add((wayBack ? "this way back" : "this") + " was not recorded: the decision log is unavailable");
+            warnings.add(
+                    (wayBack ? "this rollback" : "this change") + " was not recorded: the audit log is unavailable");
         }
         return new Decision(
                 decision.id(),

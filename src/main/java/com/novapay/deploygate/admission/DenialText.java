@@ -140,7 +140,7 @@ public final class DenialText {
     /** An opening is a promise only when nothing denies any more then; else it is a bound. */
     private String opens(Decision decision) {
         if (decision.nextOpen() == null) {
-            return decision.openingKnown() ? "" : "; when the gate opens next is not known";
+            return decision.openingKnown() ? "" : "; the next opening is not known";
         }
         String at = OPENING.withZone(zone.get()).format(decision.nextOpen());
         return (decision.lasting().isEmpty() ? "; the gate opens " : "; not before ") + at;

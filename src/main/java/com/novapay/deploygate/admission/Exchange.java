@@ -156,7 +156,7 @@ final class Exchange implements RequestProgress {
     private void answerStanding(Decision decision) {
         if (!answered.get()) {
             List<String> warnings = new ArrayList<>(decision.warnings());
-            warnings.add("the answer did not wait any longer for its record in the decision log");
+            warnings.add("the answer was sent before its record was written to the audit log");
             tell(decision.with(warnings));
         }
     }

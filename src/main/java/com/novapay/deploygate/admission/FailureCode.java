@@ -6,14 +6,15 @@ import com.novapay.deploygate.policy.EvaluationFailure;
 public enum FailureCode {
     MALFORMED_REVIEW("malformed-review", "Send an admission.k8s.io/v1 AdmissionReview."),
     BODY_TOO_LARGE("body-too-large", "Make the object smaller."),
-    POLICY_UNAVAILABLE("policy-unavailable", "The platform team loads working policies; see novapay policies show."),
-    POLICY_ERROR("policy-error", "The platform team mends the policies; see novapay test."),
-    POLICY_TIMEOUT("policy-timeout", "Try again; if it stays, the platform team looks at the policies."),
-    POLICY_MEMORY("policy-memory", "The platform team looks at the policies or raises their memory cap."),
-    FACTS_STALE("facts-stale", "The platform team mends the source of facts; then try again."),
-    AUDIT_UNAVAILABLE("audit-unavailable", "The platform team mends the decision record; then try again."),
+    POLICY_UNAVAILABLE(
+            "policy-unavailable", "The platform team must load working policies; see novapay policies show."),
+    POLICY_ERROR("policy-error", "The platform team must fix the policies; see novapay test."),
+    POLICY_TIMEOUT("policy-timeout", "Try again; if it fails again, the platform team must check the policies."),
+    POLICY_MEMORY("policy-memory", "The platform team must check the policies or raise limits.policy-memory."),
+    FACTS_STALE("facts-stale", "The platform team must fix the source of facts; then try again."),
+    AUDIT_UNAVAILABLE("audit-unavailable", "The platform team must fix the audit log's store; then try again."),
     OVERLOADED("overloaded", "Try again in a moment."),
-    INTERNAL_ERROR("internal-error", "Try again; if it stays, tell the platform team the decision id.");
+    INTERNAL_ERROR("internal-error", "Try again; if it fails again, report the decision id to the platform team.");
 
     private final String code;
     private final String remedy;

@@ -35,7 +35,7 @@ interface RequestProgress {
         private static final long serialVersionUID = 1;
 
         Overloaded() {
-            super("the gate is judging as much as it can", null, false, false);
+            super("the gate is evaluating as many requests as it can", null, false, false);
         }
     }
 }

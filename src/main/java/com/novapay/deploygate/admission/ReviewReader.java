@@ -92,7 +92,7 @@ final class ReviewReader {
             skip();
         }
         if (parser.nextToken() != null) {
-            throw new IOException("something follows the AdmissionReview");
+            throw new IOException("there is other data after the AdmissionReview");
         }
         if (statusSkipped && subResource.equals("status")) {
             throw new IOException("subResource follows the object whose status it tells to read");
@@ -167,7 +167,7 @@ final class ReviewReader {
     private void set(ObjectNode object, String name, JsonNode value) throws IOException {
         spend(TreeCost.member(name));
         if (object.replace(name, value) != null) {
-            throw new IOException("the member \"" + name + "\" is there twice");
+            throw new IOException("the member \"" + name + "\" appears twice");
         }
     }
 

@@ -50,7 +50,7 @@ final class ApiApplications implements Applications {
             }
             throw ApiProblem.of(application + " cannot be read", e);
         } catch (JsonProcessingException e) {
-            throw new ApiProblem(application + ": the API server answers no JSON", false, e);
+            throw new ApiProblem(application + ": the API server's answer is not JSON", false, e);
         }
     }
 

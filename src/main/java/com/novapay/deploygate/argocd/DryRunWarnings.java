@@ -24,11 +24,11 @@ public record DryRunWarnings(Set<String> users) implements UnaryOperator<Decisio
             return decision;
         }
         Instant nextOpen = decision.nextOpen();
-        List<String> warnings = new ArrayList<>(List.of("the gate would refuse this sync: "
+        List<String> warnings = new ArrayList<>(List.of("the gate would deny this sync: "
                 + String.join(", ", decision.codes())
                 + (nextOpen != null
                         ? ", opens " + nextOpen
-                        : decision.openingKnown() ? "" : ", when it opens is not known")));
+                        : decision.openingKnown() ? "" : ", the next opening is not known")));
         decision.violations().forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
         warnings.addAll(decision.warnings());
         return decision.admittedWith(warnings);

@@ -153,7 +153,8 @@ public final class FreezeMirror implements LeaderTask {
                 if (!change(project, key, wanted)) {
                     changed = false;
                     if (++conflicts > CONFLICTS) {
-                        throw new ApiProblem(key.told() + " cannot be changed, however often it is read", true, null);
+                        throw new ApiProblem(
+                                key.told() + " cannot be changed: each attempt ended in a write conflict", true, null);
                     }
                     pause = pause.equals(LOOK) ? Duration.ZERO : pause;
                 } else if (wanted.isPresent()) {
@@ -184,7 +185,7 @@ public final class FreezeMirror implements LeaderTask {
         }
         boolean had = FreezeWindow.isIn(project);
         if (wanted.isEmpty()) {
-            report.accept(key.told() + " has no deny window any more");
+            report.accept(key.told() + " no longer has a deny window");
         } else if (!had) {
             report.accept(key.told() + " has a deny window: "
                     + wanted.get().path("description").asText());

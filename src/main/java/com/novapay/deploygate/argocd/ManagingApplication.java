@@ -59,7 +59,7 @@ public record ManagingApplication(String namespace, String name, JsonNode object
             }
             return !annotated
                     ? new Managed.ByNobody()
-                    : new Managed.Unseen("no Argo CD application " + name + " here has it among its resources");
+                    : new Managed.Unseen("no Argo CD application " + name + " lists it among its resources");
         } catch (ClusterProblem e) {
             if (!annotated || e.kind() == ClusterProblem.Kind.UNKNOWN_KIND) {
                 return new Managed.ByNobody();

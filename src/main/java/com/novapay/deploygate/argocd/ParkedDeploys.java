@@ -115,7 +115,7 @@ public final class ParkedDeploys implements AutoCloseable {
         }
         long missed = lost.getAndSet(0);
         if (missed > 0) {
-            report.accept(missed + " refusals are not parked: there are too many at once");
+            report.accept(missed + " denials are not parked: there are too many at once");
         }
         parking.round();
         count = parking.count();

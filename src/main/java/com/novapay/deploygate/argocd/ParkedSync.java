@@ -117,7 +117,9 @@ final class ParkedSync {
     private Optional<Step> over(SyncState state) {
         if (denials.isEmpty()) {
             return Optional.of(new Step.Forget(
-                    state.hasFailed() ? "it was started again and failed: not for the gate" : "it went out"));
+                    state.hasFailed()
+                            ? "it was started again and failed, but not because of the gate"
+                            : "it was synced"));
         }
         if (!isOf(state)) {
             return Optional.of(new Step.Forget("another commit was synced since"));
@@ -126,11 +128,11 @@ final class ParkedSync {
             return Optional.of(new Step.Forget("it was synced again since"));
         }
         if (!state.hasFailed()) {
-            return Optional.of(new Step.Forget("it went out"));
+            return Optional.of(new Step.Forget("it was synced"));
         }
         return starts >= MOST_STARTS
                 ? Optional.of(
-                        new Step.Abandon("it was started again " + starts + " times and refused each time", decision()))
+                        new Step.Abandon("it was started again " + starts + " times and denied each time", decision()))
                 : Optional.empty();
     }
 
@@ -140,7 +142,7 @@ final class ParkedSync {
      */
     private Step superseded(SyncState state, Instant now) {
         if (!state.isAutomatic()) {
-            return new Step.Abandon("its source asks for something newer by now, and its auto-sync is off", decision());
+            return new Step.Abandon("its source has a newer commit, and its auto-sync is off", decision());
         }
         if (supersededSince.equals(Instant.MAX)) {
             supersededSince = now;
@@ -170,8 +172,8 @@ final class ParkedSync {
         }
         return new Step.EndRetries(
                 newer
-                        ? "its source asks for something newer, which waited for the retries of what is refused"
-                        : "it would pass, and need not wait for its next try");
+                        ? "its source has a newer commit, which waited for the retries of the denied one"
+                        : "the gate would admit it, so it need not wait for the next retry");
     }
 
     private String decision() {

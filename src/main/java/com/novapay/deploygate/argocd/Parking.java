@@ -65,7 +65,7 @@ final class Parking {
     boolean park(Denial denial) {
         ApplicationKey key = denial.application();
         if (!key.isKnown()) {
-            tell("decision " + denial.decision() + ": of which application it is is not known, so it is not parked");
+            tell("decision " + denial.decision() + ": its application is not known, so it is not parked");
             return true;
         }
         try {
@@ -117,7 +117,7 @@ final class Parking {
 
     private void park(Denial denial, ApplicationKey key, SyncState state) {
         if (state.revisions().isEmpty()) {
-            report.accept(key + ": the refused sync names no commit, so it is not parked (" + denial.decision() + ")");
+            report.accept(key + ": the denied sync names no commit, so it is not parked (" + denial.decision() + ")");
             return;
         }
         JsonNode revision = denial.argocd().path("revision");
@@ -127,15 +127,16 @@ final class Parking {
         ParkedSync sync = parked.get(key);
         if (sync == null || !sync.isOf(state)) {
             if (sync != null) {
-                report.accept(sync + " is parked no more: another commit was synced since");
+                report.accept(sync + " is no longer parked: another commit was synced since");
             }
             sync = new ParkedSync(key, state);
             parked.remove(key);
             parked.put(key, sync);
-            report.accept(sync + " is parked: it goes out once nothing refuses it (" + denial.decision() + ")");
+            report.accept(
+                    sync + " is parked: the gate starts it again once it would admit it (" + denial.decision() + ")");
         }
         if (!sync.add(denial, state)) {
-            report.accept(sync + " has so many refused changes that not all are parked");
+            report.accept(sync + " has too many denied changes; not all are parked");
         }
         makeRoom(sync);
     }
@@ -148,7 +149,7 @@ final class Parking {
             }
             if (oldest != latest || latest.size() > MOST_SIZE) {
                 size -= oldest.size();
-                forget(oldest, "there is no room for all");
+                forget(oldest, "there are too many parked syncs");
             }
         }
     }
@@ -180,20 +181,20 @@ final class Parking {
                         state.application(),
                         over.decision(),
                         "DeployGateGivenUp",
-                        "The refused deploy " + sync + " (decision " + over.decision() + ") is not started again: "
+                        "The denied deploy " + sync + " (decision " + over.decision() + ") is not started again: "
                                 + over.why());
                 forget(sync, over.why());
             }
             case Step.EndRetries end -> {
                 patch(sync, state.end());
-                report.accept(sync + ": its retries were ended: " + end.why());
+                report.accept(sync + ": its retries were stopped: " + end.why());
             }
             case Step.StartNewest start -> {
                 patch(sync, state.againNewest(start.decision()));
                 sync.started(now);
                 startCounted.run();
                 report.accept(sync
-                        + " is superseded: what its source asks for by now was started, since Argo CD does not do so ("
+                        + " is superseded: the gate started the newer commit, because Argo CD does not ("
                         + start.decision() + ")");
             }
             case Step.Start start -> {
@@ -201,7 +202,7 @@ final class Parking {
                 sync.started(now);
                 startCounted.run();
                 report.accept(
-                        sync + " was started again, since nothing refuses it any more (" + start.decision() + ")");
+                        sync + " was started again, because the gate would now admit it (" + start.decision() + ")");
             }
             case Step.Tell tell -> {
                 ShellCommand command = ShellCommand.of("argocd", "app", "sync")
@@ -210,24 +211,23 @@ final class Parking {
                         state.application(),
                         tell.decision(),
                         "DeployGateOpen",
-                        "Nothing refuses this deploy any more (decision " + tell.decision()
-                                + "). Its auto-sync is off, so somebody has to start it: " + command);
-                forget(sync, "nothing refuses it any more; its auto-sync is off, so somebody has to type " + command);
+                        "The gate would now admit this deploy (decision " + tell.decision()
+                                + "). Its auto-sync is off, so start it yourself: " + command);
+                forget(sync, "the gate would now admit it; its auto-sync is off, so start it with " + command);
             }
         }
     }
 
     private void patch(ParkedSync sync, JsonNode patch) throws ApiProblem {
         if (!applications.patch(sync.application(), patch)) {
-            throw new ApiProblem(
-                    sync + " had changed when it was to be started again; it is looked at anew", true, null);
+            throw new ApiProblem(sync + " changed before it could be started again; it is checked again", true, null);
         }
     }
 
     private void forget(ParkedSync sync, String why) {
         parked.remove(sync.application());
         seen.remove(sync.application());
-        report.accept(sync + " is parked no more: " + why);
+        report.accept(sync + " is no longer parked: " + why);
     }
 
     private void tell(String problem) {

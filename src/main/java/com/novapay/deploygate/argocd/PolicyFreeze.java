@@ -33,7 +33,7 @@ record PolicyFreeze(ChangeEvaluator evaluator, Clock clock) implements Freeze {
                 BUDGET);
         if (decision.failure() != null) {
             throw new ApiProblem(
-                    "whether an incident freezes deploys is not known: "
+                    "cannot tell whether an incident freezes deploys: "
                             + decision.failure().code() + " " + decision.failureDetail(),
                     false,
                     null);

@@ -50,7 +50,7 @@ public record RecordedRefusals(DecisionReader log, Set<String> users, WorkloadLo
                 }
             }
         } catch (SQLException e) {
-            report.accept("what was refused before cannot be read, so it is not parked: " + e.getMessage());
+            report.accept("earlier denials cannot be read, so they are not parked: " + e.getMessage());
         }
         return denials;
     }

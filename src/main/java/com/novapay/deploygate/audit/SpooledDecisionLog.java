@@ -83,7 +83,7 @@ public final class SpooledDecisionLog implements DecisionLog {
         } catch (IOException | RuntimeException e) {
             // Whatever it is, listing a folder throws unchecked ones too: it must not stand in the way of who goes
             // back.
-            return new AppendOutcome.Unavailable(why + "; nor could it be spooled: " + e);
+            return new AppendOutcome.Unavailable(why + "; the spool failed, too: " + e);
         }
     }
 

@@ -29,19 +29,19 @@ import picocli.CommandLine.Spec;
 /** {@code novapay check}: what would the gate say? Leaves no trace. */
 @Command(
         name = "check",
-        description = "Says what the gate would say of a change, without recording it.",
+        description = "Evaluates a change against the policies without recording a decision.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all admitted", "1:one refused", "2:could not tell"},
+        exitCodeList = {"0:every change is admitted", "1:at least one is denied", "2:the check failed"},
         footer = {
             "",
             "With -o json: one object a line, {allowed, class, change, reasons, warnings, nextOpen, policyRevision};",
-            "what could not be judged is {allowed: false, failure, message}.",
+            "a change that cannot be evaluated is {allowed: false, failure, message}.",
             "",
             "Examples:",
             "  novapay check --review review.json --facts facts/",
             "  novapay check -f deployment.yaml --old live.yaml --facts facts/ --at 2026-11-27T15:00:00Z -o json",
-            "  novapay check -f deployment.yaml --context production         against what is applied there now",
+            "  novapay check -f deployment.yaml --context production         compares with what is applied there now",
             "  helm template ledger | novapay check -f - -n pay \\",
             "    --user system:serviceaccount:argocd:argocd-application-controller"
         })
@@ -66,7 +66,7 @@ final class CheckCommand implements Callable<Integer> {
                 names = {"-f", "--filename"},
                 paramLabel = "MANIFEST",
                 description =
-                        "Manifests, - for standard input; each Deployment and Rollout is judged as if it were applied.")
+                        "Manifests, - for standard input; each Deployment and Rollout is evaluated as if you applied it.")
         private @Nullable Path manifest;
     }
 
@@ -83,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "Who makes the change; default: whoever the review says; with -f and a cluster, you.")
+            description = "The user who makes the change; default: the review's user; with -f and a cluster, you.")
     private @Nullable String user;
 
     @Option(names = "--group", paramLabel = "NAME", description = "A group of that user; may be repeated.")
@@ -139,7 +139,8 @@ final class CheckCommand implements Callable<Integer> {
     private List<AdmissionRequest> requests(@Nullable Cluster cluster) {
         if (subject.manifest != null) {
             if (cluster != null && old != null) {
-                throw new UsageProblem("--old: what is applied now comes from the cluster; leave one of them out");
+                throw new UsageProblem(
+                        "--old: the cluster already supplies the applied objects; leave out --old or the cluster");
             }
             Optional<String> where = Optional.ofNullable(namespace);
             return cluster == null
@@ -155,7 +156,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         if (old != null || namespace != null) {
             throw new UsageProblem((old == null ? "-n" : "--old")
-                    + " goes with -f; a review has its namespace and its old object in it");
+                    + " needs -f; a review already contains its namespace and old object");
         }
         Path review = subject.review == null ? Path.of("") : subject.review;
         return switch (new ReviewCodec().decode(read(review))) {

@@ -16,13 +16,10 @@ public final class ClusterOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "The cluster and who you are; default: KUBECONFIG, ~/.kube/config.")
+            description = "The kubeconfig with the cluster and your user; default: KUBECONFIG, ~/.kube/config.")
     private @Nullable Path kubeconfig;
 
-    @Option(
-            names = "--context",
-            paramLabel = "NAME",
-            description = "Which of the kubeconfig's; default: its current one.")
+    @Option(names = "--context", paramLabel = "NAME", description = "The kubeconfig context; default: the current one.")
     private @Nullable String context;
 
     /** Whether somebody named a cluster. */

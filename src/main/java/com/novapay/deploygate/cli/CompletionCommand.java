@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code novapay completion}. */
 @Command(
         name = "completion",
-        description = "Prints the script that lets a shell complete what you type; the same one for bash and zsh.",
+        description = "Prints the shell completion script; it is the same for bash and zsh.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -34,7 +34,7 @@ final class CompletionCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         if (!shell.equals("bash") && !shell.equals("zsh")) {
-            throw new UsageProblem("\"" + shell + "\" is neither bash nor zsh");
+            throw new UsageProblem("\"" + shell + "\" is not bash or zsh");
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(AutoComplete.bash("novapay", spec.root().commandLine()));

@@ -24,13 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "console",
         description = {
-            "Prints a link that opens the console of the gate on this machine, once, within ten minutes.",
-            "You are an auditor there, under the name you have on this machine.",
-            "Elsewhere people sign in by OpenID Connect or a Kubernetes token: docs/operators.md."
+            "Prints a link to the console of the gate on this machine. The link works once, for ten minutes.",
+            "It signs you in as an auditor under your user name on this machine.",
+            "Other consoles use OpenID Connect or a Kubernetes token: docs/operators.md."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the link is printed", "1:no console runs there", "2:could not tell"},
+        exitCodeList = {"0:the link is printed", "1:no console runs there", "2:the data directory cannot be used"},
         footer = {"", "Examples:", "  novapay console", "  novapay console --data /var/lib/deploy-gate"})
 final class ConsoleCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -38,7 +38,7 @@ final class ConsoleCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The gate's data; default: .deploy-gate.")
+    @Option(names = "--data", paramLabel = "DIR", description = "The gate's data directory; default: .deploy-gate.")
     private Path data = Path.of(Setting.DATA.defaultValue());
 
     @Override
@@ -54,7 +54,8 @@ final class ConsoleCommand implements Callable<Integer> {
             String url = link.url().orElse("");
             if (url.isEmpty() || !answers(url)) {
                 PrintWriter err = spec.commandLine().getErr();
-                err.println("novapay console: no gate with a console on this machine's loopback runs on " + data);
+                err.println(
+                        "novapay console: no gate with a console on a loopback address of this machine uses " + data);
                 err.flush();
                 return 1;
             }
@@ -64,7 +65,7 @@ final class ConsoleCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             throw new UsageProblem("--data: " + data + " cannot be used: " + e.getMessage()
-                    + "; type this as the user that the gate runs as");
+                    + "; run this command as the user that the gate runs as");
         }
     }
 

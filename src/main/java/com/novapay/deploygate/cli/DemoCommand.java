@@ -47,15 +47,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Starts a gate, sends it real, recorded reviews at named times, and prints what it decides and why.",
-            "On a terminal it then plays a month at a company, and a gate stays up until Ctrl-C, to be tried with curl and to",
-            "be read in a browser: its console shows that month.",
-            "With --context or --kubeconfig it says instead what the gate would say, now, of a deploy of each workload in",
-            "the labelled namespaces of that cluster, by its facts; it only reads, and no gate need be installed there."
+            "Starts a gate, sends it recorded admission reviews, and prints each decision with its reasons.",
+            "On a terminal it then records a sample month of decisions and keeps a gate running until Ctrl-C. You can send",
+            "requests to that gate with curl and read the month in its console.",
+            "With --context or --kubeconfig it instead evaluates a deploy, now, of each workload in the labelled namespaces",
+            "of that cluster. It only reads, and the cluster needs no gate."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everything was decided as expected", "1:something was not", "2:something could not be read"},
+        exitCodeList = {
+            "0:every decision is as expected",
+            "1:a decision is not as expected",
+            "2:something could not be read"
+        },
         footer = {"", "Examples:", "  novapay demo", "  novapay demo --once | less", "  novapay demo --context staging"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -68,21 +72,21 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--cases",
             paramLabel = "DIR",
-            description = "The cases to show; default: demo beside the launcher.")
+            description = "Directory of the cases to show; default: demo beside the launcher.")
     private Path cases = HOME.resolve("demo").resolve("cases");
 
     @Option(names = "--once", description = "End after the table, on a terminal too.")
     private boolean once;
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where the gate that stays up listens.")
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "The address of the gate that keeps running.")
     private String listen = Setting.LISTEN.defaultValue();
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "Where the month is recorded, anew each time; default: .deploy-gate/demo. Given, it is also recorded"
-                            + " where nobody looks at it.")
+                    "Where the sample month is recorded, replaced each time; default: .deploy-gate/demo. With this"
+                            + " option it is recorded without a terminal, too.")
     private @Nullable Path data;
 
     @Mixin
@@ -113,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
         if (terminal && !once) {
             stayUp(out, spec.commandLine().getErr());
         } else {
-            out.println("Try it yourself; the gate listens on https://" + listen + "/validate:");
+            out.println("Try it yourself. The gate listens on https://" + listen + "/validate:");
             out.println();
             out.println("  " + shown(HOME.resolve("novapay")) + " serve --standalone --facts " + shown(facts())
                     + (listen.equals(Setting.LISTEN.defaultValue()) ? "" : " --listen " + listen));
@@ -172,14 +176,14 @@ final class DemoCommand implements Callable<Integer> {
             gate.closeOnSignal(log);
             GreetingText.print(out, config, gate);
             out.println();
-            out.println("This gate's clock is the real one. Ask it from another terminal, then change " + shown(facts())
-                    + " and ask again; Ctrl-C ends it:");
+            out.println("This gate uses the current time. Send it a request from another terminal, then change "
+                    + shown(facts()) + " and send it again; Ctrl-C stops the gate:");
             out.println();
             out.println(curl(gate.authority(), config.listen().host() + ":" + gate.port()));
             out.println("  " + shown(HOME.resolve("novapay")) + " audit list --data " + shown(config.data()));
             out.println("  " + shown(HOME.resolve("novapay")) + " audit verify --data " + shown(config.data()));
             out.println();
-            out.println("Read a month of it in a browser, by the console's address above.");
+            out.println("To read the sample month in a browser, open the console's address above.");
             out.println();
             out.flush();
             gate.serve();

@@ -25,7 +25,7 @@ final class EvaluationOptions {
             names = "--facts",
             paramLabel = "DIR",
             description =
-                    "Directory of fact documents; default: those of the cluster, if one is named, else no facts, so that"
+                    "Directory of fact documents; default: the facts of the cluster if you name one, else none, and then"
                             + " every namespace counts as production.")
     private @Nullable Path facts;
 
@@ -35,7 +35,7 @@ final class EvaluationOptions {
     @Option(
             names = "--at",
             paramLabel = "RFC3339",
-            description = "The moment to judge at, with its zone; default: now.")
+            description = "The time to evaluate at, with its time zone; default: now.")
     private @Nullable String at;
 
     @Mixin
@@ -60,7 +60,7 @@ final class EvaluationOptions {
             return null;
         }
         if (facts != null) {
-            throw new UsageProblem("--facts: the facts come from a directory or from a cluster, not from both");
+            throw new UsageProblem("--facts: facts come from a directory or from a cluster; leave one of them out");
         }
         return cluster.open();
     }

@@ -16,20 +16,20 @@ import picocli.CommandLine.HelpCommand;
 /** The command line of Deploy Gate. */
 @Command(
         name = "novapay",
-        description = "Deploy Gate: lets Deployment and Rollout changes through when the deployment process allows it.",
+        description = "Deploy Gate: admits Deployment and Rollout changes when the deployment process allows them.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.Provider.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:yes", "1:no", "2:could not tell"},
+        exitCodeList = {"0:yes", "1:no", "2:the command failed"},
         footer = {
             "",
-            "To begin:",
-            "  novapay demo                      see it judge real, recorded changes",
+            "To start:",
+            "  novapay demo                      see it decide recorded changes",
             "  novapay when deployment/NAME -n NS",
-            "  novapay COMMAND --help            what a command takes, with examples",
+            "  novapay COMMAND --help            options of a command, with examples",
             "",
-            "NO_COLOR=1 turns colours off, NOVAPAY_DEBUG=1 prints the trace of an unexpected error."
+            "NO_COLOR=1 turns colours off, NOVAPAY_DEBUG=1 prints the stack trace of an unexpected error."
         },
         subcommands = {
             ServeCommand.class,

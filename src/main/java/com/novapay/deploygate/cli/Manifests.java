@@ -72,7 +72,7 @@ record Manifests(Optional<String> namespace, String usual, UserInfo user, InputS
         }
         if (old != null && !updates) {
             throw new UsageProblem("--old: " + old + " holds none of the workloads of " + file
-                    + "; without --old they are judged as new");
+                    + "; without --old they are evaluated as new");
         }
         return requests;
     }

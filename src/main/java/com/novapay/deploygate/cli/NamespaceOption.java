@@ -9,7 +9,7 @@ public final class NamespaceOption {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Its namespace; default: the kubeconfig's.")
+            description = "The namespace; default: the kubeconfig's.")
     private @Nullable String namespace;
 
     /** The one that was named, else that of the kubeconfig. */

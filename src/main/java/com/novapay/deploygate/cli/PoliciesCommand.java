@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code novapay policies}. */
 @Command(
         name = "policies",
-        description = "Looks at policies.",
+        description = "Inspects policies.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = PoliciesShowCommand.class)

@@ -24,13 +24,13 @@ import picocli.CommandLine.Spec;
 /** {@code novapay policies show}. */
 @Command(
         name = "show",
-        description = "Shows the revision of policies and their rules, or what is wrong with them.",
+        description = "Shows the revision and the rules of the policies, or the errors in them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:they can be put in force", "2:they cannot, or cannot be read"},
+        exitCodeList = {"0:a gate can activate them", "2:a gate cannot activate them, or they cannot be read"},
         footer = {
             "",
-            "What a running gate has in force is on its /readyz and in its log.",
+            "For the active revision of a running gate, see its /readyz or its log.",
             "",
             "Examples:",
             "  novapay policies show",
@@ -64,7 +64,7 @@ final class PoliciesShowCommand implements Callable<Integer> {
             out.println(node);
         } else {
             out.println("Policies " + bundle.revision() + " from " + (policies == null ? "the jar" : policies));
-            TextTable table = new TextTable("RULE", "ENDS BY WAITING", "ENFORCEMENT");
+            TextTable table = new TextTable("RULE", "OPENS BY TIME", "ENFORCEMENT");
             rules.forEach(rule -> table.row(
                     rule.code(),
                     rule.healsWithTime() ? "perhaps" : "no",
@@ -80,6 +80,6 @@ final class PoliciesShowCommand implements Callable<Integer> {
         told.properties()
                 .forEach(entry ->
                         parts.add(entry.getKey() + ": " + entry.getValue().asText()));
-        return parts.isEmpty() ? "as the rule says" : String.join(", ", parts);
+        return parts.isEmpty() ? "as in the rule" : String.join(", ", parts);
     }
 }

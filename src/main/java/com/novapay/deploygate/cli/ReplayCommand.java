@@ -41,16 +41,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Judges recorded decisions again by other policies, each at its own time and by its own facts, and says which",
-            "would have been answered otherwise. Nothing is asked of the cluster and nothing is recorded.",
-            "With --cases: case files instead, judged by the policies in the jar and by the changed ones."
+            "Evaluates recorded decisions again with other policies, each at its own time and with its own facts, and",
+            "prints those that would differ. It reads only the audit log and records nothing.",
+            "With --cases it evaluates case files instead, with the policies in the jar and with the changed ones."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every decision would be the same",
             "1:some would differ",
-            "2:the log or the policies could not be read, or some could not be judged"
+            "2:the audit log or the policies could not be read, or some decisions could not be evaluated"
         },
         footer = {
             "",
@@ -73,10 +73,10 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--since",
             paramLabel = "30d|12h|15m|TIME",
             defaultValue = "30d",
-            description = "Decisions since then; default: 30d.")
+            description = "Only decisions since then; default: 30d.")
     private String since = "30d";
 
-    @Option(names = "--cases", paramLabel = "DIR", description = "Case files instead of the record.")
+    @Option(names = "--cases", paramLabel = "DIR", description = "Directory of case files, instead of the audit log.")
     private @Nullable Path cases;
 
     @Mixin
@@ -122,7 +122,7 @@ final class ReplayCommand implements Callable<Integer> {
             new RecordQueries(reads).each(filter, (row, document) -> {
                 report.add(replay.of(document));
                 if (report.total() % STEP == 0) {
-                    progress.show("judged again: " + report.total() + ", back to " + row.time());
+                    progress.show("evaluated again: " + report.total() + ", back to " + row.time());
                 }
             });
         } catch (SQLException e) {

@@ -39,20 +39,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rollback",
         description = {
-            "Brings back the revision of a service that ran healthy before, and waits until all pods run it.",
-            "Passes in any freeze and on any day. Shows what it goes back to and asks. Pauses Argo CD's auto-sync and aborts a"
-                    + " canary first."
+            "Rolls a service back to the last revision that ran healthy, and waits until all pods run it.",
+            "The gate admits it in any freeze and on any day. The command shows the target revision and asks first. It pauses"
+                    + " Argo CD's auto-sync and aborts a running canary."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it runs the earlier revision",
-            "1:refused, nothing to go back to, or you said no",
-            "2:could not tell: several workloads, no gate, not effective in time"
+            "0:all pods run the earlier revision",
+            "1:denied, no revision to roll back to, or you answered no",
+            "2:failed: several workloads match, no gate answers, or not effective in time"
         },
         footer = {
             "",
-            "What is left behind is held: it does not come back without a redeploy approval, or as a new image.",
+            "The gate then holds the revision you left: it needs a redeploy approval or a new image to come back.",
             "",
             "Examples:",
             "  novapay rollback payments-api",
@@ -66,30 +66,30 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SERVICE",
-            description = "Label app.kubernetes.io/name, or the workload's name; or deployment/NAME, rollout/NAME.")
+            description = "The label app.kubernetes.io/name, the workload's name, deployment/NAME or rollout/NAME.")
     private String service = "";
 
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Its namespace; default: looked for in all that are gated.")
+            description = "The namespace; default: all gated namespaces are searched.")
     private @Nullable String namespace;
 
     @Option(
             names = "--to",
             paramLabel = "REVISION",
-            description = "Its number as shown, or how its digest begins; default: 1, the one that ran healthy last.")
+            description = "The number as shown, or the beginning of the digest; default: 1, the last healthy revision.")
     private @Nullable String to;
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Do not ask.")
+            description = "Do not ask for confirmation.")
     private boolean yes;
 
     @Option(
             names = "--timeout",
             paramLabel = "2m",
-            description = "How long to wait until it is effective; default: 2m.")
+            description = "How long to wait until all pods run it; default: 2m.")
     private String timeout = "2m";
 
     @Mixin
@@ -106,7 +106,8 @@ final class RollbackCommand implements Callable<Integer> {
         Duration longest = longest();
         Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
         if (!yes && terminal.isEmpty()) {
-            throw new UsageProblem("--yes: this is no terminal to ask on; --yes goes back without asking");
+            throw new UsageProblem(
+                    "--yes: there is no terminal to ask on; add --yes to roll back without confirmation");
         }
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
@@ -186,15 +187,15 @@ final class RollbackCommand implements Callable<Integer> {
                         workload.told() + " is back on "
                                 + WaysBack.brief(plan.way().digest()) + " in " + seconds(effective.took()) + " s.";
                     case Rollback.Result.Undone undone ->
-                        workload.told() + " was given another template meanwhile: it is not back on "
+                        workload.told() + " got another template meanwhile; it is not back on "
                                 + WaysBack.brief(plan.way().digest()) + ".";
                     case Rollback.Result.TimedOut timedOut ->
-                        workload.told() + " has the earlier template, but is not through with it yet: " + timedOut.how()
-                                + ". It goes on by itself; watch it: " + plan.watch();
+                        workload.told() + " has the earlier template, but the rollback is not complete yet: "
+                                + timedOut.how() + ". The controller continues. To watch it: " + plan.watch();
                 });
-        lines.add("What was left, " + WaysBack.brief(workload.digest())
-                + ", is held: it comes back with a redeploy approval, or as a new image.");
-        paused.resume().ifPresent(command -> lines.add("When Git is mended, auto-sync goes on by: " + command));
+        lines.add("The gate holds the revision you left, " + WaysBack.brief(workload.digest())
+                + ": it needs a redeploy approval or a new image to come back.");
+        paused.resume().ifPresent(command -> lines.add("When Git is fixed, resume auto-sync with: " + command));
         return lines;
     }
 
@@ -241,7 +242,7 @@ final class RollbackCommand implements Callable<Integer> {
     }
 
     private static boolean agreed(Console terminal) {
-        String answer = terminal.readLine("Go back? [y/N] ");
+        String answer = terminal.readLine("Roll back? [y/N] ");
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
@@ -257,6 +258,6 @@ final class RollbackCommand implements Callable<Integer> {
                 ? Duration.ofSeconds(Long.parseLong(timeout.substring(0, timeout.length() - 1)))
                 : DurationArgument.parse(timeout)
                         .orElseThrow(() -> new UsageProblem(
-                                "--timeout: \"" + timeout + "\" is no length of time; write for example 90s or 2m"));
+                                "--timeout: \"" + timeout + "\" is not a duration; write for example 90s or 2m"));
     }
 }

@@ -31,12 +31,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = {
-            "Runs the gate. Standalone needs no cluster: own certificates, facts from a directory, SQLite.",
-            "Every setting, also of --config and the environment: docs/configuration.md. Running it: docs/operators.md."
+            "Runs the gate. With --standalone it needs no cluster: own certificates, facts from a directory, SQLite.",
+            "All settings: docs/configuration.md. Operation: docs/operators.md."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:told to end (SIGTERM, SIGINT) and everything under way was answered", "2:could not start"},
+        exitCodeList = {"0:stopped by SIGTERM or SIGINT after every open request was answered", "2:could not start"},
         footer = {
             "",
             "Examples:",
@@ -54,10 +54,11 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "The cluster; default: KUBECONFIG, ~/.kube/config, else the one this runs in.")
+            description =
+                    "The kubeconfig; default: KUBECONFIG, ~/.kube/config, else the cluster that the gate runs in.")
     private @Nullable Path kubeconfig;
 
-    @Option(names = "--context", paramLabel = "NAME", description = "Which of the kubeconfig's; default: its own.")
+    @Option(names = "--context", paramLabel = "NAME", description = "The kubeconfig context; default: the current one.")
     private @Nullable String context;
 
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "HTTPS address; default: 127.0.0.1:8443.")
@@ -66,19 +67,19 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--admin-listen",
             paramLabel = "HOST:PORT",
-            description = "Health, readiness and metrics, plain; default: 127.0.0.1:8080.")
+            description = "Address of health, readiness and metrics, plain HTTP; default: 127.0.0.1:8080.")
     private @Nullable String adminListen;
 
     @Option(
             names = "--console-listen",
             paramLabel = "HOST:PORT",
-            description = "The console, where people read the record; default: 127.0.0.1:8090; off for none.")
+            description = "Address of the console, which shows the audit log; default: 127.0.0.1:8090; off for none.")
     private @Nullable String consoleListen;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where certificates and decisions are kept; default: .deploy-gate.")
+            description = "Directory of certificates and decisions; default: .deploy-gate.")
     private @Nullable String data;
 
     @Option(
@@ -99,7 +100,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where decisions are recorded; default: jdbc:sqlite:DATA/decisions.db.")
     private @Nullable String store;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; flags and environment beat it.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings in YAML; flags and environment variables override them.")
     private @Nullable Path config;
 
     @Override
@@ -150,7 +154,7 @@ final class ServeCommand implements Callable<Integer> {
             log.log(Level.SEVERE, "", String.valueOf(e.getMessage()));
             return e.exitCode();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
-            log.failed("the gate ended by an unexpected error", e);
+            log.failed("the gate stopped on an unexpected error", e);
             return CommandLine.ExitCode.USAGE;
         } finally {
             log.end();

@@ -31,16 +31,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Says whether the gate of a cluster is there, is asked, answers, and is not gone round: webhook and policies as",
-            "in this release, certificates, a refusal by dry run, labels of namespaces, planted ReplicaSets, Rollouts that",
-            "cannot go back at once, Argo CD settings that work against it. Each finding comes with the command that mends it."
+            "Checks the gate of a cluster: that it runs, that the API server calls it, and that it cannot be bypassed. Reads the",
+            "webhook, policies, certificates, namespace labels, forged ReplicaSets, Rollouts without a fast rollback and Argo CD",
+            "settings, and sends one dry run that the gate must deny. Each finding comes with the command that fixes it."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all is well, but for notes", "1:something is not", "2:something could not be looked at"},
+        exitCodeList = {
+            "0:no findings except notes",
+            "1:at least one warning or critical finding",
+            "2:something could not be read"
+        },
         footer = {
             "",
-            "It changes nothing. Whoever runs it needs to read what it looks at; what he may not read is named.",
+            "It changes nothing. You need the right to read these objects; it lists those that you may not read.",
             "",
             "Examples:",
             "  novapay status",
@@ -54,20 +58,20 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Where the gate is installed; default: deploy-gate.")
+            description = "The namespace of the gate; default: deploy-gate.")
     private String namespace = "deploy-gate";
 
     @Option(
             names = "--ungated",
             paramLabel = "NS",
             split = ",",
-            description = "A namespace that is meant to have no gate; may be repeated.")
+            description = "A namespace that needs no gate; may be repeated.")
     private Set<String> ungated = new LinkedHashSet<>();
 
     @Option(
             names = "--admin",
             paramLabel = "http://HOST:PORT",
-            description = "The admin address of a gate outside the cluster, to ask whether it is ready.")
+            description = "The admin address of a gate outside the cluster, to check its readiness.")
     private @Nullable URI admin;
 
     @Mixin
@@ -91,7 +95,7 @@ final class StatusCommand implements Callable<Integer> {
                             namespace,
                             ungated,
                             Clock.systemUTC().instant())
-                    .run(name -> progress.show("looking at " + name));
+                    .run(name -> progress.show("checking " + name));
             progress.end();
             if (output.json()) {
                 out.println(json(cluster.server(), report));
@@ -120,11 +124,11 @@ final class StatusCommand implements Callable<Integer> {
             out.println(Ansi.AUTO.string("@|" + colour(finding.severity()) + " " + word(finding.severity()) + "|@")
                     + "  " + TextTable.plain(finding.object()));
             out.println("  " + TextTable.plain(finding.meaning()));
-            out.println("  mend: " + TextTable.plain(finding.mend()));
+            out.println("  fix: " + TextTable.plain(finding.mend()));
         }
         report.unseen().forEach(what -> {
             out.println();
-            out.println(Ansi.AUTO.string("@|yellow not seen|@") + "  " + TextTable.plain(what));
+            out.println(Ansi.AUTO.string("@|yellow not checked|@") + "  " + TextTable.plain(what));
         });
         out.println();
         out.println(summary(report));
@@ -137,7 +141,7 @@ final class StatusCommand implements Callable<Integer> {
         long critical = count(report, Finding.Severity.CRITICAL);
         long warnings = count(report, Finding.Severity.WARNING);
         return critical + " critical, " + warnings + " warnings, " + count(report, Finding.Severity.NOTE) + " notes, "
-                + report.unseen().size() + " not seen.";
+                + report.unseen().size() + " not checked.";
     }
 
     private static long count(Report report, Finding.Severity severity) {

@@ -99,7 +99,7 @@ final class TestCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new UsageProblem(
                     directory == null
-                            ? "there is nothing to test: name a directory of policies or --cases"
+                            ? "nothing to test: name a directory of policies or --cases"
                             : directory + " holds no tests: no *_test.rego, no *.case.yaml");
         }
         out.println(

@@ -35,13 +35,13 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "when",
-        description = "Says whether the gate is open for a workload now, why not, and when it opens next.",
+        description = "Shows whether the gate is open for a workload now, and if not, why and when it opens next.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:open", "1:closed", "2:could not tell"},
+        exitCodeList = {"0:open", "1:closed", "2:the command failed"},
         footer = {
             "",
-            "It asks the rules about days and incidents; what a change itself must fulfil, novapay check says.",
+            "It evaluates the rules about days and incidents only; novapay check evaluates a whole change.",
             "",
             "Examples:",
             "  novapay when deployment/payments -n pay --context production",
@@ -61,7 +61,7 @@ final class WhenCommand implements Callable<Integer> {
             names = {"-n", "--namespace"},
             required = true,
             paramLabel = "NS",
-            description = "Its namespace.")
+            description = "The namespace.")
     private String namespace = "";
 
     @Mixin
@@ -113,7 +113,8 @@ final class WhenCommand implements Callable<Integer> {
     private void text(PrintWriter out, Decision decision, PolicyCatalog catalog) {
         String what = workload + " in " + namespace;
         if (decision.failure() != null) {
-            out.println("Cannot tell for " + what + ": " + decision.failure().code() + ": " + decision.failureDetail());
+            out.println(
+                    "Could not evaluate " + what + ": " + decision.failure().code() + ": " + decision.failureDetail());
             return;
         }
         out.println((decision.allowed() ? "Open for " : "Closed for ") + what + ".");
@@ -124,9 +125,9 @@ final class WhenCommand implements Callable<Integer> {
         if (nextOpen != null) {
             out.println("Opens " + TIME.withZone(catalog.zone()).format(nextOpen) + ".");
         } else if (!decision.openingKnown()) {
-            out.println("When it opens is not known: the time to tell did not suffice. Type the command again.");
+            out.println("The next opening is not known: the evaluation ran out of time. Run the command again.");
         } else if (!decision.allowed()) {
-            out.println("No time opens it by itself within five weeks.");
+            out.println("It does not open by time within five weeks.");
         }
     }
 }

@@ -87,10 +87,10 @@ public final class WrongUsage implements IParameterExceptionHandler, IExecutionE
         if (word.startsWith("-")) {
             int end = word.indexOf('=');
             String option = end < 0 ? word : word.substring(0, end);
-            return option + " is not an option here; " + Spelling.hint(option, options(spec));
+            return option + " is not an option of this command; " + Spelling.hint(option, options(spec));
         }
         return spec.subcommands().isEmpty()
-                ? "\"" + word + "\" is one argument too many" + files(spec)
+                ? "\"" + word + "\" is an unexpected argument" + files(spec)
                 : "\"" + word + "\" is not a command; "
                         + Spelling.hint(word, spec.subcommands().keySet());
     }
@@ -101,7 +101,7 @@ public final class WrongUsage implements IParameterExceptionHandler, IExecutionE
                 .filter(option -> !option.hidden() && option.paramLabel().equals("FILE"))
                 .map(OptionSpec::longestName)
                 .toList();
-        return names.isEmpty() ? "" : "; a file is given with " + String.join(" or ", names);
+        return names.isEmpty() ? "" : "; name a file with " + String.join(" or ", names);
     }
 
     private static List<String> options(CommandSpec spec) {

@@ -13,10 +13,10 @@ public final class ConfigPage {
         StringBuilder page = new StringBuilder("""
                 # Configuration
 
-                <!-- Made from Setting.java by tools/generate-docs; do not edit. -->
+                <!-- Generated from Setting.java by tools/generate-docs; do not edit. -->
 
-                A flag beats an environment variable, that the file named by `--config`, that the default. An unknown key is an
-                error. In the file, dots are levels: `limits.permits` is
+                A flag overrides an environment variable, which overrides the file of `--config`, which overrides the default. An
+                unknown key is an error. In the file, a dot in the name is a level: `limits.permits` is
 
                 ```yaml
                 limits:

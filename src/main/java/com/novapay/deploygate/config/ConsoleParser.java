@@ -28,7 +28,7 @@ final class ConsoleParser {
                 && listen.isPresent()
                 && !listen.get().isLoopback()) {
             read.problem(Setting.CONSOLE_URL.key() + " is needed with " + Setting.CONSOLE_OIDC_ISSUER.key()
-                    + ": the provider sends people back there");
+                    + ": the provider redirects the browser to it");
         }
         return new ConsoleConfig(
                 listen,
@@ -68,7 +68,7 @@ final class ConsoleParser {
         }
         if (oidc.auditors().isEmpty() && oidc.viewers().isEmpty()) {
             read.problem(Setting.CONSOLE_OIDC_AUDITORS.key() + " or " + Setting.CONSOLE_OIDC_VIEWERS.key()
-                    + " is needed with " + Setting.CONSOLE_OIDC_ISSUER.key() + ": without them nobody gets in");
+                    + " is needed with " + Setting.CONSOLE_OIDC_ISSUER.key() + ": without them no user can sign in");
         }
         return Optional.of(oidc);
     }
@@ -86,7 +86,7 @@ final class ConsoleParser {
     private Optional<URI> origin(Setting setting) {
         Optional<URI> address = web(setting);
         address.filter(uri -> !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/"))
-                .ifPresent(uri -> read.wrong(setting, "has a path; the console is at the top of its host"));
+                .ifPresent(uri -> read.wrong(setting, "has a path; write only the host, https://HOST[:PORT]"));
         return address.map(uri -> uri.resolve("/"));
     }
 
@@ -106,7 +106,7 @@ final class ConsoleParser {
         } catch (URISyntaxException e) {
             // said below, as for every other text that is none
         }
-        read.wrong(setting, "is not https://HOST (http only for this machine itself)");
+        read.wrong(setting, "is not https://HOST (http is accepted for loopback only)");
         return Optional.empty();
     }
 

@@ -37,13 +37,12 @@ sealed interface Answer {
 
     /** There is no such thing. */
     static Failed missing(String detail) {
-        return new Failed(404, "Not here", detail, List.of());
+        return new Failed(404, "Not found", detail, List.of());
     }
 
     /** What was asked cannot be asked. */
     static Failed wrong(List<FilterReading.Problem> problems) {
-        return new Failed(
-                400, "This cannot be asked", "A part of the question is not written as it must be.", problems);
+        return new Failed(400, "Invalid request", "A part of the filter is not valid.", problems);
     }
 
     /** Whoever asks may not. */

@@ -104,7 +104,7 @@ final class Api {
         String id = String.valueOf(ask.path().get("id"));
         List<String> documents = sources.records().documents(id);
         if (documents.isEmpty()) {
-            return Answer.missing("The record has nothing of that name.");
+            return Answer.missing("The audit log has no record with that name.");
         }
         return readRecords.read(ask.session(), id)
                 ? new Answer.Json(DecisionPages.parse(documents.getFirst()))
@@ -115,7 +115,7 @@ final class Api {
         List<String> documents =
                 sources.records().documents(String.valueOf(ask.path().get("id")));
         if (documents.isEmpty()) {
-            return Answer.missing("The record has nothing of that name.");
+            return Answer.missing("The audit log has no record with that name.");
         }
         JsonNode document = DecisionPages.parse(documents.getFirst());
         JsonNode resource = document.path("resource");

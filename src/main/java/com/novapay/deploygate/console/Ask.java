@@ -49,7 +49,7 @@ record Ask(Session session, MultiMap query, Map<String, String> path, MultiMap f
         Optional<String> text = text("cursor");
         Optional<Cursor> cursor = text.flatMap(Cursor::parse);
         return text.isPresent() && cursor.isEmpty()
-                ? bad("cursor", text.get(), "one that a page of this console gave")
+                ? bad("cursor", text.get(), "a cursor from a page of this console")
                 : new Part.Good<>(cursor);
     }
 

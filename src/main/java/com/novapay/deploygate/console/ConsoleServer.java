@@ -36,12 +36,16 @@ public final class ConsoleServer implements AutoCloseable {
     private static final long BODY_LIMIT = 64 * 1024;
     /** Titles and details of what is answered when no page answers. */
     private static final Map<Integer, String[]> PROBLEMS = Map.of(
-            400, new String[] {"Not understood", "The request cannot be read."},
-            404, new String[] {"Not here", "There is no such page."},
-            405, new String[] {"Not like this", "This page takes no such request."},
-            413, new String[] {"Too long", "The console reads 64 KiB of a form and no more."},
-            415, new String[] {"Not understood", "The console does not read this type of content."},
-            500, new String[] {"Something broke", "The page failed; the gate's log says how. Decisions go on."});
+            400, new String[] {"Bad request", "The console cannot read the request."},
+            404, new String[] {"Not found", "There is no such page."},
+            405, new String[] {"Method not allowed", "This page does not support this method."},
+            413, new String[] {"Too large", "A form may have at most 64 KiB."},
+            415, new String[] {"Unsupported content", "The console does not accept this content type."},
+            500,
+                    new String[] {
+                        "Internal error",
+                        "The page failed; the cause is in the gate's log. The gate continues to decide."
+                    });
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -94,7 +98,7 @@ public final class ConsoleServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             System.getLogger(ConsoleServer.class.getName())
-                    .log(System.Logger.Level.DEBUG, "the console did not close in order", e);
+                    .log(System.Logger.Level.DEBUG, "closing the console failed", e);
         }
     }
 
@@ -108,7 +112,11 @@ public final class ConsoleServer implements AutoCloseable {
             if (settings.origins().isKnown(context.request())) {
                 context.next();
             } else {
-                PlainPage.answer(context, 421, "Not here", "This console is not called that. Use the address it has.");
+                PlainPage.answer(
+                        context,
+                        421,
+                        "Not found",
+                        "This is not the console's host name. Use the console's own address.");
             }
         });
         router.route().handler(room::admit);

@@ -122,8 +122,8 @@ final class DecisionPages {
         String id = String.valueOf(ask.path().get("id"));
         List<String> documents = sources.records().documents(id);
         if (documents.isEmpty()) {
-            return Answer.missing("The record has nothing by the name of \"" + id
-                    + "\". It may be older than what is kept here, or the id is not complete.");
+            return Answer.missing("The audit log has no record \"" + id
+                    + "\". It may be older than the records kept here, or the id is incomplete.");
         }
         if (!readRecords.read(ask.session(), id)) {
             return ReadRecords.unrecorded();
@@ -177,8 +177,10 @@ final class DecisionPages {
         return sources.proofs()
                 .proof(id)
                 .<Answer>map(text -> new Answer.File("text/plain; charset=utf-8", name(id) + ".tlog-proof", text))
-                .orElseGet(() -> Answer.missing("There is no proof of \"" + id
-                        + "\": no such record, or no checkpoint covers it yet. Those come every few seconds."));
+                .orElseGet(
+                        () -> Answer.missing(
+                                "There is no proof of \"" + id
+                                        + "\": there is no such record, or no checkpoint covers it yet. A checkpoint is made every few seconds."));
     }
 
     private static String name(String id) {

@@ -149,7 +149,7 @@ record DecisionView(
         put(asked, "gate", gate(document.path("gate")));
         put(
                 asked,
-                "judged in",
+                "evaluated in",
                 document.has("latencyMs") ? document.path("latencyMs").asText() + " ms" : "");
         return asked;
     }

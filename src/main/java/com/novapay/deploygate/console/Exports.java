@@ -54,7 +54,7 @@ final class Exports {
         return context -> {
             Ask ask = Ask.of(context);
             if (!ask.session().roles().contains(Role.AUDITOR)) {
-                handling.send(context, Answer.forbidden("Only auditors take records away."));
+                handling.send(context, Answer.forbidden("Only auditors may export records."));
                 return;
             }
             switch (ask.filter()) {
@@ -69,7 +69,7 @@ final class Exports {
             handling.send(
                     context,
                     new Answer.Failed(
-                            503, "Too many exports", "Others are taking records away; try again.", List.of()));
+                            503, "Too many exports", "Other exports are running; try again later.", List.of()));
             return;
         }
         Thread.ofVirtual().name("export").start(() -> {
@@ -80,7 +80,7 @@ final class Exports {
                     onLoop(context, () -> handling.send(context, ReadRecords.unrecorded()));
                 }
             } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.WARNING, "an export broke off: " + e);
+                LOG.log(System.Logger.Level.WARNING, "an export stopped early: " + e);
                 onLoop(context, () -> context.response().reset());
             } finally {
                 room.release();

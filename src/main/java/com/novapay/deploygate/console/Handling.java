@@ -41,20 +41,20 @@ final class Handling {
 
     /** The store does not answer. Its own words are for the log: they may tell where it is. */
     static Answer.Failed unavailable(SQLException e) {
-        LOG.log(System.Logger.Level.WARNING, "the record could not be read for the console: " + e.getMessage());
+        LOG.log(System.Logger.Level.WARNING, "the console could not read the audit log: " + e.getMessage());
         if (e instanceof IndexBehind) {
             return new Answer.Failed(
                     503,
-                    "Words cannot be looked for just now",
-                    "The words of many records are not in the index yet; it is filled after an upgrade in a minute or two for a"
-                            + " million. Leave out the words, or try again; if it stays so, the gate's log says why.",
+                    "Search terms are not available now",
+                    "Many records are not in the search index yet; after an upgrade it takes a minute or two for a"
+                            + " million. Leave out the search terms, or try again. If the problem stays, see the gate's log.",
                     List.of());
         }
         return new Answer.Failed(
                 503,
-                "The record cannot be read just now",
-                "The store did not answer in time. Decisions do not depend on this page; try again, and narrow what you"
-                        + " ask for if it happens again.",
+                "The audit log cannot be read now",
+                "The store did not answer in time. Try again with a narrower filter. Decisions do not depend on this"
+                        + " page.",
                 List.of());
     }
 

@@ -71,8 +71,8 @@ final class ReadRecords {
     static Answer.Failed unrecorded() {
         return new Answer.Failed(
                 503,
-                "This could not be recorded",
-                "Reading a decision, exporting and signing off are recorded themselves, and the record could not be"
+                "Access could not be recorded",
+                "The audit log records each read of a decision, export and sign-off, and this record could not be"
                         + " written just now. Try again.",
                 List.of());
     }

@@ -20,8 +20,7 @@ final class RequestRoom {
     void admit(RoutingContext context) {
         if (!enter()) {
             context.response().putHeader("retry-after", "2");
-            PlainPage.answer(
-                    context, 503, "Too busy", "The console answers as many requests as it can. Try again soon.");
+            PlainPage.answer(context, 503, "Too busy", "The console has too many requests. Try again soon.");
             return;
         }
         context.addEndHandler(ignored -> leave());

@@ -72,7 +72,7 @@ final class ReviewPages {
 
     Answer sign(Ask ask) throws SQLException {
         if (!ask.session().roles().contains(Role.AUDITOR)) {
-            return Answer.forbidden("Only auditors sign off a day.");
+            return Answer.forbidden("Only auditors may sign off a day.");
         }
         return switch (ask.formDay()) {
             case Ask.Part.Bad<LocalDate> bad -> Ask.refused(bad);
@@ -82,7 +82,7 @@ final class ReviewPages {
 
     private Answer sign(Ask ask, LocalDate day) throws SQLException {
         if (!day.isBefore(today())) {
-            return Answer.forbidden("A day is signed off when it is over; in UTC it is still " + today() + ".");
+            return Answer.forbidden("You can sign off a day when it is over; in UTC it is still " + today() + ".");
         }
         String note =
                 Optional.ofNullable(ask.form().get("note")).map(String::strip).orElse("");
@@ -92,7 +92,7 @@ final class ReviewPages {
         Population population = sources.review().day(day);
         if (isMine(population, ask)) {
             return Answer.forbidden(
-                    "A hotfix or break-glass change of this day was yours, or you approved it: somebody else signs it off.");
+                    "You made or approved a hotfix or break-glass change of this day: another auditor must sign it off.");
         }
         ObjectNode review = JsonNodeFactory.instance
                 .objectNode()

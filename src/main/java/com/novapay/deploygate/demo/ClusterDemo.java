@@ -42,8 +42,8 @@ public final class ClusterDemo {
     /** Prints a line for each; the exit code. */
     public int show(Instant now) {
         List<AdmissionRequest> deploys = deploys();
-        out.println("What this release's policies say of a deploy of each workload of " + cluster.server() + ", now,");
-        out.println("by the facts there: the same images again, by Argo CD. Nothing is written.");
+        out.println("A deploy of each workload of " + cluster.server() + ", now, evaluated with this release's");
+        out.println("policies and the cluster's facts: the same images again, by Argo CD. Nothing is written.");
         out.println();
         if (deploys.isEmpty()) {
             out.println("No namespace with workloads has the label " + ENVIRONMENT + " yet.");
@@ -55,13 +55,13 @@ public final class ClusterDemo {
         try {
             WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog);
             ChangeEvaluator judge = new ChangeEvaluator(ClusterSnapshot.of(cluster), () -> evaluator, () -> "demo");
-            TextTable table = new TextTable("SAYS", "WORKLOAD", "WHY NOT");
+            TextTable table = new TextTable("DECISION", "WORKLOAD", "REASONS");
             int exitCode = 0;
             for (AdmissionRequest deploy : deploys) {
                 Decision decision = judge.decide(deploy, now, Duration.ofMinutes(1));
                 exitCode = decision.failure() == null ? exitCode : 2;
                 table.row(
-                        decision.allowed() ? "admits" : "refuses",
+                        decision.allowed() ? "admitted" : "denied",
                         deploy.workload().kind().toLowerCase(Locale.ROOT) + "/" + deploy.name() + " in "
                                 + deploy.namespace(),
                         decision.failure() == null
@@ -70,7 +70,8 @@ public final class ClusterDemo {
             }
             out.print(table.text(ClusterDemo::coloured));
             out.println();
-            out.println("In full: novapay check -f MANIFEST with the same cluster, or novapay when WORKLOAD -n NS.");
+            out.println(
+                    "For the whole text: novapay check -f MANIFEST with the same cluster, or novapay when WORKLOAD -n NS.");
             out.flush();
             return exitCode;
         } finally {
@@ -133,7 +134,8 @@ public final class ClusterDemo {
     }
 
     private static String coloured(int column, String cell) {
-        String colour = column != 0 ? "" : cell.startsWith("admits") ? "green" : cell.startsWith("SAYS") ? "" : "red";
+        String colour =
+                column != 0 ? "" : cell.startsWith("admitted") ? "green" : cell.startsWith("DECISION") ? "" : "red";
         return colour.isEmpty() ? cell : Ansi.AUTO.string("@|" + colour + " " + cell + "|@");
     }
 }

@@ -53,7 +53,7 @@ public final class DemoRecord {
                             log,
                             new GateIdentity(ProductVersion.number(), "demo", "sample"),
                             new RecordedReleases(store, log)),
-                    day -> progress.show("a month at a company with a gate: day " + day + " of " + SampleMonth.DAYS));
+                    day -> progress.show("recording a sample month: day " + day + " of " + SampleMonth.DAYS));
         } finally {
             progress.end();
             watchdog.shutdownNow();
@@ -66,7 +66,7 @@ public final class DemoRecord {
             try (Stream<Path> files = Files.list(data)) {
                 if (files.findAny().isPresent()) {
                     throw new UsageProblem("--data: " + data
-                            + " holds something that is no demonstration; name a folder that is empty or not there");
+                            + " contains other data than a demo's; name a directory that is empty or does not exist");
                 }
             }
         }

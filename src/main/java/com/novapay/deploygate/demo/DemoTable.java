@@ -18,7 +18,7 @@ import picocli.CommandLine.Help.Ansi;
 public final class DemoTable {
     private static final int WHEN = 16;
     private static final int CLASS = 11;
-    private static final int SAYS = 7;
+    private static final int DECISION = 8;
     private static final int GAP = 2;
     private static final int ENOUGH_FOR_WHY = 112;
     private final PrintWriter out;
@@ -32,7 +32,7 @@ public final class DemoTable {
         this.zone = zone;
         this.times =
                 DateTimeFormatter.ofPattern("EEE MMM dd HH:mm", Locale.ENGLISH).withZone(zone);
-        int rest = width - WHEN - CLASS - SAYS - 3 * GAP;
+        int rest = width - WHEN - CLASS - DECISION - 3 * GAP;
         this.why = width < ENOUGH_FOR_WHY ? 0 : Math.max(24, Math.min(60, rest - 44));
         this.what = why == 0 ? rest : rest - why - GAP;
     }
@@ -45,15 +45,15 @@ public final class DemoTable {
     public record Row(CaseFile file, DemoGate.Answer answer, List<String> differences) {}
 
     public void preface() {
-        out.println("Real AdmissionReviews, recorded from an API server, sent over HTTPS to a gate whose clock");
-        out.println("stands as told (" + zone.getId()
-                + "). Each is judged by every rule and recorded before it is answered.");
+        out.println("AdmissionReviews recorded from a real API server, sent over HTTPS to a gate whose clock is");
+        out.println("set to the time shown (" + zone.getId()
+                + "). The gate evaluates and records each one before it answers.");
         out.flush();
     }
 
     public void head() {
         out.println();
-        line("WHEN", "SAYS   ", "CLASS", why == 0 ? "WHAT, AND WHY NOT" : "WHAT", "WHY NOT");
+        line("TIME", "DECISION", "CLASS", why == 0 ? "CHANGE AND REASONS" : "CHANGE", "REASONS");
     }
 
     public void row(Row row) {
@@ -62,7 +62,7 @@ public final class DemoTable {
         Decision decision = answer.decision();
         String changeClass =
                 decision.change() == null ? "" : decision.change().changeClass().name();
-        String says = Ansi.AUTO.string(answer.allowed() ? "@|green admits |@" : "@|bold,red refuses|@");
+        String says = Ansi.AUTO.string(answer.allowed() ? "@|green admitted|@" : "@|bold,red denied  |@");
         List<String> asked = wrap(file.name(), what);
         List<String> reasons = wrap(String.join(", ", decision.codes()), why == 0 ? what - 2 : why);
         List<String> left = new ArrayList<>(asked);
@@ -73,7 +73,7 @@ public final class DemoTable {
         for (int i = 1; i < Math.max(left.size(), why == 0 ? 0 : reasons.size()); i++) {
             line(
                     "",
-                    " ".repeat(SAYS),
+                    " ".repeat(DECISION),
                     "",
                     i < left.size() ? left.get(i) : "",
                     why > 0 && i < reasons.size() ? reasons.get(i) : "");

@@ -54,7 +54,7 @@ public final class DirectoryFacts {
         Duration age = Duration.between(current.seen, clock.instant());
         if (age.compareTo(limit) > 0) {
             return new Freshness.Unknown(
-                    "facts are " + age.toSeconds() + " s old, " + directory + " is not looked at any more");
+                    "facts are " + age.toSeconds() + " s old, " + directory + " is no longer watched");
         }
         return current.freshness instanceof Freshness.Fresh ? new Freshness.Fresh(age) : current.freshness;
     }

@@ -89,7 +89,7 @@ public final class FactDirectory {
             BasicFileAttributes read = Files.readAttributes(file, BasicFileAttributes.class);
             return read.lastModifiedTime() + " " + read.size() + " " + read.fileKey();
         } catch (NoSuchFileException e) {
-            return "a link that leads nowhere, or gone just now";
+            return "a broken link, or just deleted";
         }
     }
 

@@ -27,7 +27,7 @@ record FactFile(List<JsonNode> documents, List<String> problems, List<String> un
         } catch (MalformedInputException e) {
             return unreadable(file + ": is not UTF-8 text");
         } catch (NoSuchFileException e) {
-            return unreadable(file + ": went away while it was read");
+            return unreadable(file + ": was deleted while it was read");
         } catch (IOException e) {
             return unreadable(file + ": cannot be read: " + e.getMessage());
         }

@@ -107,7 +107,7 @@ public final class FactSchema {
                 && !ENVIRONMENTS.contains(environment.textValue());
         return odd
                 ? ENVIRONMENT + " is \"" + environment.textValue() + "\", none of " + String.join(", ", ENVIRONMENTS)
-                        + "; it is judged as production"
+                        + "; the gate treats it as production"
                 : "";
     }
 

@@ -95,7 +95,8 @@ sealed interface FieldType {
                 if (type == null) {
                     problems.add(new FactProblem(
                             there,
-                            name(there) + " is not known here; " + Spelling.hint(member.getKey(), members.keySet())));
+                            name(there) + " is not a known field; "
+                                    + Spelling.hint(member.getKey(), members.keySet())));
                 } else if (!member.getValue().isNull()) {
                     type.check(member.getValue(), there, problems);
                 }

@@ -130,11 +130,11 @@ final class HttpClusterReader implements ClusterReader {
         return switch (code) {
             case 410 -> new GoneException(message);
             case 404 ->
-                new IOException("the API server does not know " + kind.path() + "; "
+                new IOException("the API server does not have " + kind.path() + "; "
                         + (kind.required()
                                 ? "install the custom resources: kubectl apply -f chart/crds"
-                                : "without them nobody knows who started a sync"));
-            case 401 -> new IOException("the API server does not know who the gate is: " + message);
+                                : "without them the gate does not know who started a sync"));
+            case 401 -> new IOException("the API server rejects the gate's credentials: " + message);
             case 403 -> new IOException("the gate may not read them: " + message);
             default -> new IOException("the API server answered " + code + ": " + message);
         };

@@ -40,7 +40,7 @@ final class ApiTokenReviewer implements TokenReviewer {
                             .build());
             return isGood(review) ? Optional.of(reviewed(review.getStatus().getUser())) : Optional.empty();
         } catch (KubernetesClientException e) {
-            throw new IOException(e.getCode() == 0 ? "it does not answer" : "it says " + e.getMessage(), e);
+            throw new IOException(e.getCode() == 0 ? "it does not answer" : "it returned " + e.getMessage(), e);
         }
     }
 

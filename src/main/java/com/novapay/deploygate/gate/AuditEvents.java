@@ -43,7 +43,7 @@ public final class AuditEvents {
                             .put("what", misfit.what()));
             tool.append(document);
         } catch (TreeProblem e) {
-            err.println("this verification is not recorded in the log: " + e.getMessage());
+            err.println("this verification could not be recorded in the audit log: " + e.getMessage());
             err.flush();
         }
     }

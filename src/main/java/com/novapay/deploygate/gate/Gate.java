@@ -217,7 +217,7 @@ public final class Gate implements AutoCloseable {
 
     /** The JVM would end with 128 and the signal's number, which service managers take for a failure. */
     private void endWell(LogLines lines) {
-        lines.accept("stopping: no more connections, what is under way is answered");
+        lines.accept("stopping: no new connections; open requests are answered");
         drain();
         lines.accept("stopped");
         try {

@@ -59,10 +59,11 @@ final class GateArgoCd implements AutoCloseable {
                         new BackgroundLoops(metrics, report).threads(),
                         told));
         parked.ifPresent(deploys -> {
-            metrics.gauge("deploygate.parked", "Refused syncs that wait until nothing refuses them.", deploys::count);
+            metrics.gauge(
+                    "deploygate.parked", "Denied syncs that wait until the gate would admit them.", deploys::count);
             metrics.gauge(
                     "deploygate.parked.started",
-                    "Refused syncs that were started again since the gate began.",
+                    "Denied syncs started again since the gate started.",
                     deploys::started);
         });
         return new GateArgoCd(settings, parked);

@@ -62,7 +62,7 @@ public final class GateAudit implements AutoCloseable {
                 () -> archive(config, clock, line -> report.accept("audit: " + line)), 1, 24 * 60, TimeUnit.MINUTES);
         metrics.gauge(
                 "deploygate.audit.unsequenced",
-                "Records that have no place in the tree yet.",
+                "Records that are not in the Merkle tree yet.",
                 () -> keeper.state().waiting());
         metrics.gauge(
                 "deploygate.audit.uncovered.seconds",
@@ -72,7 +72,7 @@ public final class GateAudit implements AutoCloseable {
                         / 1000.0);
         metrics.gauge(
                 "deploygate.audit.unpublished",
-                "1 while the newest checkpoint is not published where it should be.",
+                "1 while the newest checkpoint is not published.",
                 () -> publishing.filter(one -> !one.isDone()).isPresent() ? 1 : 0);
     }
 
@@ -93,7 +93,7 @@ public final class GateAudit implements AutoCloseable {
         try (TreeTool tool = new TreeTool(RecordStore.at(config.store()), settings(config), clock, ids(clock))) {
             tool.archive(archive(config)).forEach(report);
         } catch (SQLException | IOException | RuntimeException e) {
-            report.accept("old months stay in the store: " + e.getMessage());
+            report.accept("old months could not be archived and stay in the store: " + e.getMessage());
         }
     }
 

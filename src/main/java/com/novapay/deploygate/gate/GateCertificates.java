@@ -58,7 +58,7 @@ final class GateCertificates implements AutoCloseable {
             @Override
             public void renewed(String what) {
                 metrics.certificateLoaded(true);
-                report.accept("new connections get the " + what);
+                report.accept("new connections use the " + what);
             }
 
             @Override
@@ -71,11 +71,11 @@ final class GateCertificates implements AutoCloseable {
         });
         metrics.gauge(
                 "deploygate.tls.certificate.remaining.seconds",
-                "Until the certificate that is served ends; below zero it has ended.",
+                "Time until the served certificate expires; negative when it has expired.",
                 () -> remaining(watch.state().serving().map(certificate -> certificate.end())));
         metrics.gauge(
                 "deploygate.tls.authority.remaining.seconds",
-                "Until the authority of that certificate ends, where the gate knows it.",
+                "Time until the authority of that certificate expires, if known.",
                 () -> remaining(watch.state().authorityEnd()));
     }
 
@@ -163,8 +163,8 @@ final class GateCertificates implements AutoCloseable {
         }
         String namespace = client.orElseThrow().getNamespace();
         if (namespace == null) {
-            throw new UsageProblem(
-                    "tls.secret: write NAMESPACE/" + parts[0] + ", outside a cluster there is no own one");
+            throw new UsageProblem("tls.secret: write NAMESPACE/" + parts[0]
+                    + ", because a gate outside a cluster has no namespace of its own");
         }
         return new SecretName(namespace, parts[0]);
     }

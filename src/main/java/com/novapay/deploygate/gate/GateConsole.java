@@ -99,7 +99,7 @@ final class GateConsole implements AutoCloseable {
             url = "off";
             told = "off: " + listen.authority(listen.port()) + " cannot be used (--console-listen)";
             report.accept("console: cannot listen on " + listen.authority(listen.port()) + ": " + cause.getMessage()
-                    + "; decisions go on without it");
+                    + "; the gate runs without the console");
         }
     }
 
@@ -116,8 +116,8 @@ final class GateConsole implements AutoCloseable {
     /** New connections meet this certificate. */
     void renew(ServerSSLOptions tls) {
         if (!isPlain) {
-            server.ifPresent(made ->
-                    made.renew(tls).onFailure(problem -> report.accept("console: keeps its certificate: " + problem)));
+            server.ifPresent(made -> made.renew(tls)
+                    .onFailure(problem -> report.accept("console: keeps its present certificate: " + problem)));
         }
     }
 

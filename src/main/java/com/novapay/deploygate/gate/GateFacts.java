@@ -80,10 +80,10 @@ final class GateFacts implements AutoCloseable {
     }
 
     private static void measure(GateMetrics metrics, IntSupplier problems, Supplier<Freshness> freshness) {
-        metrics.gauge("deploygate.facts.problems", "Documents and files of facts that are bad.", problems::getAsInt);
+        metrics.gauge("deploygate.facts.problems", "Fact documents and files that are not valid.", problems::getAsInt);
         metrics.gauge(
                 "deploygate.facts.age.seconds",
-                "How old the facts are; -1 when they are unknown.",
+                "Age of the facts; -1 when they are unknown.",
                 () -> age(freshness.get()));
     }
 

@@ -84,7 +84,7 @@ final class GatePages implements AutoCloseable {
             failing = false;
         } catch (SQLException | RuntimeException e) {
             if (!failing) {
-                report.accept("console: words of new records are not found for now: " + e.getMessage());
+                report.accept("console: search does not find new records at the moment: " + e.getMessage());
             }
             failing = true;
         }

@@ -107,7 +107,7 @@ final class GatePolicies implements AutoCloseable {
                 this::tell);
         metrics.gauge(
                 "deploygate.policy.broken",
-                "1 while the newest state of the policies directory is not the one in force.",
+                "1 while the newest state of the policies directory is not active.",
                 () -> directory.isBroken() ? 1 : 0);
         directory.load();
         looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
@@ -118,9 +118,11 @@ final class GatePolicies implements AutoCloseable {
         record.accept(result);
         report.accept(
                 result.succeeded()
-                        ? "policies: revision " + result.revision().substring(0, 12) + " is in force"
-                        : "policies: not put in force, "
-                                + (catalog.isLoaded() ? "the last good ones stay: " : "there are none yet: ")
+                        ? "policies: revision " + result.revision().substring(0, 12) + " is active"
+                        : "policies: not activated, "
+                                + (catalog.isLoaded()
+                                        ? "the last good revision stays active: "
+                                        : "no policies are active: ")
                                 + result.problem());
     }
 
@@ -131,7 +133,7 @@ final class GatePolicies implements AutoCloseable {
                         bundle, instances, config.limits().policyMemory(), watchdog));
         last = Optional.of(new Compiled(bundle.module(), evaluator));
         if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
-            throw new PolicyProblem("the policies give no verdict of the agreed shape; see novapay test");
+            throw new PolicyProblem("the policies return no valid verdict; run novapay test");
         }
         if (standing == PolicyDirectory.Standing.NEW) {
             EngineCheck check = new EngineCheck(config.policies().orElseThrow(), bundle, evaluator);

@@ -79,7 +79,7 @@ final class GateRecords implements AutoCloseable {
         started = true;
         metrics.gauge(
                 "deploygate.ungated.workloads",
-                "Workloads that run what no decision let in, as the gate that leads has seen; 0 at the others.",
+                "Workloads that run a template no decision admitted, as observed by the leader; 0 on the other gates.",
                 () -> releases.map(Releases::ungated).orElse(0));
         executor.execute(() -> {
             ObjectNode document = begin(RecordType.GATE_START, startId);
@@ -157,7 +157,7 @@ final class GateRecords implements AutoCloseable {
     private void alarm(Finding.Seen seen) {
         metrics.ungated();
         report.accept("UNGATED: " + seen.sighting().workload().told() + " runs template "
-                + seen.sighting().digest() + ", which no decision let in ("
+                + seen.sighting().digest() + ", which no decision admitted ("
                 + seen.recordId() + "); see docs/operators.md");
     }
 
@@ -232,7 +232,7 @@ final class GateRecords implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            report.accept("records: that the gate stops was not recorded: " + e);
+            report.accept("records: the stop of the gate was not recorded: " + e);
         }
     }
 }

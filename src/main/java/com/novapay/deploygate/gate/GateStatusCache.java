@@ -52,7 +52,7 @@ final class GateStatusCache implements NowSource, AutoCloseable {
         this.judge = judge;
         this.records = records;
         this.clock = clock;
-        this.last = unknown("it was not judged yet; look again in a moment");
+        this.last = unknown("not evaluated yet; reload the page in a moment");
     }
 
     @Override
@@ -107,7 +107,7 @@ final class GateStatusCache implements NowSource, AutoCloseable {
                         .forEach(incident -> incidents.put(incident.path("name").asText(), incident(incident)));
             }
         } catch (SQLException e) {
-            return unknown("the record cannot be read, so the workloads are not known");
+            return unknown("the audit log cannot be read, so the workloads are not known");
         }
         return new State(now, Optional.empty(), openings, List.copyOf(incidents.values()));
     }

@@ -25,7 +25,9 @@ public final class GreetingText {
                 + "  (/healthz /readyz /metrics)");
         out.println("  console   " + gate.consoleAt());
         out.println("  policies  "
-                + (revision.isEmpty() ? "none: everything but ways back is refused" : revision.substring(0, 12))
+                + (revision.isEmpty()
+                        ? "none: every change except always-allowed changes is denied"
+                        : revision.substring(0, 12))
                 + config.policies().map(from -> "  from " + from + ", watched").orElse("  from the jar"));
         out.println("  facts     " + gate.factsFrom());
         out.println("  record    " + RecordStore.at(config.store()).told());

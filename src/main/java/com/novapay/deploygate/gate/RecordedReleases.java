@@ -58,14 +58,14 @@ public record RecordedReleases(RecordStore store, DecisionLog log) implements Re
             for (CompletableFuture<AppendOutcome> outcome : outcomes) {
                 AppendOutcome came = outcome.get(PATIENCE_S, TimeUnit.SECONDS);
                 if (!came.isDurable()) {
-                    throw new IOException("what was seen could not be recorded: " + came);
+                    throw new IOException("an observation could not be recorded: " + came);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("what was seen could not be recorded: " + e, e);
+            throw new IOException("an observation could not be recorded: " + e, e);
         }
     }
 
@@ -100,7 +100,7 @@ public record RecordedReleases(RecordStore store, DecisionLog log) implements Re
             try {
                 return FindingDocument.known(document);
             } catch (DateTimeException e) {
-                throw new IOException(document.path("recordId").asText() + " cannot be understood: " + e, e);
+                throw new IOException(document.path("recordId").asText() + " cannot be parsed: " + e, e);
             }
         }
 
@@ -139,7 +139,7 @@ public record RecordedReleases(RecordStore store, DecisionLog log) implements Re
                         document.path("actor").path("username").asText(),
                         document.path("class").asText().equals(ChangeClass.ROLLBACK.name()));
             } catch (DateTimeException e) {
-                throw new IOException(decision + " cannot be understood: " + e, e);
+                throw new IOException(decision + " cannot be parsed: " + e, e);
             }
         }
 
@@ -175,7 +175,7 @@ public record RecordedReleases(RecordStore store, DecisionLog log) implements Re
             } catch (SQLException e) {
                 throw new IOException("the log cannot be read: " + e.getMessage(), e);
             } catch (JsonProcessingException e) {
-                throw new IOException("a record is no JSON", e);
+                throw new IOException("a record is not JSON", e);
             }
         }
 

@@ -36,7 +36,7 @@ record TreeProofs(LogProofs tree, List<String> published) implements Proofs {
                 case LogProofs.Place.Waiting ignored -> Optional.empty();
             });
         } catch (TreeProblem e) {
-            throw new SQLException("the tree has holes: " + e.getMessage(), e);
+            throw new SQLException("the Merkle tree has gaps: " + e.getMessage(), e);
         }
     }
 }

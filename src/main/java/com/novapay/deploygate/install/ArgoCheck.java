@@ -22,15 +22,15 @@ record ArgoCheck() implements InstallCheck.Check {
         if (isOn(view.find(CONFIG + "argocd-cm"), "application.sync.impersonation.enabled")) {
             report.warning(
                     "configmap/argocd-cm in argocd",
-                    "Argo CD syncs as service accounts of its projects: gitops-only knows the application controller only.",
-                    "name them in gitops.users of the policies' data");
+                    "Argo CD syncs as service accounts of its projects, but gitops-only admits only the application controller.",
+                    "add them to gitops.users in policies/data.yaml");
         }
         if (isOn(view.find(CONFIG + "argocd-cmd-params-cm"), "controller.diff.server.side")) {
             report.note(
                     "configmap/argocd-cmd-params-cm in argocd",
-                    "Server-side diff sends dry runs; where the gate refuses those, applications show ComparisonError while it is"
+                    "Server-side diff sends dry runs; if the gate denies those, applications show ComparisonError while it is"
                             + " closed.",
-                    "leave argocd.dry-run of the gate at warn");
+                    "keep the gate's setting argocd.dry-run at warn");
         }
     }
 
@@ -57,10 +57,10 @@ record ArgoCheck() implements InstallCheck.Check {
         if (tries >= 0) {
             report.note(
                     object,
-                    "A refused sync is tried " + (tries + 1)
-                            + " times within minutes; later only the gate starts it again, if it"
-                            + " was not restarted meanwhile and auto-sync is on.",
-                    "once it is open, if it does not go out by itself: "
+                    "Argo CD tries a denied sync " + (tries + 1)
+                            + " times within minutes; after that only the gate starts it again, if the gate"
+                            + " did not restart meanwhile and auto-sync is on.",
+                    "once the gate is open, if the sync does not start: "
                             + ShellCommand.of("argocd", "app", "sync").named(name));
         }
         String options = application
@@ -70,8 +70,8 @@ record ArgoCheck() implements InstallCheck.Check {
         if (options.contains("ServerSideDiff=true")) {
             report.note(
                     object,
-                    "Server-side diff sends dry runs; where the gate refuses those, it shows ComparisonError while it is closed.",
-                    "leave argocd.dry-run of the gate at warn");
+                    "Server-side diff sends dry runs; if the gate denies those, the application shows ComparisonError while it is closed.",
+                    "keep the gate's setting argocd.dry-run at warn");
         }
     }
 

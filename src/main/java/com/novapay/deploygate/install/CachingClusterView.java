@@ -56,10 +56,10 @@ public final class CachingClusterView implements ClusterView {
             return new Probe.Admitted();
         } catch (ClusterProblem e) {
             String message = String.valueOf(e.getMessage());
-            if (message.startsWith("refused: ")) {
-                return new Probe.Refused(message.substring("refused: ".length()));
+            if (message.startsWith("denied: ")) {
+                return new Probe.Refused(message.substring("denied: ".length()));
             }
-            if (message.startsWith("the gate could not be asked")) {
+            if (message.startsWith("the API server could not call the gate")) {
                 return new Probe.Unasked(message.substring(message.indexOf("failed calling webhook")));
             }
             throw new Unseen("whether the gate answers: " + message);

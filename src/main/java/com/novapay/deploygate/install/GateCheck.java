@@ -30,7 +30,7 @@ record GateCheck(String namespace) implements InstallCheck.Check {
         if (gate.isEmpty()) {
             report.critical(
                     object,
-                    "It is missing: the API server asks a gate that is not there, and refuses every deploy.",
+                    "It is missing: the API server calls a gate that does not exist, and denies every deploy.",
                     ShellCommand.of("helm", "upgrade", "--install", "deploy-gate", "chart", "--namespace")
                             .named(where)
                             .toString());
@@ -44,14 +44,14 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                 .with("describe", "pods", "-l", "app.kubernetes.io/name=" + Installed.NAME)
                 .toString();
         if (ready == 0) {
-            report.critical(object, "No gate is ready: every deploy is refused.", mend);
+            report.critical(object, "No gate is ready: every deploy is denied.", mend);
         } else if (ready < wanted) {
             report.warning(object, "Only " + ready + " of " + wanted + " gates are ready.", mend);
         }
         if (wanted < 2) {
             report.warning(
                     object,
-                    "There is one gate only: while it is replaced every deploy is refused.",
+                    "There is only one gate: while it restarts, every deploy is denied.",
                     Installed.upgrade(where).with("--set", "replicas=2").toString());
         }
         if (ready > 0) {
@@ -62,12 +62,12 @@ record GateCheck(String namespace) implements InstallCheck.Check {
     /** One line for each thing that must be so, with what there is to say of it. */
     private static void readiness(Optional<String> told, String object, Report report) {
         if (told.isEmpty()) {
-            report.fact("in force", "not asked: --admin http://HOST:PORT tells where the gate says so");
+            report.fact("active", "not checked: add --admin http://HOST:PORT");
             return;
         }
         for (String line : told.get().lines().toList()) {
             if (line.startsWith("[+] policies: ")) {
-                report.fact("in force", "policies of " + line.substring("[+] policies: ".length()));
+                report.fact("active", "policies of " + line.substring("[+] policies: ".length()));
             } else if (line.startsWith(DEGRADED)) {
                 report.critical(
                         object,

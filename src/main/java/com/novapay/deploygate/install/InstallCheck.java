@@ -42,7 +42,7 @@ public final class InstallCheck {
         checks.put("gate", new GateCheck(namespace));
         checks.put("network", new NetworkCheck(namespace));
         checks.put("certificates", new TrustCheck(namespace, now));
-        checks.put("a refusal", new RefusalCheck());
+        checks.put("a denial", new RefusalCheck());
         checks.put("namespaces", new NamespaceCheck(namespace, ungated));
         checks.put("replicasets", new ReplicaSetCheck());
         checks.put("rollouts", new RolloutCheck());

@@ -29,7 +29,7 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
                 report.warning(
                         "namespace/" + name,
                         "It has no " + Installed.ENVIRONMENT + ", so its " + workloads.get(name)
-                                + " workloads are deployed without being asked; if that is meant: "
+                                + " workloads are deployed without the gate; if you want that: "
                                 + ShellCommand.of("novapay", "status", "--ungated")
                                         .named(name),
                         label(name)
@@ -45,12 +45,12 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
         if (exempt.contains(name)) {
             report.warning(
                     "namespace/" + name,
-                    "It is labelled as " + environment + ", yet the webhook leaves it out: it is not gated.",
-                    "take it from the chart's webhook.exemptNamespaces, or its label off");
+                    "It is labelled as " + environment + ", but the webhook excludes it: it is not gated.",
+                    "remove it from the chart's webhook.exemptNamespaces, or remove its label");
         } else if (!Installed.ENVIRONMENTS.contains(environment)) {
             report.warning(
                     "namespace/" + name,
-                    "Nobody knows the environment \"" + environment + "\"; it is judged as production.",
+                    "The environment \"" + environment + "\" is unknown; the gate treats it as production.",
                     label(name)
                             .with("--overwrite", Installed.ENVIRONMENT + "=production")
                             .toString());
@@ -63,7 +63,7 @@ record NamespaceCheck(String own, Set<String> ungated) implements InstallCheck.C
                 .isEmpty()) {
             report.note(
                     "namespace/" + name,
-                    "It names no team, so that its team's own leads are not known.",
+                    "It has no team label, so the gate does not know its team leads.",
                     label(name).with(Installed.TEAM + "=TEAM").toString());
         }
     }

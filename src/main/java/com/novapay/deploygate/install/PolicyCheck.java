@@ -37,7 +37,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
 
     private static Optional<String> wrong(JsonNode expected, Optional<JsonNode> actual, ManifestDiff likeness) {
         if (actual.isEmpty()) {
-            return Optional.of("It is missing: what it held can be done by anybody with the right.");
+            return Optional.of("It is missing: users with the RBAC right can make the changes that it blocked.");
         }
         return likeness.difference(withoutExempt(expected), withoutExempt(actual.get()))
                 .map(what -> "It is not as in this release: " + what + ".");
@@ -45,7 +45,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
 
     private static Optional<String> bound(String name, Optional<JsonNode> binding) {
         if (binding.isEmpty()) {
-            return Optional.of("It is not bound, so it holds nothing.");
+            return Optional.of("It has no binding, so it blocks nothing.");
         }
         return Expected.bindings().stream()
                 .filter(expected -> Installed.name(expected).equals(name))
@@ -67,7 +67,7 @@ record PolicyCheck(String namespace) implements InstallCheck.Check {
         if (platform.startsWith("system:") || (platform.isEmpty() && values.containsKey("platform"))) {
             report.critical(
                     "group/" + platform,
-                    "The companion policies take it for the platform group, and far too many are in it.",
+                    "The companion policies use it as the platform group, and it has far too many members.",
                     "helm upgrade deploy-gate chart --reset-then-reuse-values --set identities.platform=GROUP");
         }
     }

@@ -32,7 +32,7 @@ record RefusalCheck() implements InstallCheck.Check {
                 .map(Map.Entry::getKey)
                 .min(Comparator.naturalOrder());
         if (chosen.isEmpty()) {
-            report.fact("answers", "not tried: no namespace of production or staging is gated");
+            report.fact("answers", "not tested: no namespace of production or staging is gated");
             return;
         }
         String namespace = chosen.get();
@@ -41,13 +41,13 @@ record RefusalCheck() implements InstallCheck.Check {
             case ClusterView.Probe.Unasked unasked ->
                 report.critical(
                         object,
-                        "The gate cannot be asked, so that every deploy is refused: " + unasked.message() + ".",
+                        "The API server cannot call the gate, so every deploy is denied: " + unasked.message() + ".",
                         "docs/install.md, \"While no gate answers\"");
             case ClusterView.Probe.Admitted admitted ->
                 report.critical(
                         object,
-                        "A Deployment with an image that is not pinned passes (dry run): the gate is not asked there, its"
-                                + " rules are off, or you are of the break-glass group.",
+                        "A Deployment with an unpinned image is admitted (dry run): the API server does not call the gate, the"
+                                + " rules are off, or you are in the break-glass group.",
                         ShellCommand.of("kubectl")
                                 .in(namespace)
                                 .with("create", "deployment", "proof", "--image=nothing", "--dry-run=server")
@@ -59,14 +59,17 @@ record RefusalCheck() implements InstallCheck.Check {
     private static void refused(String message, String object, Report report) {
         Matcher codes = CODES.matcher(message);
         if (!codes.find()) {
-            report.warning(object, "Somebody else than the gate refuses deploys there: " + line(message), "ask who");
+            report.warning(
+                    object,
+                    "Another admission webhook or policy denies deploys there: " + line(message),
+                    "ask its owner");
             return;
         }
-        report.fact("answers", "yes; refuses a probe with " + codes.group(1));
+        report.fact("answers", "yes; denied a test Deployment with " + codes.group(1));
         if (FAILURES.contains(codes.group(1))) {
             report.critical(
                     object,
-                    "The gate answers and cannot judge, so it refuses every deploy: " + line(message),
+                    "The gate answers but cannot evaluate, so it denies every deploy: " + line(message),
                     "docs/operators.md, \"When it could not judge\"");
         }
     }

@@ -31,8 +31,10 @@ record ReplicaSetCheck() implements InstallCheck.Check {
         Optional<JsonNode> owner = owner(set);
         if (owner.isEmpty()) {
             boolean runs = set.at("/spec/replicas").asInt(1) > 0;
-            String meaning = "No Deployment or Rollout owns it: it was planted, "
-                    + (runs ? "and runs what nobody judged." : "and can pass for an earlier revision.");
+            String meaning = "No Deployment or Rollout owns it: it is orphaned or forged "
+                    + (runs
+                            ? "and runs Pods that no decision admitted."
+                            : "and can be mistaken for an earlier revision.");
             tell(report, runs, set, meaning);
             return;
         }
@@ -47,13 +49,13 @@ record ReplicaSetCheck() implements InstallCheck.Check {
                     report,
                     false,
                     set,
-                    "Its owner " + kind.toLowerCase(Locale.ROOT) + "/" + name + " is not there (any more).");
+                    "Its owner " + kind.toLowerCase(Locale.ROOT) + "/" + name + " does not exist (any more).");
         } else if (!isNamedByItsController(set, name)) {
             tell(
                     report,
                     true,
                     set,
-                    "Its controller names its own NAME-HASH, and this one is not: it was planted and adopted.");
+                    "Its controller names ReplicaSets NAME-HASH, and this one has another name: it is forged and was adopted.");
         } else if (isCurrent(set, workload, kind)
                 && workload.at("/spec/template").isObject()
                 && !digest(set, kind).equals(digest(workload, kind))) {
@@ -61,8 +63,7 @@ record ReplicaSetCheck() implements InstallCheck.Check {
                     report,
                     true,
                     set,
-                    "It runs another template than " + kind.toLowerCase(Locale.ROOT) + "/" + name
-                            + ", which was judged.");
+                    "Its template is not the admitted template of " + kind.toLowerCase(Locale.ROOT) + "/" + name + ".");
         }
     }
 

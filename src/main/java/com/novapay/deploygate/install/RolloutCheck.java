@@ -16,7 +16,7 @@ record RolloutCheck() implements InstallCheck.Check {
             if (production && rollout.at("/spec/rollbackWindow/revisions").asInt(0) < 1) {
                 report.warning(
                         object,
-                        "It sets no rollbackWindow: rolling back walks all steps of the canary again.",
+                        "It has no rollbackWindow: a rollback runs all steps of the canary again.",
                         "in Git: spec.rollbackWindow: {revisions: 3}");
             }
             JsonNode reference = rollout.at("/spec/workloadRef");
@@ -27,7 +27,7 @@ record RolloutCheck() implements InstallCheck.Check {
                 report.critical(
                         object,
                         "It takes its template from a " + reference.path("kind").asText("?")
-                                + ", which the gate does not judge.",
+                                + ", which the gate does not evaluate.",
                         "in Git: put the template into the Rollout, or refer to a Deployment");
             }
         }

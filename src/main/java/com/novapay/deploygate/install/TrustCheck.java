@@ -17,7 +17,7 @@ import java.util.Optional;
 record TrustCheck(String namespace, Instant now) implements InstallCheck.Check {
     private static final String OBJECT = "validatingwebhookconfiguration/" + Installed.NAME;
     private static final Duration SOON = Duration.ofDays(30);
-    private static final String RENEW = "docs/tls.md has how the certificate is renewed";
+    private static final String RENEW = "renew the certificate as in docs/tls.md";
 
     @Override
     public void look(ClusterView view, Report report) throws Unseen {
@@ -37,7 +37,7 @@ record TrustCheck(String namespace, Instant now) implements InstallCheck.Check {
         try {
             authorities = certificates(bundle);
         } catch (IOException e) {
-            report.critical(OBJECT, "Its caBundle cannot be read: every deploy is refused.", RENEW);
+            report.critical(OBJECT, "Its caBundle cannot be read: every deploy is denied.", RENEW);
             return;
         }
         Optional<Instant> end = authorities.stream()
@@ -45,7 +45,9 @@ record TrustCheck(String namespace, Instant now) implements InstallCheck.Check {
                 .max(Comparator.naturalOrder());
         if (end.isEmpty()) {
             report.critical(
-                    OBJECT, "It has no caBundle: the API server trusts no gate and refuses every deploy.", RENEW);
+                    OBJECT,
+                    "It has no caBundle: the API server does not trust the gate and denies every deploy.",
+                    RENEW);
             return;
         }
         report.fact("authority", "until " + end.get());
@@ -75,9 +77,9 @@ record TrustCheck(String namespace, Instant now) implements InstallCheck.Check {
 
     private void ends(String object, String what, Instant end, Report report) {
         if (!end.isAfter(now)) {
-            report.critical(object, what + " ended at " + end + ": every deploy is refused.", RENEW);
+            report.critical(object, what + " ended at " + end + ": every deploy is denied.", RENEW);
         } else if (end.isBefore(now.plus(SOON))) {
-            report.warning(object, what + " ends at " + end + "; every deploy is refused then.", RENEW);
+            report.warning(object, what + " ends at " + end + "; after that, every deploy is denied.", RENEW);
         }
     }
 

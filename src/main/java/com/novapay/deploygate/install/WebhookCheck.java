@@ -22,7 +22,7 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
             report.fact("webhook", "missing");
             report.critical(
                     OBJECT,
-                    "It is missing: the API server asks nobody, and every deploy passes.",
+                    "It is missing: the API server does not call the gate, and every deploy is admitted.",
                     ShellCommand.of("helm", "upgrade", "--install", "deploy-gate", "chart", "--namespace")
                             .named(namespace)
                             .with("--create-namespace")
@@ -43,16 +43,16 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
         }
         installed.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .forEach(name -> report.warning(OBJECT, "Entry " + name + " is not of this release.", mend()));
+                .forEach(name -> report.warning(OBJECT, "Entry " + name + " is not part of this release.", mend()));
         breakGlass(likeness.values().getOrDefault("breakglass", "-"), report);
         String address = Installed.deciding(found.get())
                 .map(webhook -> webhook.path("clientConfig"))
                 .map(client -> client.path("url")
                         .asText("service " + client.at("/service/namespace").asText() + "/"
                                 + client.at("/service/name").asText()))
-                .orElse("nobody");
+                .orElse("no address");
         report.fact(
-                "webhook", (differing == 0 ? "as in this release" : "not as in this release") + ", asks " + address);
+                "webhook", (differing == 0 ? "as in this release" : "not as in this release") + ", calls " + address);
     }
 
     /** Whether it is well. */
@@ -61,7 +61,7 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
         if (actual.isEmpty() && name.equals(RECORDS)) {
             report.warning(
                     OBJECT,
-                    "Records are not guarded: who may write an Approval or an Incident at all may write it in any name.",
+                    "Custom resources are not guarded: a user with the right to write an Approval or Incident can write it in any name.",
                     Installed.upgrade(namespace)
                             .with("--set", "records.guarded=true")
                             .toString());
@@ -70,7 +70,7 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
         boolean decides = !name.startsWith("observe.");
         if (actual.isEmpty()) {
             String meaning = "Entry " + name + " is missing: "
-                    + (decides ? "nobody is asked about deploys." : "brakes are not recorded.");
+                    + (decides ? "the API server does not call the gate for deploys." : "brakes are not recorded.");
             tell(report, decides, meaning);
             return false;
         }
@@ -85,7 +85,7 @@ record WebhookCheck(String namespace) implements InstallCheck.Check {
         if (group.startsWith("system:") || group.isEmpty()) {
             report.critical(
                     "group/" + group,
-                    "Its members go past the gate, and far too many are in it.",
+                    "Its members bypass the gate, and it has far too many members.",
                     Installed.upgrade(namespace)
                             .with("--set", "identities.breakglass=GROUP")
                             .toString());

@@ -35,7 +35,7 @@ final class ApiErrors {
                 new ClusterProblem(
                         Kind.UNKNOWN,
                         server
-                                + " does not know who you are: the credentials in this kubeconfig are wrong or have expired; log in again");
+                                + " rejects your credentials: those in this kubeconfig are wrong or have expired; log in again");
             case 403 -> new ClusterProblem(Kind.REFUSED, forbidden(message));
             case 404 -> absent(message, server);
             case 409 ->
@@ -43,8 +43,8 @@ final class ApiErrors {
                         Kind.CONFLICT,
                         message.contains("already exists")
                                 ? message + "; choose another name"
-                                : "it was changed by somebody else meanwhile; look at it, then try again");
-            case 400, 422 -> new ClusterProblem(Kind.REFUSED, "the API server refuses it: " + plain(message));
+                                : "another client changed it meanwhile; check it, then try again");
+            case 400, 422 -> new ClusterProblem(Kind.REFUSED, "the API server rejects it: " + plain(message));
             default ->
                 new ClusterProblem(message.contains(UNASKED) ? Kind.UNASKED : Kind.UNKNOWN, failed(message, server));
         };
@@ -53,17 +53,17 @@ final class ApiErrors {
     private static String forbidden(String message) {
         Matcher denied = ADMISSION.matcher(message);
         if (denied.find()) {
-            return "refused: " + denied.group(1).strip();
+            return "denied: " + denied.group(1).strip();
         }
         Matcher rights = RIGHTS.matcher(message);
         if (!rights.find()) {
-            return "refused: " + message;
+            return "denied: " + message;
         }
         String group = rights.group(4) == null || rights.group(4).isEmpty() ? "" : "." + rights.group(4);
         String where = rights.group(5) == null ? "in the whole cluster" : "in " + rights.group(5);
         return "you are " + rights.group(1) + " and may not " + rights.group(2) + " " + rights.group(3) + group + " "
-                + where + "; that right comes from RBAC, ask who runs the cluster"
-                + (rights.group(3).equals("incidents") ? " for the ClusterRole deploy-gate-incidents" : "");
+                + where + "; ask the cluster's administrators for this RBAC right"
+                + (rights.group(3).equals("incidents") ? ", from the ClusterRole deploy-gate-incidents" : "");
     }
 
     /** Of an object that is not there its name is told; of a kind that is not there nothing is. */
@@ -72,7 +72,7 @@ final class ApiErrors {
                 ? new ClusterProblem(Kind.ABSENT, message)
                 : new ClusterProblem(
                         Kind.UNKNOWN_KIND,
-                        server + " does not know this kind of resource; the gate's are installed by:"
+                        server + " does not have this kind of resource; install the gate's custom resources with:"
                                 + " kubectl apply --server-side -f chart/crds");
     }
 
@@ -80,8 +80,8 @@ final class ApiErrors {
         int call = message.indexOf(UNASKED);
         return call < 0
                 ? server + " could not answer: " + message
-                : "the gate could not be asked, so nothing was written: " + message.substring(call)
-                        + "; novapay status says more";
+                : "the API server could not call the gate, so nothing was written: " + message.substring(call)
+                        + "; run novapay status for details";
     }
 
     private static String unreachable(Throwable problem, String server) {
@@ -95,9 +95,9 @@ final class ApiErrors {
         return switch (cause) {
             case SSLException tls ->
                 "no trusted connection to " + server + ": " + tls.getMessage()
-                        + "; look at the certificates in this kubeconfig";
+                        + "; check the certificates in this kubeconfig";
             case UnknownHostException host ->
-                server + " cannot be reached: nobody knows that name; is it the right --context?";
+                server + " cannot be reached: its host name cannot be resolved; is it the right --context?";
             case HttpTimeoutException timeout -> server + " did not answer in time; try again";
             case ConnectException refused ->
                 server + " cannot be reached; is the cluster up, and is it the right --context?";

@@ -54,7 +54,7 @@ public final class ApiEvents {
         } catch (KubernetesClientException e) {
             // 409: another gate has told it
             if (e.getCode() != 409) {
-                throw ApiProblem.of("nobody can be told at " + about.getName(), e);
+                throw ApiProblem.of("the Event for " + about.getName() + " cannot be written", e);
             }
         }
     }

@@ -30,7 +30,7 @@ public final class ApiPages {
             String more = next.isEmpty() ? "" : "&continue=" + encoded(next);
             JsonNode page = read(path + "?limit=" + PAGE + selector + more)
                     .orElseThrow(() -> new ApiProblem(
-                            "the API server does not know " + path + "; are the custom resources installed?",
+                            "the API server does not have " + path + "; are the custom resources installed?",
                             false,
                             null));
             for (JsonNode item : page.path("items")) {
@@ -57,7 +57,7 @@ public final class ApiPages {
             }
             throw ApiProblem.of(path.replaceFirst("\\?.*", "") + " cannot be read", e);
         } catch (JsonProcessingException e) {
-            throw new ApiProblem(path.replaceFirst("\\?.*", "") + ": the API server answers no JSON", false, e);
+            throw new ApiProblem(path.replaceFirst("\\?.*", "") + ": the API server's answer is not JSON", false, e);
         }
     }
 

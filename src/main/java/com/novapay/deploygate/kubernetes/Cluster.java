@@ -51,7 +51,7 @@ public final class Cluster implements ClusterObjects, AutoCloseable {
                         .put("kind", "SelfSubjectReview"));
         JsonNode user = review.at("/status/userInfo");
         if (user.path("username").asText().isEmpty()) {
-            throw new ClusterProblem(ClusterProblem.Kind.UNKNOWN, server() + " does not say who you are");
+            throw new ClusterProblem(ClusterProblem.Kind.UNKNOWN, server() + " does not return your user name");
         }
         List<String> groups = new ArrayList<>();
         user.path("groups").forEach(group -> groups.add(group.asText()));
@@ -211,6 +211,6 @@ public final class Cluster implements ClusterObjects, AutoCloseable {
     }
 
     private ClusterProblem gibberish() {
-        return new ClusterProblem(ClusterProblem.Kind.UNKNOWN, server() + " answers something else than JSON");
+        return new ClusterProblem(ClusterProblem.Kind.UNKNOWN, server() + " returned an answer that is not JSON");
     }
 }

@@ -71,7 +71,7 @@ public final class ClusterAccess {
         Config config = Config.autoConfigure(null);
         if (config.getAutoOAuthToken() == null) {
             throw new UsageProblem(
-                    "there is no kubeconfig and this does not run in a cluster: add --kubeconfig (serve also runs --standalone)");
+                    "there is no kubeconfig, and this process does not run in a cluster: add --kubeconfig (or serve --standalone)");
         }
         return client(config, null);
     }

@@ -61,7 +61,7 @@ final class ExecPlugin {
                 text(status, "expirationTimestamp").flatMap(Times::parse));
         if (credential.certificate().isPresent() != credential.key().isPresent()
                 || (credential.token().isEmpty() && credential.certificate().isEmpty())) {
-            throw problem("the plugin returned neither a token nor a certificate with its key; log in again with it");
+            throw problem("the plugin returned no token and no certificate with key; log in again with it");
         }
         return credential;
     }
@@ -105,7 +105,7 @@ final class ExecPlugin {
                 .filter(Console::isTerminal)
                 .isPresent();
         if (mode.equals("Always") && !terminal) {
-            throw problem("the plugin asks questions and this is no terminal; log in with it in a terminal first");
+            throw problem("the plugin asks for input, and there is no terminal; log in with it in a terminal first");
         }
         return terminal && !mode.equals("Never");
     }
@@ -137,7 +137,7 @@ final class ExecPlugin {
         try {
             return JSON.readTree(output);
         } catch (JsonProcessingException e) {
-            throw problem("the plugin returned no JSON; run it by itself, and log in again with it");
+            throw problem("the plugin's output is not JSON; run it by itself, and log in again with it");
         }
     }
 

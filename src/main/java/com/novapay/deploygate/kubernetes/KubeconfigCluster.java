@@ -69,8 +69,8 @@ final class KubeconfigCluster {
         if (proxy.getScheme() == null
                 || !proxy.getScheme().toLowerCase(Locale.ROOT).equals("http")
                 || proxy.getHost() == null) {
-            throw new UsageProblem(
-                    field + ": " + url + " is not supported: novapay speaks to HTTP proxies; write http://HOST:PORT");
+            throw new UsageProblem(field + ": " + url
+                    + " is not supported: novapay supports HTTP proxies only; write http://HOST:PORT");
         }
         String who = proxy.getRawUserInfo() == null ? "" : proxy.getRawUserInfo() + "@";
         String complete = "http://" + who + proxy.getHost() + ":" + (proxy.getPort() < 0 ? 80 : proxy.getPort());

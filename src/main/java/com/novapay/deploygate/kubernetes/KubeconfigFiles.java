@@ -71,8 +71,8 @@ final class KubeconfigFiles {
     /** The context of that name; default: the current one. */
     Selection select(Optional<String> wanted) {
         String name = wanted.or(() -> Optional.ofNullable(current))
-                .orElseThrow(() ->
-                        new UsageProblem("--kubeconfig: " + names() + " names no current context; add --context"));
+                .orElseThrow(
+                        () -> new UsageProblem("--kubeconfig: " + names() + " has no current context; add --context"));
         Entry<Context> context = contexts.get(name);
         if (context == null) {
             throw new UsageProblem(
@@ -139,7 +139,7 @@ final class KubeconfigFiles {
             return text.isBlank() ? null : Serialization.unmarshal(text, Config.class);
         } catch (IllegalArgumentException | ClassCastException e) {
             throw new UsageProblem(
-                    "--kubeconfig: " + file + " is no kubeconfig: " + firstLine(e) + "; correct the file");
+                    "--kubeconfig: " + file + " is not a kubeconfig: " + firstLine(e) + "; correct the file");
         }
     }
 

@@ -34,18 +34,18 @@ public final class ServiceWorkloads {
      */
     public FoundWorkload one(String service, Optional<String> namespace, String own) {
         if (!service.substring(service.indexOf('/') + 1).matches(WORD)) {
-            throw new UsageProblem("SERVICE: \"" + service + "\" is no name of a service or workload");
+            throw new UsageProblem("SERVICE: \"" + service + "\" is not the name of a service or workload");
         }
         List<FoundWorkload> found = namespace.isPresent() ? in(service, namespace.get()) : gated(service, own);
         if (found.isEmpty()) {
             throw new ClusterProblem(
                     ClusterProblem.Kind.ABSENT,
                     "there is no workload of service " + service
-                            + namespace.map(where -> " in " + where).orElse(" in a gated namespace that you may see")
-                            + "; -n NAMESPACE names one");
+                            + namespace.map(where -> " in " + where).orElse(" in a gated namespace that you may read")
+                            + "; choose a namespace with -n NAMESPACE");
         }
         if (found.size() > 1) {
-            throw new UsageProblem("SERVICE: " + service + " may mean several; name one:\n"
+            throw new UsageProblem("SERVICE: " + service + " matches several workloads; name one:\n"
                     + found.stream()
                             .map(one -> "  "
                                     + ShellCommand.of("novapay", "rollback")

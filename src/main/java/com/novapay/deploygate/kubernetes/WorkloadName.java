@@ -15,8 +15,8 @@ public record WorkloadName(String kind, String name) {
             case "deployment", "deployments", "deploy", "deployment.apps" -> "Deployment";
             case "rollout", "rollouts", "ro", "rollout.argoproj.io" -> "Rollout";
             default ->
-                throw new UsageProblem("\"" + kind + "\" is neither deployment nor rollout; write for example"
-                        + " deployment/payments");
+                throw new UsageProblem(
+                        "\"" + kind + "\" is not deployment or rollout; write for example" + " deployment/payments");
         };
         return new WorkloadName(known, text.substring(slash + 1));
     }
@@ -25,7 +25,7 @@ public record WorkloadName(String kind, String name) {
     public static WorkloadName strict(String text) {
         WorkloadName workload = parse(text);
         if (!workload.name.matches(NAME)) {
-            throw new UsageProblem("\"" + text + "\" is no workload; write for example deployment/payments");
+            throw new UsageProblem("\"" + text + "\" is not a workload; write for example deployment/payments");
         }
         return workload;
     }

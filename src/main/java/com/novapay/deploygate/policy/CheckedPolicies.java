@@ -68,7 +68,7 @@ public final class CheckedPolicies {
                     libraries.toString());
             return Optional.of(new CheckedPolicies(folder, program, clock));
         } catch (IOException | URISyntaxException | IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "policies are checked at each start: " + e);
+            LOG.log(System.Logger.Level.WARNING, "policies cannot be cached and are checked at each start: " + e);
             return Optional.empty();
         }
     }

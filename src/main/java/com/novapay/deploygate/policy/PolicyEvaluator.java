@@ -26,7 +26,7 @@ public interface PolicyEvaluator {
     default EvaluationOutcome evaluateRecord(JsonNode input, Duration budget) {
         return new EvaluationOutcome.Failed(
                 EvaluationFailure.UNAVAILABLE,
-                "the policies in force do not judge records: they have no package deploygate.records",
+                "the active policies have no rules for records: they have no package deploygate.records",
                 revision());
     }
 

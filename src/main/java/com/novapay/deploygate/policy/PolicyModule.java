@@ -68,7 +68,7 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
             texts.forEach((path, text) -> modules.add(module(path, text, parsed.path(path))));
             return modules;
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa eval printed something else than JSON: " + e.getMessage());
+            throw new PolicyProblem("opa eval did not print JSON: " + e.getMessage());
         } finally {
             Files.deleteIfExists(input);
         }

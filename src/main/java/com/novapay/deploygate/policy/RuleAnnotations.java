@@ -56,7 +56,7 @@ public record RuleAnnotations(
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa inspect printed something else than JSON: " + e.getMessage());
+            throw new PolicyProblem("opa inspect did not print JSON: " + e.getMessage());
         }
         rules.sort(Comparator.comparing(RuleAnnotations::code));
         return rules;

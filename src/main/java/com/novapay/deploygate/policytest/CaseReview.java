@@ -43,7 +43,7 @@ final class CaseReview {
                 throw problem(file, source, place, "set: " + target + " has no value");
             }
             if (!set(review, target, value)) {
-                throw problem(file, source, place, "set: there is nothing at " + target.head() + " to put it into");
+                throw problem(file, source, place, "set: there is no object or list at " + target.head());
             }
         }
         return review;

@@ -101,7 +101,7 @@ public final class CaseRunner {
     public List<String> differences(CaseFile file, Decision decision) {
         List<String> differences = new ArrayList<>();
         if (decision.failure() != null) {
-            differences.add("could not be judged: " + decision.failure().code() + ": " + decision.failureDetail());
+            differences.add("could not be evaluated: " + decision.failure().code() + ": " + decision.failureDetail());
         }
         file.expect()
                 .allowed()

@@ -31,7 +31,7 @@ final class CaseShape {
         }
         JsonNode expect = source.json().path("expect");
         JsonNode allowed = expect.path("allowed");
-        demand(file, source, "/expect/allowed", "is neither true nor false", absent(allowed) || allowed.isBoolean());
+        demand(file, source, "/expect/allowed", "is not true or false", absent(allowed) || allowed.isBoolean());
         JsonNode changeClass = expect.path("class");
         demand(
                 file,

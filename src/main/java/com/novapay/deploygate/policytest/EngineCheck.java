@@ -71,7 +71,7 @@ public final class EngineCheck {
     public void data() throws PolicyProblem {
         switch (outcome()) {
             case EvaluationOutcome.Failed failed ->
-                throw new PolicyProblem(policies + ": the gate's engine gives no verdict: " + failed.detail());
+                throw new PolicyProblem(policies + ": the gate's engine returns no verdict: " + failed.detail());
             case EvaluationOutcome.Evaluated evaluated -> values(evaluated);
         }
     }
@@ -131,7 +131,7 @@ public final class EngineCheck {
                 Recorder recorder = new Recorder(file, evaluator);
                 Decision decision = sample.data().isObject() ? runner.decide(sample) : runner.decide(sample, recorder);
                 if (decision.failure() != null) {
-                    problems.add(file + ":1: the gate's engine cannot judge this sample: "
+                    problems.add(file + ":1: the gate's engine cannot evaluate this sample: "
                             + decision.failure().code() + ": " + decision.failureDetail());
                 }
                 asked.addAll(recorder.asked);
@@ -178,10 +178,9 @@ public final class EngineCheck {
             Optional<Verdict> theirs = VerdictReader.read(answers.getOrDefault(i, MissingNode.getInstance()));
             Verdict ours = asked.get(i).verdict;
             if (!theirs.map(EngineCheck::words).equals(Optional.of(words(ours)))) {
-                problems.add(
-                        asked.get(i).file + ":1: the gate's engine and opa do not agree about this sample; opa says "
-                                + theirs.map(one -> text(one).toString()).orElse("nothing")
-                                + ", the gate's engine says " + text(ours));
+                problems.add(asked.get(i).file + ":1: the gate's engine and opa differ on this sample; opa returns "
+                        + theirs.map(one -> text(one).toString()).orElse("nothing")
+                        + ", the gate's engine returns " + text(ours));
             }
         }
         return problems;
@@ -205,16 +204,17 @@ public final class EngineCheck {
                                 .map(VERDICTS::formatted)
                                 .collect(Collectors.joining(", ", "[", "]"))));
                 if (!output.succeeded()) {
-                    throw new PolicyProblem("opa cannot judge the samples: " + (output.err() + output.out()).strip());
+                    throw new PolicyProblem(
+                            "opa cannot evaluate the samples: " + (output.err() + output.out()).strip());
                 }
                 return JSON.readTree(output.out()).at("/result/0/expressions/0/value");
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa eval printed something else than JSON: " + e.getMessage());
+            throw new PolicyProblem("opa eval did not print JSON: " + e.getMessage());
         } catch (IOException e) {
-            throw new PolicyProblem("the samples cannot be handed to opa: " + e);
+            throw new PolicyProblem("the samples cannot be passed to opa: " + e);
         }
     }
 

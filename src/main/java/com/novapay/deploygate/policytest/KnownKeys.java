@@ -18,7 +18,7 @@ final class KnownKeys {
             if (!known.contains(name)) {
                 JsonPointer there = at.appendProperty(name);
                 throw new UsageProblem(file + ":" + document.line(there) + ": "
-                        + there.toString().substring(1).replace('/', '.') + " is not a key here; "
+                        + there.toString().substring(1).replace('/', '.') + " is not a known key; "
                         + Spelling.hint(name, known));
             }
         }

@@ -59,8 +59,8 @@ public final class Policies {
         return Opa.find()
                 .orElseThrow(
                         () -> new UsageProblem(
-                                "policies from a directory are compiled by opa, and there is none: start through"
-                                        + " ./novapay of a checkout or of a bundle made --with-opa, or set NOVAPAY_OPA to an opa executable"));
+                                "policies from a directory need opa to compile, and it was not found: start with"
+                                        + " ./novapay of a checkout or of a bundle built --with-opa, or set NOVAPAY_OPA to an opa executable"));
     }
 
     public static ScheduledExecutorService watchdog() {

@@ -105,7 +105,7 @@ public final class ReplayReport {
         }
         StringBuilder text = new StringBuilder(differing.isEmpty() ? "" : table.text((column, cell) -> cell));
         failed.forEach(one -> text.append(one.path("decisionId").asText())
-                .append(" could not be judged: ")
+                .append(" could not be evaluated: ")
                 .append(TextTable.plain(one.path("problem").asText()))
                 .append(System.lineSeparator()));
         if (!notHeld.isEmpty()) {
@@ -113,7 +113,7 @@ public final class ReplayReport {
             notHeld.forEach(one -> one.path("codes").forEach(code -> codes.add(code.asText())));
             text.append(notHeld.size())
                     .append(
-                            " could not be judged, because these rules changed and may read values that records do not hold: ")
+                            " could not be evaluated, because these rules changed and may read values that records do not contain: ")
                     .append(String.join(", ", codes))
                     .append(System.lineSeparator());
         }
@@ -126,9 +126,9 @@ public final class ReplayReport {
                 .append(differing.size())
                 .append(" would differ, ")
                 .append(failed.size() + notHeld.size())
-                .append(" could not be judged, ")
+                .append(" could not be evaluated, ")
                 .append(unjudged)
-                .append(" are judged by no rule")
+                .append(" meet no rule")
                 .append(System.lineSeparator())
                 .toString();
     }
@@ -136,6 +136,6 @@ public final class ReplayReport {
     private static String says(JsonNode codes) {
         List<String> all = new ArrayList<>();
         codes.forEach(code -> all.add(code.asText()));
-        return all.isEmpty() ? "admitted" : "refused: " + String.join(", ", all);
+        return all.isEmpty() ? "admitted" : "denied: " + String.join(", ", all);
     }
 }

@@ -65,7 +65,7 @@ public final class AdmissionNotes implements AutoCloseable {
         if (waiting.incrementAndGet() > ROOM) {
             waiting.decrementAndGet();
             report.accept(admitted.workload().told() + ": too many changes at once, so " + admitted.decision()
-                    + " is not noted in its history");
+                    + " is not written to its history");
             return;
         }
         later(admitted, 1, Duration.ZERO);
@@ -103,9 +103,9 @@ public final class AdmissionNotes implements AutoCloseable {
             return;
         }
         waiting.decrementAndGet();
-        report.accept(admitted.workload().told() + ": what " + admitted.decision()
-                + " admitted could not be noted in its history"
-                + (problem.isEmpty() ? ": it did not come to be" : problem));
+        report.accept(admitted.workload().told() + ": decision " + admitted.decision()
+                + " could not be written to its history"
+                + (problem.isEmpty() ? ": the change was not found" : problem));
     }
 
     /** Lets go of what waits; a try under way may end within two seconds. */

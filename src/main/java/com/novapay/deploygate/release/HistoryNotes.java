@@ -46,7 +46,8 @@ final class HistoryNotes {
         Optional<ReleaseHistory> history = cluster.history(admitted.workload().namespace(), name);
         Optional<ReleaseHistorySpec> old = history.map(ReleaseHistory::getSpec);
         if (history.isPresent() && !isOf(old, admitted, kind.get())) {
-            report.accept(admitted.workload().told() + ": ReleaseHistory " + name + " is there but is none of it");
+            report.accept(
+                    admitted.workload().told() + ": ReleaseHistory " + name + " exists but belongs to another object");
             return Outcome.DONE;
         }
         Optional<ReleaseHistorySpec> next = HistoryUpdater.admitted(old, kind.get(), admitted, live.get(), keep);
@@ -86,8 +87,8 @@ final class HistoryNotes {
                 .filter(left -> !left.equals(admitted.digest()))
                 .ifPresent(left -> report.accept(admitted.workload().told()
                         + (HistoryUpdater.isHeld(next.holds(), left)
-                                ? " went back to " + admitted.digest() + "; held: " + left
-                                : " went back, but there is no room for one more hold: " + left + " may come back")
+                                ? " was rolled back to " + admitted.digest() + "; held: " + left
+                                : " was rolled back, but its list of holds is full: " + left + " is not held")
                         + " (" + admitted.decision() + ")"));
     }
 }

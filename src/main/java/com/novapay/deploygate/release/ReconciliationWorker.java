@@ -80,7 +80,7 @@ final class ReconciliationWorker implements ObservationRound.ObservationListener
             ungated = reconciliation.ungated();
             said = "";
         } catch (IOException | RuntimeException e) {
-            tell("what runs cannot be held against the log, so nothing is judged: " + e.getMessage());
+            tell("the running workloads cannot be compared with the audit log: " + e.getMessage());
         } finally {
             busy.set(false);
         }
@@ -95,7 +95,7 @@ final class ReconciliationWorker implements ObservationRound.ObservationListener
     }
 
     static String told(Finding.Seen seen) {
-        return "The gate did not let in template " + seen.sighting().digest() + ": record " + seen.recordId();
+        return "No decision admitted template " + seen.sighting().digest() + ": record " + seen.recordId();
     }
 
     private static ObjectReference reference(WorkloadObservation sighting) {

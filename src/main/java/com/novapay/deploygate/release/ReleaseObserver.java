@@ -247,7 +247,8 @@ final class ReleaseObserver {
         if (cluster.write(HistoryName.document(key, history, next.get()))) {
             report.accept(told(key, history, next.get(), run));
         } else if (history.isEmpty()) {
-            refused.add(key.told() + ": ReleaseHistory " + HistoryName.of(key) + " is there but is none of it");
+            refused.add(
+                    key.told() + ": ReleaseHistory " + HistoryName.of(key) + " exists but belongs to another object");
         }
         return false;
     }
@@ -268,8 +269,10 @@ final class ReleaseObserver {
                         .isPresent()
                 && !HistoryUpdater.isHeld(next.holds(), run.digest());
         return key.told() + " runs healthy: " + run.digest()
-                + (history.isEmpty() ? "; its history begins" : anew ? "; made anew, so its history begins anew" : "")
-                + (lifted ? "; it was let in again, so it is held no more" : "");
+                + (history.isEmpty()
+                        ? "; its history starts"
+                        : anew ? "; it was recreated, so its history starts again" : "")
+                + (lifted ? "; it was admitted again, so its hold is lifted" : "");
     }
 
     private static Versions versions(JsonNode workload, Optional<ReleaseHistory> history) {

@@ -86,7 +86,7 @@ public final class Rollback {
             if (!now.digest().equals(before)) {
                 throw new ClusterProblem(
                         ClusterProblem.Kind.CONFLICT,
-                        shown.told() + " was given another template meanwhile; look at it, then try again");
+                        shown.told() + " got another template meanwhile; check it, then try again");
             }
         }
         if (shown.paused()) {
@@ -107,7 +107,7 @@ public final class Rollback {
                         if (ending == 0) {
                             return new Result.Effective(Duration.between(begun, clock.instant()));
                         }
-                        how = ending + (ending == 1 ? " pod" : " pods") + " of the version before may still answer";
+                        how = ending + (ending == 1 ? " pod" : " pods") + " of the previous version may still answer";
                     }
                     case RollbackEffect.Undone undone -> {
                         return new Result.Undone();
@@ -137,7 +137,7 @@ public final class Rollback {
             done.accept("aborted the canary: traffic goes to the stable version");
             return true;
         } catch (ClusterProblem e) {
-            done.accept("could not abort the canary first: " + e.getMessage());
+            done.accept("could not abort the canary: " + e.getMessage());
             return false;
         }
     }
@@ -154,15 +154,16 @@ public final class Rollback {
             patch.putObject("spec").putNull("paused");
             try {
                 cluster.patch(now.path(), patch);
-                done.accept("let it go on: it was paused");
+                done.accept("resumed the workload: it was paused");
                 return;
             } catch (ClusterProblem e) {
                 if (attempt == TRIES
                         || (e.kind() != ClusterProblem.Kind.CONFLICT && e.kind() != ClusterProblem.Kind.REFUSED)) {
                     throw new ClusterProblem(
                             e.kind(),
-                            shown.told() + " has the earlier template again, but it is paused, so nothing changes until"
-                                    + " somebody lets it go on; that was refused.\n" + e.getMessage());
+                            shown.told()
+                                    + " has the earlier template again, but it is paused and could not be resumed, so its pods do not"
+                                    + " change until you resume it.\n" + e.getMessage());
                 }
             }
             pause.pause(BETWEEN_TRIES);
@@ -174,7 +175,7 @@ public final class Rollback {
                 .map(shown::as)
                 .filter(now -> now.uid().equals(shown.uid()))
                 .orElseThrow(() -> new ClusterProblem(
-                        ClusterProblem.Kind.ABSENT, shown.told() + " was deleted or made anew meanwhile"));
+                        ClusterProblem.Kind.ABSENT, shown.told() + " was deleted or recreated meanwhile"));
     }
 
     private static JsonNode patch(FoundWorkload workload, JsonNode template) {
@@ -207,12 +208,12 @@ public final class Rollback {
                                         + " is aborted: traffic goes to the stable version."
                                         + " The template could not be written back, because the gate is down"
                                 : workload.told() + " was not changed, because the gate is down")
-                        + ".\n  A person of the group novapay:breakglass can go back without it, and types:\n    "
+                        + ".\n  A member of the group novapay:breakglass can roll back without the gate:\n    "
                         + undo
-                        + "\n  When the gate is back: "
+                        + "\n  When the gate answers again: "
                         + ShellCommand.of("novapay", "rollback")
                                 .with(workload.name().typed())
                                 .in(workload.namespace())
-                        + "\n  What the API server said: " + problem.getMessage());
+                        + "\n  The API server returned: " + problem.getMessage());
     }
 }

@@ -39,6 +39,7 @@ sealed interface RollbackEffect {
                 || (!workload.underway() && status.path("phase").asText().equals("Healthy"));
         return all && seen && through
                 ? new Effective()
-                : new Underway(seen ? ready + " of " + wanted + " pods run it" : "the controller has not seen it yet");
+                : new Underway(
+                        seen ? ready + " of " + wanted + " pods run it" : "the controller has not observed it yet");
     }
 }

@@ -105,10 +105,10 @@ public record RollbackEstimate(int missing, int atOnce, Optional<Duration> each,
                 + (missing == 1 ? " pod" : " pods")
                 + (missing == 1 ? "" : atOnce >= missing ? ", all at once" : ", " + atOnce + " at a time");
         String rate = each.map(one -> (missing == 1 ? "" : "each ") + "ready after " + one.toSeconds() + " s")
-                .orElse((missing == 1 ? "" : "each ") + "as long as it takes to get ready");
+                .orElse((missing == 1 ? "" : "each ") + "ready after an unknown time");
         return total().map(all -> "about " + Math.max(1, all.toSeconds()) + " s: ")
                         .orElse("") + pods + ", " + rate
-                + (interrupts ? ", after the present ones have ended: none answers meanwhile" : "");
+                + (interrupts ? ", after the present pods have stopped: the service is down meanwhile" : "");
     }
 
     /** Why it will take longer than it should, and what would make it faster next time. */
@@ -117,7 +117,7 @@ public record RollbackEstimate(int missing, int atOnce, Optional<Duration> each,
                 .map(all ->
                         "this takes longer than the " + PROMISED.toSeconds() + " s that the deployment process promises"
                                 + (interrupts || atOnce >= missing
-                                        ? ": a pod takes too long to get ready"
+                                        ? ": a pod takes too long to become ready"
                                         : "; a larger maxSurge in the strategy makes it faster"));
     }
 }

@@ -49,11 +49,11 @@ public record RollbackPlan(
             throw new ClusterProblem(
                     ClusterProblem.Kind.REFUSED,
                     workload.told() + " takes its template from deployment/" + ObjectName.shown(referred)
-                            + ", so it goes back when that one does:\n  "
+                            + ", so roll back that Deployment:\n  "
                             + ShellCommand.of("novapay", "rollback")
                                     .with("deployment/" + ObjectName.word(referred))
                                     .in(workload.namespace())
-                            + "\nA canary under way ends by:\n  "
+                            + "\nTo abort a running canary:\n  "
                             + ShellCommand.of("kubectl", "argo", "rollouts", "abort")
                                     .named(workload.name().name())
                                     .in(workload.namespace()));
@@ -63,10 +63,10 @@ public record RollbackPlan(
         OwnTemplate template = OwnTemplate.of(cluster, workload, way.digest())
                 .orElseThrow(() -> new ClusterProblem(
                         ClusterProblem.Kind.REFUSED,
-                        workload.told() + " cannot go back to " + way.told()
-                                + ": no ReplicaSet of it has kept that template (spec.revisionHistoryLimit). Bring it"
-                                + " back from Git: git revert; the gate knows it by its digest and lets it pass"
-                                + (ways.ways().size() > 1 ? "; or go to another one with --to" : "")));
+                        workload.told() + " cannot be rolled back to " + way.told()
+                                + ": no ReplicaSet has that template any more (spec.revisionHistoryLimit). Roll"
+                                + " back in Git with git revert; the gate recognizes the digest and admits it"
+                                + (ways.ways().size() > 1 ? "; or choose another revision with --to" : "")));
         ManagingApplication.Managed managed = ManagingApplication.of(cluster, workload);
         Optional<RollbackEstimate> estimate = RollbackEstimate.of(cluster, workload, template);
         List<String> warnings = warnings(workload, way, managed);
@@ -89,22 +89,22 @@ public record RollbackPlan(
         }
         if (!workload.name().isRollout()
                 && workload.object().at("/spec/replicas").asInt(1) == 0) {
-            warnings.add("it has no pods of its own; what takes its template, a Rollout, is not waited for");
+            warnings.add("it has no pods of its own; the command does not wait for the Rollout that uses its template");
         }
         // The stable template of a canary under way is there at once.
         if (workload.name().isRollout()
                 && (!workload.underway() || way.number() > 1)
                 && workload.object().at("/spec/rollbackWindow/revisions").asInt() < 1) {
-            warnings.add("spec.rollbackWindow is missing: the Rollout goes through all steps of its canary again");
+            warnings.add("spec.rollbackWindow is missing: the Rollout runs all steps of its canary again");
         }
         switch (managed) {
             case ManagingApplication.Managed.By by -> {
                 if (by.application().generated()) {
-                    warnings.add("an ApplicationSet made the application, and may turn auto-sync on again");
+                    warnings.add("an ApplicationSet created the application and may turn auto-sync on again");
                 }
             }
             case ManagingApplication.Managed.Unseen unseen ->
-                warnings.add(unseen.why() + "; what it brings back is refused as held, but it will go on trying");
+                warnings.add(unseen.why() + "; the gate denies the held revision, but Argo CD keeps trying to sync it");
             case ManagingApplication.Managed.ByNobody nobody -> {}
         }
         return warnings;
@@ -117,7 +117,7 @@ public record RollbackPlan(
         lines.add(TextTable.line(
                 "now",
                 WaysBack.brief(workload.digest()) + ", " + String.join(", ", workload.images())
-                        + (workload.underway() ? " (canary under way)" : "")));
+                        + (workload.underway() ? " (canary running)" : "")));
         lines.add(TextTable.line("back to", told(way)));
         further.stream()
                 .limit(SHOWN)
@@ -153,7 +153,7 @@ public record RollbackPlan(
         } catch (ClusterProblem e) {
             return new Paused(
                     Optional.of("could not pause auto-sync of " + application.told() + ": " + e.getMessage()
-                            + "; what it brings back is refused as held, but it will go on trying"),
+                            + "; the gate denies the held revision, but Argo CD keeps trying to sync it"),
                     Optional.empty());
         }
     }

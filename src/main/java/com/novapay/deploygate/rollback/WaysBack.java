@@ -44,14 +44,14 @@ public record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barr
                         + HistoryName.of(workload.key()))
                 .map(history -> history.path("spec"))
                 .filter(history -> history.at("/workload/uid").asText().equals(workload.uid()))
-                .orElseThrow(() -> none(workload, "the gate has not seen any revision of it run healthy"));
+                .orElseThrow(() -> none(workload, "the gate has not observed a healthy revision of it"));
         List<Barred> barred = new ArrayList<>();
         for (JsonNode hold : spec.path("holds")) {
             barred.add(new Barred(
                     hold.path("digest").asText(),
                     "it was rolled back from at " + hold.path("since").asText("an unknown time") + " by "
-                            + hold.path("by").asText("somebody")
-                            + "; to deploy it again a team lead types: "
+                            + hold.path("by").asText("an unknown user")
+                            + "; to deploy it again, a team lead runs: "
                             + ShellCommand.of("novapay", "approve", "redeploy")
                                     .with(workload.name().typed())
                                     .in(workload.namespace())
@@ -68,7 +68,7 @@ public record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barr
             if (revision.path("revoked").asBoolean()) {
                 barred.add(new Barred(digest, "it was revoked"));
             } else if (Times.parse(revision.path("healthyAt").asText()).isEmpty()) {
-                barred.add(new Barred(digest, "the gate has not seen it run healthy"));
+                barred.add(new Barred(digest, "the gate has not observed it healthy"));
             } else if (!digest.equals(workload.digest())
                     && barred.stream().noneMatch(one -> one.digest().equals(digest))) {
                 healthy.add(revision);
@@ -94,18 +94,18 @@ public record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barr
                     .orElseThrow(() -> none(
                             workload,
                             ways.isEmpty()
-                                    ? "no earlier revision of it ran healthy here and may be gone back to"
-                                    : "there are revisions 1 to " + ways.size() + " to go back to, not " + number));
+                                    ? "no earlier revision of it that ran healthy is available"
+                                    : "there are revisions 1 to " + ways.size() + ", not " + number));
         }
         String prefix = to.get().startsWith(SHA) ? to.get() : SHA + to.get();
         if (!prefix.matches(SHA + "[0-9a-f]{4,64}")) {
             throw new UsageProblem("--to: \"" + to.get()
-                    + "\" is neither a number as shown nor the beginning of a digest, four hex digits or more");
+                    + "\" is not a number as shown, and not the first four or more hex digits of a digest");
         }
         List<Way> fit =
                 ways.stream().filter(way -> way.digest().startsWith(prefix)).toList();
         if (fit.size() > 1) {
-            throw new UsageProblem("--to: " + fit.size() + " revisions begin with " + to.get() + "; type more of it");
+            throw new UsageProblem("--to: " + fit.size() + " revisions begin with " + to.get() + "; write more digits");
         }
         return fit.stream().findFirst().orElseThrow(() -> none(workload, why(prefix)));
     }
@@ -118,20 +118,20 @@ public record WaysBack(FoundWorkload workload, List<Way> ways, List<Barred> barr
 
     private String why(String prefix) {
         if (workload.digest().startsWith(prefix)) {
-            return brief(prefix) + " is what is written there now";
+            return brief(prefix) + " is the current template";
         }
         return barred.stream()
                 .filter(one -> one.digest().startsWith(prefix))
                 .findFirst()
-                .map(one -> brief(one.digest()) + " is no way back: " + one.why())
+                .map(one -> brief(one.digest()) + " cannot be restored: " + one.why())
                 .orElse("no revision of it begins with " + prefix);
     }
 
     private static ClusterProblem none(FoundWorkload workload, String why) {
         return new ClusterProblem(
                 ClusterProblem.Kind.REFUSED,
-                workload.told() + " cannot go back: " + why
-                        + ". Another way is git revert, which the gate judges as a deploy.");
+                workload.told() + " cannot be rolled back: " + why
+                        + ". You can use git revert instead; the gate evaluates it as a deploy.");
     }
 
     private static Instant healthyAt(JsonNode revision) {

@@ -83,7 +83,7 @@ public final class BackgroundLoops {
             outOfMemory.run();
         }
         StackTraceElement[] trace = problem.getStackTrace();
-        report.accept("background loop " + name + " failed and goes on: " + problem
+        report.accept("background loop " + name + " failed and continues: " + problem
                 + (trace.length == 0 ? "" : " at " + trace[0]));
     }
 

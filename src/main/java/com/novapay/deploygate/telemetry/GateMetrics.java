@@ -22,14 +22,14 @@ public final class GateMetrics {
 
     /** There from the beginning, or its first rise would not be seen as one. */
     private final Counter ungated = Counter.builder("deploygate.ungated")
-            .description("Changes in the cluster that no decision let in, once each.")
+            .description("Changes in the cluster that no decision admitted, each counted once.")
             .register(registry);
 
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
     public GateMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
-        gauge("deploygate.loops.ended", "Background loops that ended although nothing told them to.", ended::size);
+        gauge("deploygate.loops.ended", "Background loops that ended unexpectedly.", ended::size);
     }
 
     /** One answer: its class (empty when not classified), {@code allow}, {@code deny} or {@code error}, and how long it took. */
@@ -52,7 +52,7 @@ public final class GateMetrics {
     /** One code of a refusal: a rule's or a failure's. */
     public void refused(String code) {
         Counter.builder("deploygate.refusals")
-                .description("Refusals by the rule or failure that caused them; one refusal may have several.")
+                .description("Denials by the rule or failure that caused them; one denial may have several.")
                 .tag("code", code)
                 .register(registry)
                 .increment();
@@ -61,7 +61,7 @@ public final class GateMetrics {
     /** One load of policies. */
     public void policiesLoaded(boolean succeeded) {
         Counter.builder("deploygate.policy.loads")
-                .description("Loads of policies; after a failed one the last good policies stay.")
+                .description("Loads of policies; after a failed load the last good policies stay active.")
                 .tag("result", succeeded ? "activated" : "broken")
                 .register(registry)
                 .increment();
@@ -70,7 +70,8 @@ public final class GateMetrics {
     /** One new certificate given to the server, or one look at which something newer could not be used. */
     public void certificateLoaded(boolean succeeded) {
         Counter.builder("deploygate.tls.loads")
-                .description("New certificates served; broken counts looks, the last good certificate stays.")
+                .description(
+                        "New certificates served; broken counts failed reads, after which the last good certificate stays.")
                 .tag("result", succeeded ? "served" : "broken")
                 .register(registry)
                 .increment();
@@ -79,7 +80,7 @@ public final class GateMetrics {
     /** One round of a background loop that ended in an exception or an error. */
     void loopFailed(String loop) {
         Counter.builder("deploygate.loop.failures")
-                .description("Rounds of background loops that ended in an exception or an error; the loop goes on.")
+                .description("Rounds of background loops that ended in an exception or an error; the loop continues.")
                 .tag("loop", loop)
                 .register(registry)
                 .increment();

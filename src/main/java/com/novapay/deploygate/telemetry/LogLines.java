@@ -134,7 +134,7 @@ public final class LogLines extends Handler implements OperatorLog {
                 }
                 long dropped = waiting.isEmpty() ? lost.getAndSet(0) : 0;
                 if (dropped > 0) {
-                    String told = dropped + " lines of this log were lost: it is read too slowly";
+                    String told = dropped + " lines of this log were lost: its reader is too slow";
                     print(new LogLine(clock.instant(), Level.WARNING, "", "", told, null));
                 }
             } catch (InterruptedException e) {

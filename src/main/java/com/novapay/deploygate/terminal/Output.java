@@ -16,7 +16,7 @@ public final class Output {
             names = {"-o", "--output"},
             paramLabel = "text|json",
             converter = Reader.class,
-            description = "For people or for programs; default: text.")
+            description = "The output format; default: text.")
     private Format format = Format.TEXT;
 
     Format format() {
@@ -33,7 +33,7 @@ public final class Output {
             return switch (value) {
                 case "text" -> Format.TEXT;
                 case "json" -> Format.JSON;
-                default -> throw new TypeConversionException("\"" + value + "\" is neither text nor json");
+                default -> throw new TypeConversionException("\"" + value + "\" is not text or json");
             };
         }
     }

@@ -14,7 +14,7 @@ public final class UnreadableFile {
     public static String of(Path file, IOException problem) {
         return switch (problem) {
             case NoSuchFileException missing -> "there is no file " + file;
-            case AccessDeniedException denied -> file + " may not be read by this user";
+            case AccessDeniedException denied -> file + " is not readable for this user";
             case CharacterCodingException coding -> file + " is not UTF-8 text";
             default ->
                 Files.isDirectory(file)

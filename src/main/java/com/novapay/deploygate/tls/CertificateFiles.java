@@ -54,8 +54,9 @@ public final class CertificateFiles implements CertificateSource {
     private CertificateState adopt(ServingCertificate found, Instant now) {
         Optional<ServingCertificate> current = state.serving();
         if (!found.isValid(now) && current.isPresent() && current.get().isValid(now)) {
-            return state.withProblem(certificate + " is not valid now, from "
-                    + found.leaf().getNotBefore().toInstant() + " to " + found.end() + "; the one before it is served");
+            return state.withProblem(certificate + " is not valid now, but from "
+                    + found.leaf().getNotBefore().toInstant() + " to " + found.end()
+                    + "; the previous certificate is served");
         }
         String expired = found.isValid(now) ? "" : certificate + " is not valid now; it must be renewed";
         return new CertificateState(Optional.of(found), Optional.empty(), expired, "");

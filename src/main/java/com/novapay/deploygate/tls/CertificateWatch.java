@@ -98,7 +98,7 @@ public final class CertificateWatch implements AutoCloseable {
                 try {
                     look(server);
                 } catch (RuntimeException e) {
-                    failed("looking for certificates failed: " + e);
+                    failed("reading the certificates failed: " + e);
                 }
             }
         } catch (InterruptedException e) {

@@ -120,7 +120,7 @@ public final class SelfSignedAuthority implements CertificateSource {
             boolean done = due == Renewal.EVERYTHING || due == kept.asked();
             store.write(kept, made(due, material, published, now).files(), done);
         }
-        throw new TlsProblem(store.name() + " changes as fast as it is read; others write to it");
+        throw new TlsProblem(store.name() + " changes too often to be read; another program writes to it");
     }
 
     private Optional<AuthorityMaterial> read(AuthorityStore.Kept kept) throws TlsProblem {
@@ -129,7 +129,7 @@ public final class SelfSignedAuthority implements CertificateSource {
         } catch (TlsProblem e) {
             throw new TlsProblem(
                     store.name() + " is damaged: " + e.getMessage()
-                            + ". It is left as it is: put it right, or delete it and it is made anew",
+                            + ". It is unchanged: fix it, or delete it and the gate creates a new one",
                     e);
         }
     }

@@ -129,7 +129,7 @@ class OpenWayBackTest {
         appended = new CompletableFuture<>();
         HttpResponse<Buffer> answer = post(restart).await();
         assertAllowed(answer);
-        assertThat(answer.bodyAsString()).contains("did not wait any longer for its record");
+        assertThat(answer.bodyAsString()).contains("was sent before its record was written");
         appended.complete(new AppendOutcome.Appended());
     }
 
@@ -139,7 +139,7 @@ class OpenWayBackTest {
         broken = true;
         HttpResponse<Buffer> answer = post(restart).await();
         assertAllowed(answer);
-        assertThat(answer.bodyAsString()).contains("this way back was not recorded");
+        assertThat(answer.bodyAsString()).contains("this rollback was not recorded");
     }
 
     /** Larger than what a review of a small object needs, and yet read, classified and allowed. */

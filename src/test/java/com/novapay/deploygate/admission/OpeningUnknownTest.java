@@ -35,7 +35,7 @@ class OpeningUnknownTest {
             assertThat(decision.failure()).isNull();
             assertThat(decision.nextOpen()).isNull();
             assertThat(decision.openingKnown()).isFalse();
-            assertThat(TEXT.of(decision)).contains("deploy-days; when the gate opens next is not known. Decision");
+            assertThat(TEXT.of(decision)).contains("deploy-days; the next opening is not known. Decision");
             JsonNode document = DecisionDocument.of(decision, GATE, 1);
             assertThat(document.path("nextOpen").isNull()).isTrue();
             assertThat(document.path("nextOpenKnown").asBoolean(true)).isFalse();

@@ -244,7 +244,7 @@ class RecordEvaluatorTest {
             boolean brake = List.of("incident-open", "approval-revoke").contains(review);
             assertThat(decision.allowed()).as(review).isEqualTo(brake);
             assertThat(decision.failure()).isEqualTo(brake ? null : FailureCode.AUDIT_UNAVAILABLE);
-            assertThat(decision.warnings().contains("this was not recorded: the decision log is unavailable"))
+            assertThat(decision.warnings().contains("this change was not recorded: the audit log is unavailable"))
                     .isEqualTo(brake);
             assertThat(service.decide(request(review).by(MALLORY), PATIENT)
                             .join()

@@ -39,7 +39,7 @@ class ArgoCdDecisionsTest {
         assertThat(decision.codes()).isEmpty();
         assertThat(decision.warnings())
                 .containsExactly(
-                        "the gate would refuse this sync: deploy-days, opens 2026-11-30T05:00:00Z",
+                        "the gate would deny this sync: deploy-days, opens 2026-11-30T05:00:00Z",
                         "deploy-days: closed",
                         "and more");
     }
@@ -49,7 +49,7 @@ class ArgoCdDecisionsTest {
     void dryRunThatCannotBeJudged_isAdmittedWithTheReason() {
         Decision decision = warned(refused(request(ARGO_CD, true), FailureCode.FACTS_STALE));
         assertThat(decision.allowed()).isTrue();
-        assertThat(decision.warnings().getFirst()).startsWith("the gate would refuse this sync: facts-stale");
+        assertThat(decision.warnings().getFirst()).startsWith("the gate would deny this sync: facts-stale");
     }
 
     @Test

@@ -73,7 +73,7 @@ class FreezeMirrorTest {
         cluster.incidents.clear();
         mirror.round(leadership.isHeld());
         assertThat(cluster.windows(SHOP).isMissingNode()).isTrue();
-        assertThat(told).last().isEqualTo("AppProject shop in argocd has no deny window any more");
+        assertThat(told).last().isEqualTo("AppProject shop in argocd no longer has a deny window");
     }
 
     @Test
@@ -142,7 +142,7 @@ class FreezeMirrorTest {
         assertThat(told)
                 .hasSize(2)
                 .last()
-                .isEqualTo("AppProject shop in argocd cannot be changed, however often it is read");
+                .isEqualTo("AppProject shop in argocd cannot be changed: each attempt ended in a write conflict");
     }
 
     @Test

@@ -57,7 +57,7 @@ class ParkingTest {
         assertThat(applications.done).hasSize(2);
         assertThat(started).isEqualTo(1);
         assertThat(parking.count()).isZero();
-        assertThat(told.getLast()).endsWith("is parked no more: it went out");
+        assertThat(told.getLast()).endsWith("is no longer parked: it was synced");
     }
 
     @Test
@@ -69,7 +69,7 @@ class ParkingTest {
         applications.ends("Succeeded");
         looks(1);
         assertThat(applications.done).isEmpty();
-        assertThat(told.getLast()).endsWith("it went out");
+        assertThat(told.getLast()).endsWith("it was synced");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ParkingTest {
                 .asString()
                 .startsWith("/operation ")
                 .contains("\"sync\":{\"revision\":\"def\",\"prune\":true}", "deploy-gate/decision");
-        assertThat(told.getLast()).contains("is superseded: what its source asks for by now was started");
+        assertThat(told.getLast()).contains("is superseded: the gate started the newer commit");
         assertThat(started).isEqualTo(1);
     }
 
@@ -144,8 +144,8 @@ class ParkingTest {
         applications.there().withObject("/spec/syncPolicy").remove("automated");
         applications.compared("def");
         looks(3);
-        assertThat(applications.done).hasSize(2).last().asString().startsWith("tell d-1 The refused deploy");
-        assertThat(told.getLast()).contains("its source asks for something newer by now, and its auto-sync is off");
+        assertThat(applications.done).hasSize(2).last().asString().startsWith("tell d-1 The denied deploy");
+        assertThat(told.getLast()).contains("its source has a newer commit, and its auto-sync is off");
     }
 
     /** {@code retry.limit: -1} would go on with what is refused for ever, and the fix would wait for it. */
@@ -158,7 +158,7 @@ class ParkingTest {
         applications.compared("def");
         looks(40);
         assertThat(applications.done).containsExactly("/status/operationState/phase \"Terminating\"");
-        assertThat(told.getLast()).contains("its source asks for something newer");
+        assertThat(told.getLast()).contains("its source has a newer commit");
     }
 
     @Test
@@ -178,7 +178,7 @@ class ParkingTest {
         applications.runs("def", "10:05:00", "{automated: true}");
         parking.park(denial("d-2", "payments", "{application: shop, namespace: argocd, revision: def}"));
         assertThat(parking.count()).isEqualTo(1);
-        assertThat(told).anyMatch(line -> line.contains("at abc is parked no more"));
+        assertThat(told).anyMatch(line -> line.contains("at abc is no longer parked"));
         assertThat(told.getLast()).contains("at def is parked").contains("d-2");
     }
 
@@ -213,7 +213,9 @@ class ParkingTest {
         applications.changesMeanwhile = true;
         looks(2);
         assertThat(started).isZero();
-        assertThat(told).filteredOn(line -> line.contains("had changed")).hasSize(1);
+        assertThat(told)
+                .filteredOn(line -> line.contains("changed before it could"))
+                .hasSize(1);
         applications.changesMeanwhile = false;
         applications.runs("abc", "11:00:00", "{username: deploy-gate}");
         looks(1);
@@ -267,7 +269,7 @@ class ParkingTest {
             applications.ends("Failed");
         }
         assertThat(started).isEqualTo(ParkedSync.MOST_STARTS);
-        assertThat(told).anyMatch(line -> line.contains("was started again 5 times and refused each time"));
+        assertThat(told).anyMatch(line -> line.contains("was started again 5 times and denied each time"));
     }
 
     @Test
@@ -418,7 +420,7 @@ class ParkingTest {
                 clock.instant(),
                 denial.argocd()));
         assertThat(parking.count()).isZero();
-        assertThat(told.getLast()).contains("there is no room");
+        assertThat(told.getLast()).contains("there are too many parked syncs");
     }
 
     private boolean admits(Denial denial) {

@@ -86,8 +86,8 @@ class RecordedRefusalsTest {
         assertThat(refusals().since(NOW)).isEmpty();
         assertThat(told)
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(line).startsWith("what was refused before cannot be read, so it is not parked"));
+                .satisfies(
+                        line -> assertThat(line).startsWith("earlier denials cannot be read, so they are not parked"));
     }
 
     private RecordedRefusals refusals() {

@@ -179,7 +179,7 @@ class SpooledDecisionLogTest {
             assertThat(append(log, "back-1"))
                     .isInstanceOfSatisfying(
                             AppendOutcome.Unavailable.class,
-                            outcome -> assertThat(outcome.detail()).contains("down", "nor could it be spooled"));
+                            outcome -> assertThat(outcome.detail()).contains("down", "the spool failed, too"));
         }
     }
 
@@ -195,7 +195,7 @@ class SpooledDecisionLogTest {
             assertThat(append(log, "back-1"))
                     .isInstanceOfSatisfying(
                             AppendOutcome.Unavailable.class,
-                            outcome -> assertThat(outcome.detail()).contains("down", "nor could it be spooled"));
+                            outcome -> assertThat(outcome.detail()).contains("down", "the spool failed, too"));
         }
     }
 }

@@ -24,7 +24,7 @@ class BadInputTest {
     @Test
     void unknownFlag() {
         refused(
-                "novapay check: --grop is not an option here; did you mean --group? (novapay check --help)",
+                "novapay check: --grop is not an option of this command; did you mean --group? (novapay check --help)",
                 "check",
                 "--grop=x");
     }
@@ -32,12 +32,12 @@ class BadInputTest {
     @Test
     void fileWithoutItsOption() {
         refused(
-                "novapay audit verify: \"november.jsonl\" is one argument too many; a file is given with --config or --from-export"
+                "novapay audit verify: \"november.jsonl\" is an unexpected argument; name a file with --config or --from-export"
                         + " (novapay audit verify --help)",
                 "audit",
                 "verify",
                 "november.jsonl");
-        refused("novapay console: \"x\" is one argument too many (novapay console --help)", "console", "x");
+        refused("novapay console: \"x\" is an unexpected argument (novapay console --help)", "console", "x");
     }
 
     @Test
@@ -54,7 +54,7 @@ class BadInputTest {
     @Test
     void unknownFormat() {
         refused(
-                "novapay version: invalid value for option '--output': \"yaml\" is neither text nor json"
+                "novapay version: invalid value for option '--output': \"yaml\" is not text or json"
                         + " (novapay version --help)",
                 "version",
                 "-o",
@@ -76,8 +76,8 @@ class BadInputTest {
         refused("novapay test: /no/such is not a directory of policies", "test", "/no/such", "--cases", "demo/cases");
         refused("novapay demo: --cases: /no/such is not a directory", "demo", "--cases", "/no/such");
         refused(
-                "novapay audit list: /no/such/decisions.db cannot be read as a decision log: there is no such file;"
-                        + " name the gate's directory with --data or its store with --store",
+                "novapay audit list: /no/such/decisions.db cannot be read as an audit log: there is no such file;"
+                        + " name the gate's data directory with --data or its store with --store",
                 "audit",
                 "list",
                 "--data",
@@ -90,7 +90,7 @@ class BadInputTest {
         Typed typed = Typed.novapay("audit", "list", "--data", folder.toString());
         assertThat(typed.exitCode()).isEqualTo(2);
         assertThat(typed.err())
-                .startsWith("novapay audit list: " + file + " cannot be read as a decision log: [SQLITE_NOTADB]");
+                .startsWith("novapay audit list: " + file + " cannot be read as an audit log: [SQLITE_NOTADB]");
     }
 
     @Test
@@ -105,7 +105,7 @@ class BadInputTest {
                 "--at",
                 "2026-11-27T15:00:00");
         refused(
-                "novapay audit list: --since: \"yesterday\" is neither a span like 30d, 12h or 15m nor a time with a"
+                "novapay audit list: --since: \"yesterday\" is not a duration like 30d, 12h or 15m, and not a time with a"
                         + " zone like 2026-11-27T15:00:00Z",
                 "audit",
                 "list",
@@ -126,7 +126,7 @@ class BadInputTest {
                   expiresat: 2026-11-27T15:00:00Z
                 """);
         refused(
-                "novapay check: --facts: " + file + ":8: spec.expiresat is not known here; did you mean expiresAt?",
+                "novapay check: --facts: " + file + ":8: spec.expiresat is not a known field; did you mean expiresAt?",
                 "check",
                 "--review",
                 REVIEW,
@@ -191,8 +191,10 @@ class BadInputTest {
     void casesThatCannotFailAsTheyStand() throws IOException {
         String review = "review: " + Path.of(REVIEW).toAbsolutePath() + "\n";
         String at = "at: 2026-11-27T15:00:00Z\n";
-        badCase(":1: nmae is not a key here; did you mean name?", "nmae: x\n" + at + review);
-        badCase(":2: expect.alowed is not a key here; did you mean allowed?", at + "expect: {alowed: true}\n" + review);
+        badCase(":1: nmae is not a known key; did you mean name?", "nmae: x\n" + at + review);
+        badCase(
+                ":2: expect.alowed is not a known key; did you mean allowed?",
+                at + "expect: {alowed: true}\n" + review);
         badCase(
                 ":1: at: \"2026-11-27T15:00\" is not a time with a zone; write for example 2026-11-27T15:00:00Z",
                 "at: 2026-11-27T15:00\n" + review);
@@ -200,16 +202,16 @@ class BadInputTest {
         badCase(":1: review is missing", at);
         badCase(":2: review: there is no file " + folder.resolve("none.json"), at + "review: none.json\n");
         badCase(
-                ":3: set: there is nothing at /request/objekt to put it into",
+                ":3: set: there is no object or list at /request/objekt",
                 at + review + "set: [{path: /request/objekt/spec, value: 1}]\n");
         badCase(":3: \"spec\" is not a JSON pointer like /request/object", at + review + "remove: [spec]\n");
-        badCase(":3: expect.allowed is neither true nor false", at + review + "expect: {allowed: \"yes\"}\n");
+        badCase(":3: expect.allowed is not true or false", at + review + "expect: {allowed: \"yes\"}\n");
         badCase(
                 ":3: expect.class \"DEPLOYS\" is not a class; did you mean DEPLOY?",
                 at + review + "expect: {class: DEPLOYS}\n");
         badCase(":3: expect.codes is not a list of codes", at + review + "expect: {codes: deploy-days}\n");
         badCase(
-                ":4: facts: spec.severty is not known here; did you mean severity?",
+                ":4: facts: spec.severty is not a known field; did you mean severity?",
                 at + review
                         + "facts:\n  - {apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident, metadata: {name: i},"
                         + " spec: {severity: SEV-1, severty: SEV-1}}\n");
@@ -263,7 +265,7 @@ class BadInputTest {
                 folder.toString());
         Path kubeconfig = write("kubeconfig", "apiVersion: v1\nkind: Config\nusers: []\n");
         refused(
-                "novapay serve: --kubeconfig: " + kubeconfig + " names no current context; add --context",
+                "novapay serve: --kubeconfig: " + kubeconfig + " has no current context; add --context",
                 "serve",
                 "--kubeconfig",
                 kubeconfig.toString());

@@ -40,28 +40,28 @@ class RecordInputTest {
             delimiter = '|',
             value = {
                 "approve fryday deployment/x --change D         | PURPOSE: \"fryday\" is not known; did you mean friday?",
-                "approve friday pod/x --change D                | \"pod\" is neither deployment nor rollout",
-                "approve friday Deployment/ --change D          | \"Deployment/\" is no workload",
-                "approve friday x --change 4f3cbe3985de         | --change: \"4f3cbe3985de\" is no digest of a change",
+                "approve friday pod/x --change D                | \"pod\" is not deployment or rollout",
+                "approve friday Deployment/ --change D          | \"Deployment/\" is not a workload",
+                "approve friday x --change 4f3cbe3985de         | --change: \"4f3cbe3985de\" is not the digest of a change",
                 "approve friday x --change D --role boss        | --role: \"boss\" is not known; known are",
-                "approve friday x --change D --until 2020-01-01T00:00:00Z | --for: \"2020-01-01T00:00:00Z\" is past; it is 2",
+                "approve friday x --change D --until 2020-01-01T00:00:00Z | --for: \"2020-01-01T00:00:00Z\" is in the past; it is 2",
                 "approve friday x --change D --for 4            | --for: \"4\" is not a time with a zone",
-                "approve friday x --change D --incident inc-1   | --incident: goes with the purpose hotfix; friday lets nothing past one",
-                "approve migration x --change D                 | --migration: goes with the purpose migration and is needed there",
-                "approve break-glass x --change D --reason … --ticket 7 | --reason, --ticket: breaking glass needs both",
-                "approve break-glass x --change D --reason r --ticket 7 --for 2h | --for: breaking glass counts an hour at most",
+                "approve friday x --change D --incident inc-1   | --incident: is for the purpose hotfix only; friday does not lift an incident freeze",
+                "approve migration x --change D                 | --migration: the purpose migration, and no other, needs it",
+                "approve break-glass x --change D --reason … --ticket 7 | --reason, --ticket: the purpose break-glass needs both",
+                "approve break-glass x --change D --reason r --ticket 7 --for 2h | --for: a break-glass approval is valid for one hour at most",
                 "incident open --severity SEV-5 --title t       | --severity: \"SEV-5\" is not known; did you mean SEV-1?",
-                "incident open --severity 1 --title t --opened-at 2999-01-01T00:00:00Z | is still to come",
-                "announce Add x --planned-at 2d --title t       | NAME: \"Add\" cannot be a name",
+                "incident open --severity 1 --title t --opened-at 2999-01-01T00:00:00Z | is in the future",
+                "announce Add x --planned-at 2d --title t       | NAME: \"Add\" is not a valid name",
                 "announce add x --planned-at TIME --title t     | --planned-at: \"TIME\" is not a time with a zone",
-                "announce add x --planned-at 2d --title …       | --title: say in a line what the migration does",
+                "announce add x --planned-at 2d --title …       | --title: is empty; write in one line what the migration does",
                 "attest --image app:1 --check smoke=passed      | --image: \"app:1\" is not pinned",
                 "attest --image D --check smoke                 | --check: \"smoke\" must be NAME=passed or NAME=failed",
-                "attest --image D --check smoke=pass            | --check: \"pass\" is no result; did you mean passed?",
-                "attest --image D                               | --check, --results: one of them must say how a check went",
-                "attest --image D --results absent              | --results: absent cannot be read; did the checks come to an end?",
+                "attest --image D --check smoke=pass            | --check: \"pass\" is not a result; did you mean passed?",
+                "attest --image D                               | --check, --results: there is no check result",
+                "attest --image D --results absent              | --results: absent cannot be read; did the checks finish?",
                 "attest --image D --results .                   | --results: . cannot be read",
-                "attest --image D --check smoke=passed --pull-request x | --pull-request: \"x\" is neither a number",
+                "attest --image D --check smoke=passed --pull-request x | --pull-request: \"x\" is not a number",
             })
     void isNamed(String line, String sentence) {
         Typed typed = typed(line);
@@ -92,8 +92,8 @@ class RecordInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'\n\n'                      | ' is empty; did the checks come to an end?'",
-                "'smoke=passed\nsmoke=pass'  | ':2: \"pass\" is no result; did you mean passed?'",
+                "'\n\n'                      | ' is empty; did the checks finish?'",
+                "'smoke=passed\nsmoke=pass'  | ':2: \"pass\" is not a result; did you mean passed?'",
                 "'PASS'                      | ':1: \"PASS\" must be NAME=passed or NAME=failed'"
             })
     void attest_resultsThatSayNothing_areNoEvidence(String content, String sentence) throws IOException {
@@ -121,7 +121,7 @@ class RecordInputTest {
     void attest_unknownCheck_isDoubted() {
         assertThat(typed("attest --image D --check smok=passed").err())
                 .startsWith(
-                        "novapay attest: --check: no rule of this release asks for \"smok\"; did you mean smoke?\n");
+                        "novapay attest: --check: no rule of this release requires \"smok\"; did you mean smoke?\n");
     }
 
     private Typed typed(String line) {

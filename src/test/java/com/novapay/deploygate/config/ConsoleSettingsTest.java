@@ -46,14 +46,14 @@ class ConsoleSettingsTest {
             delimiter = '|',
             value = {
                 "LISTEN           | 8090                        | is not HOST:PORT, for example 127.0.0.1:8090",
-                "URL              | http://gate.novapay.example | is not https://HOST (http only for this machine itself)",
-                "URL              | https://gate/console        | has a path; the console is at the top of its host",
+                "URL              | http://gate.novapay.example | is not https://HOST (http is accepted for loopback only)",
+                "URL              | https://gate/console        | has a path; write only the host, https://HOST[:PORT]",
                 "URL              | https://me@gate             | is not https://HOST",
                 "SESSION          | 9h                          | is more than 8h",
                 "IDLE             | never                       | is not a duration",
                 "OIDC_ISSUER      | http://sso.novapay.example  | is not https://HOST",
                 "OIDC_CLIENT_ID   | ''                          | console.oidc.client-id is needed with console.oidc.issuer",
-                "OIDC_AUDITORS    | ','                         | without them nobody gets in",
+                "OIDC_AUDITORS    | ','                         | without them no user can sign in",
                 "OIDC_SCOPES      | email                       | lacks openid"
             })
     void read_whatCannotBe_isNamed(String setting, String value, String problem) {
@@ -68,7 +68,7 @@ class ConsoleSettingsTest {
         environment.remove("NOVAPAY_CONSOLE_URL");
         environment.put("NOVAPAY_CONSOLE_LISTEN", "0.0.0.0:8090");
         assertThatThrownBy(() -> read(environment))
-                .hasMessage("console.url is needed with console.oidc.issuer: the provider sends people back there");
+                .hasMessage("console.url is needed with console.oidc.issuer: the provider redirects the browser to it");
     }
 
     private static ConsoleConfig read(Map<String, String> environment) throws ConfigProblem {

@@ -114,7 +114,7 @@ class ConsolePagesIT {
             assertThat(page.locator("main")).containsText("The rule incident-freeze refuses this.");
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Review"))
                     .click();
-            page.getByLabel("What you looked at").fill("Both refusals were right.");
+            page.getByLabel("What you checked").fill("Both refusals were right.");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign off 2026-11-26"))
                     .click();
             assertThat(page.locator("main")).containsText("Both refusals were right.");
@@ -163,7 +163,7 @@ class ConsolePagesIT {
             Page page = context.newPage();
             page.navigate("/decisions");
             page.keyboard().press("Tab");
-            assertThat(page.locator(":focus")).hasText("Skip to the content");
+            assertThat(page.locator(":focus")).hasText("Skip to content");
             page.keyboard().press("Enter");
             page.keyboard().press("Tab");
             assertThat(page.locator(":focus")).hasAttribute("name", "from");

@@ -92,7 +92,7 @@ class ConsolePagesTest {
         for (String path : List.of("/decisions", "/api/v1/decisions", "/decisions.csv", "/decisions.jsonl")) {
             HttpResponse<String> answer = console.get(path + "?text=ledger");
             assertThat(answer.statusCode()).as(path).isEqualTo(503);
-            assertThat(answer.body()).as(path).contains("The words of many records are not in the index yet");
+            assertThat(answer.body()).as(path).contains("Many records are not in the search index yet");
         }
         assertThat(console.get("/decisions?service=ledger").statusCode()).isEqualTo(200);
     }
@@ -101,11 +101,11 @@ class ConsolePagesTest {
     void decision_withdrawn_saysThatItWasRefused() throws Exception {
         console.with(SampleLog.withdrawn(
                 SampleLog.admitted("d-1", YESTERDAY.minusSeconds(60), "payments", "dev@novapay"), YESTERDAY));
-        assertThat(console.get("/decisions/d-1").body()).contains("✗ withdrawn", "Taken back:", "/decisions/r-1");
+        assertThat(console.get("/decisions/d-1").body()).contains("✗ withdrawn", "Withdrawn:", "/decisions/r-1");
         assertThat(console.get("/decisions?service=payments").body()).contains("✗ withdrawn", "✗ deny");
         assertThat(console.get("/api/v1/decisions?service=payments").body())
                 .contains("\"withdrawn\":true", "\"withdrawn\":false");
-        assertThat(console.get("/decisions/d-2").body()).doesNotContain("Taken back");
+        assertThat(console.get("/decisions/d-2").body()).doesNotContain("Withdrawn:");
     }
 
     @Test

@@ -70,7 +70,7 @@ class ReviewTest {
             console.become(own, Role.AUDITOR);
             HttpResponse<String> answer = console.post("/review", SIGN);
             assertThat(answer.statusCode()).as(own).isEqualTo(403);
-            assertThat(answer.body()).contains("somebody else signs it off");
+            assertThat(answer.body()).contains("another auditor must sign it off");
         }
         assertThat(console.get("/review?day=2026-11-26").body()).contains("Not yet.");
     }

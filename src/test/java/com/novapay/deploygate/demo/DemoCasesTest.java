@@ -66,7 +66,7 @@ class DemoCasesTest {
         Path file = Files.writeString(folder.resolve("typo.case.yaml"), "name: x\nexpectt: {}\n");
         assertThatThrownBy(() -> CaseFile.read(file))
                 .isInstanceOf(UsageProblem.class)
-                .hasMessageContaining("typo.case.yaml:2: expectt is not a key here; did you mean expect?");
+                .hasMessageContaining("typo.case.yaml:2: expectt is not a known key; did you mean expect?");
     }
 
     @Test

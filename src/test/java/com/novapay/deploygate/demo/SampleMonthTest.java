@@ -95,7 +95,7 @@ class SampleMonthTest {
         Path precious = Files.writeString(folder.resolve("precious"), "x");
         assertThatThrownBy(() -> PlayedMonth.playInto(folder))
                 .isInstanceOf(UsageProblem.class)
-                .hasMessageContaining("holds something that is no demonstration");
+                .hasMessageContaining("contains other data than a demo's");
         assertThat(precious).exists();
     }
 

@@ -86,7 +86,8 @@ class ArgoCdIT {
         Kubectl.Result shown = audit("show", decision);
         assertThat(shown.out())
                 .contains("refused")
-                .contains("Argo CD   application payments in argocd of project default, started by itself, revision ");
+                .contains(
+                        "Argo CD   application payments in argocd of project default, started by auto-sync, revision ");
     }
 
     @Test

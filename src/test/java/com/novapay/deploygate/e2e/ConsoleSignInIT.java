@@ -118,7 +118,7 @@ class ConsoleSignInIT {
         Download csv = page.waitForDownload(() -> person.link("CSV").click());
         assertThat(Files.readString(csv.path())).contains(refused + ",");
         person.link("Review").click();
-        page.getByLabel("What you looked at").fill("Nothing went another way.");
+        page.getByLabel("What you checked").fill("Nothing went another way.");
         person.button(Pattern.compile("Sign off \\d.*")).click();
         assertThat(page.locator("section[aria-labelledby=signed]"))
                 .containsText("by " + AUDITOR.email() + ", 0 decisions. Nothing went another way.");
@@ -144,10 +144,10 @@ class ConsoleSignInIT {
         assertThat(person.link("CSV")).hasCount(0);
         Response export = page.navigate("/decisions.csv");
         assertThat(export.status()).isEqualTo(403);
-        assertThat(page.locator("main")).containsText("Only auditors take records away.");
+        assertThat(page.locator("main")).containsText("Only auditors may export records.");
 
         page.navigate("/review");
-        assertThat(page.locator("main")).containsText("Auditors sign off a day.");
+        assertThat(page.locator("main")).containsText("Only auditors may sign off a day.");
         assertThat(person.button(Pattern.compile("Sign off.*"))).hasCount(0);
         String day = page.getByLabel("Day, in UTC").inputValue();
         Response signed = page.waitForResponse(console + "/review", () -> page.evaluate("""
@@ -159,7 +159,7 @@ class ConsoleSignInIT {
                   form.submit();
                 }""", day));
         assertThat(signed.status()).isEqualTo(403);
-        assertThat(page.locator("main")).containsText("Only auditors sign off a day.");
+        assertThat(page.locator("main")).containsText("Only auditors may sign off a day.");
         page.navigate("/review");
         assertThat(page.locator("section[aria-labelledby=signed]")).not().containsText(VIEWER.email());
     }
@@ -169,9 +169,9 @@ class ConsoleSignInIT {
         person.signIn(ASKED, STRANGER);
         assertThat(page.locator("h1")).hasText("Not allowed");
         assertThat(page.locator("main"))
-                .containsText(
-                        "You are " + STRANGER.email() + ", and may not read this console. It takes one of these in"
-                                + " groups: engineering, support (to read) or compliance (to export and sign off, too).");
+                .containsText("You are " + STRANGER.email()
+                        + ", and may not read this console. You need one of these names in the claim"
+                        + " groups: engineering, support (to read) or compliance (to export and sign off, too).");
         person.look("neither-role");
         assertThat(person.cookies(console)).isEmpty();
         page.navigate(ASKED);
@@ -193,7 +193,8 @@ class ConsoleSignInIT {
                                 new Route.FulfillOptions().setStatus(303).setHeaders(Map.of("location", back))));
         person.button("Cancel").click();
         assertThat(page.locator("main"))
-                .containsText("You cancelled at localhost, or it does not let you into this console (access_denied).");
+                .containsText(
+                        "You cancelled at localhost, or it does not give you access to this console (access_denied).");
         assertThat(person.cookies(console)).isEmpty();
         person.look("cancelled");
         person.context().unroute(consent);
@@ -212,7 +213,7 @@ class ConsoleSignInIT {
         page.evaluate(
                 "url => { location.href = url; }",
                 person.authorization().replace("scope=openid", "scope=openid+payroll"));
-        assertThat(page.locator("main")).containsText("localhost did not let you in: invalid_scope.");
+        assertThat(page.locator("main")).containsText("localhost rejected the sign-in: invalid_scope.");
         assertThat(page.url()).startsWith(console + "/signin/oidc/callback?");
         assertThat(person.cookies(console)).isEmpty();
     }

@@ -135,7 +135,7 @@ class ConsoleTokenIT {
         }
         Kubectl.Result none = shell.type("novapay console --data " + folder.resolve("policies"));
         assertThat(none.exitCode()).isEqualTo(1);
-        assertThat(none.err()).contains("no gate with a console on this machine's loopback runs on");
+        assertThat(none.err()).contains("no gate with a console on a loopback address of this machine uses");
     }
 
     private static HttpResponse<String> asked(Browser program, String token) throws IOException, InterruptedException {

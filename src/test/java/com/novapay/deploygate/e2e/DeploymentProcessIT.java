@@ -252,7 +252,7 @@ class DeploymentProcessIT {
                 .type("echo y | script -qec 'novapay rollback <service-name>' /dev/null"
                         .replace("<service-name>", "ledger")));
         assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(30));
-        assertThat(back.out()).contains("Go back? [y/N]", "deployment/ledger in pay is back on ");
+        assertThat(back.out()).contains("Roll back? [y/N]", "deployment/ledger in pay is back on ");
         assertThat(pods("ledger", 1)).isEqualTo(3);
         must(cluster.shell("ic").type("novapay incident resolve sev-1-again"));
     }

@@ -30,7 +30,7 @@ final class Refusals {
     static String withoutOpening(Kubectl.Result result, String codes) {
         assertThat(result.succeeded()).as(result.out()).isFalse();
         assertThat(result.err())
-                .containsPattern("is refused: " + codes + "(?:; when the gate opens next is not known)?\\. Decision ");
+                .containsPattern("is refused: " + codes + "(?:; the next opening is not known)?\\. Decision ");
         return result.err();
     }
 }

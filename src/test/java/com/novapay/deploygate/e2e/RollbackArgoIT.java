@@ -69,7 +69,7 @@ class RollbackArgoIT {
         stays();
         assertThat(stage.argocd.get("payments", "{.spec.syncPolicy.automated}")).isEmpty();
         // Git has not been mended: resumed as it was, selfHeal brings back what is held, and is refused.
-        Matcher resume = Pattern.compile("auto-sync goes on by: kubectl (.*)").matcher(back.out());
+        Matcher resume = Pattern.compile("resume auto-sync with: kubectl (.*)").matcher(back.out());
         assertThat(resume.find()).isTrue();
         must(stage.admin.run(resume.group(1).replace("'", "").split(" ", -1)));
         assertThat(stage.argocd.get("payments", "{.spec.syncPolicy.automated.selfHeal}"))

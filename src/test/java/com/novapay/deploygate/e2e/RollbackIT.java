@@ -84,7 +84,7 @@ class RollbackIT {
     void withoutATerminal_nothingIsDoneUnasked() throws Exception {
         Kubectl.Result unasked = shell.type("novapay rollback payments -n " + NAMESPACE + " < /dev/null");
         assertThat(unasked.exitCode()).isEqualTo(2);
-        assertThat(unasked.err()).contains("--yes: this is no terminal to ask on");
+        assertThat(unasked.err()).contains("--yes: there is no terminal to ask on");
         assertThat(image()).endsWith(":2");
     }
 
@@ -94,7 +94,7 @@ class RollbackIT {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal with");
         Kubectl.Result no =
                 shell.type("echo no | script -qec 'novapay rollback payments -n " + NAMESPACE + "' /dev/null");
-        assertThat(no.out()).contains("back to   revision 1, ", "Go back? [y/N]", "Nothing was changed.");
+        assertThat(no.out()).contains("back to   revision 1, ", "Roll back? [y/N]", "Nothing was changed.");
         assertThat(no.exitCode()).isEqualTo(1);
         assertThat(image()).endsWith(":2");
     }
@@ -134,7 +134,8 @@ class RollbackIT {
     void again_thereIsNothingElseToGoBackTo_andWhatIsHeldIsNoWay() throws Exception {
         Kubectl.Result none = shell.type("novapay rollback payments -n " + NAMESPACE + " --yes");
         assertThat(none.exitCode()).isEqualTo(1);
-        assertThat(none.err()).contains("cannot go back: no earlier revision of it ran healthy here");
+        assertThat(none.err())
+                .contains("cannot be rolled back: no earlier revision of it that ran healthy is available");
         String held = admin.run(
                         "get",
                         "releasehistory/deployment-payments",
@@ -146,7 +147,7 @@ class RollbackIT {
         Kubectl.Result no =
                 shell.type("novapay rollback payments -n " + NAMESPACE + " --yes --to " + held.substring(7, 19));
         assertThat(no.exitCode()).isEqualTo(1);
-        assertThat(no.err()).contains("is no way back: it was rolled back from at", "by dev@novapay");
+        assertThat(no.err()).contains("cannot be restored: it was rolled back from at", "by dev@novapay");
     }
 
     @Test

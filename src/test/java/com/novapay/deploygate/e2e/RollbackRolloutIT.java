@@ -65,7 +65,7 @@ class RollbackRolloutIT {
         await("the canary").atMost(SOON).until(() -> phase().equals("Paused") && pods().contains(":2"));
         freeze();
         Kubectl.Result back = effective();
-        assertThat(back.out()).contains("canary under way", "aborted the canary", "rollout/checkout in pay is back on");
+        assertThat(back.out()).contains("canary running", "aborted the canary", "rollout/checkout in pay is back on");
         assertThat(pods()).doesNotContain(":2");
         await("the hold")
                 .pollInterval(Duration.ofMillis(50))

@@ -133,7 +133,7 @@ class RolloutShapesIT {
                 .contains("rollout/slow in pay")
                 .doesNotContain("rollout/ledger in pay", "rollout/shop in pay");
         assertThat(objects).noneMatch(object -> object.startsWith("replicaset/"));
-        assertThat(looked.out()).contains("It sets no rollbackWindow");
+        assertThat(looked.out()).contains("It has no rollbackWindow");
     }
 
     /** It waits to be promoted like any other, but nothing new goes out by that. */

@@ -66,8 +66,8 @@ class StatusIT {
         assertThat(status.out())
                 .contains(
                         "critical  " + WEBHOOK
-                                + "\n  It is missing: the API server asks nobody, and every deploy passes.\n"
-                                + "  mend: helm upgrade --install deploy-gate chart",
+                                + "\n  It is missing: the API server does not call the gate, and every deploy is admitted.\n"
+                                + "  fix: helm upgrade --install deploy-gate chart",
                         "0 of 11 as in this release",
                         "critical  validatingadmissionpolicy/deploygate-pods");
     }
@@ -85,15 +85,15 @@ class StatusIT {
         Kubectl.Result status = must(admin.type("novapay status --admin " + gate.adminUrl()));
         assertThat(status.out())
                 .contains(
-                        "webhook     as in this release, asks " + gate.url(),
+                        "webhook     as in this release, calls " + gate.url(),
                         "policies    12 of 12 as in this release",
                         "platform group novapay:platform",
-                        "answers     yes; refuses a probe with deploy-days",
+                        "answers     yes; denied a test Deployment with deploy-days",
                         "authority   until 20",
-                        "in force    policies of revision ",
+                        "active      policies of revision ",
                         "gated       1 namespaces",
                         "All is well.")
-                .doesNotContain("not seen");
+                .doesNotContain("not checked");
         assertThat(status.err()).isEmpty();
     }
 
@@ -119,9 +119,9 @@ class StatusIT {
                 "[{\"op\":\"replace\",\"path\":\"/spec/validations/0/expression\",\"value\":\"true\"}]"));
         assertThat(findings())
                 .contains(
-                        "critical validatingadmissionpolicy/deploygate-replicasets: It is not bound, so it holds nothing.",
-                        "critical validatingadmissionpolicy/deploygate-pods: It is missing: what it held can be done by anybody"
-                                + " with the right.")
+                        "critical validatingadmissionpolicy/deploygate-replicasets: It has no binding, so it blocks nothing.",
+                        "critical validatingadmissionpolicy/deploygate-pods: It is missing: users with the RBAC right can"
+                                + " make the changes that it blocked.")
                 .anyMatch(line ->
                         line.startsWith("critical validatingadmissionpolicy/deploygate-namespace-delete: It is not as"
                                 + " in this release: validations[0].expression is \"true\" instead of"));
@@ -146,7 +146,8 @@ class StatusIT {
         List<String> findings = findings();
         assertThat(findings)
                 .anyMatch(line -> line.startsWith("warning replicaset/orphan in pay: No Deployment or Rollout owns it"))
-                .anyMatch(line -> line.startsWith("critical replicaset/till-old in pay: Its controller names its own"));
+                .anyMatch(line ->
+                        line.startsWith("critical replicaset/till-old in pay: Its controller names ReplicaSets"));
         assertThat(findings.stream().filter(line -> line.contains(" replicaset/")))
                 .hasSize(2);
         must(platform.run("delete", "rs", "orphan", "till-old", "-n", "pay"));
@@ -168,12 +169,12 @@ class StatusIT {
                   template: {metadata: {labels: {app: ledger}}, spec: {containers: [{name: app, image: 'a:1'}]}}
                 """));
         assertThat(findings())
-                .anyMatch(line -> line.startsWith("warning namespace/shop: Nobody knows the environment \"prod\""))
+                .anyMatch(line -> line.startsWith("warning namespace/shop: The environment \"prod\" is unknown"))
                 .anyMatch(line -> line.startsWith(
                         "warning namespace/free: It has no deploygate.novapay.com/environment, so its 1"))
-                .anyMatch(line -> line.startsWith("warning rollout/ledger in pay: It sets no rollbackWindow"))
-                .anyMatch(line ->
-                        line.startsWith("critical namespace/pay: The gate cannot be asked, so that every deploy"));
+                .anyMatch(line -> line.startsWith("warning rollout/ledger in pay: It has no rollbackWindow"))
+                .anyMatch(line -> line.startsWith(
+                        "critical namespace/pay: The API server cannot call the gate, so every deploy"));
         assertThat(admin.type("novapay status --ungated free").out()).doesNotContain("namespace/free");
     }
 
@@ -184,9 +185,9 @@ class StatusIT {
         assertThat(status.exitCode()).isEqualTo(2);
         assertThat(status.out())
                 .contains(
-                        "not seen  webhook: deploy-gate: you are nobody@novapay and may not get validatingwebhookconfigurations")
+                        "not checked  webhook: deploy-gate: you are nobody@novapay and may not get validatingwebhookconfigurations")
                 .contains(
-                        "not seen  replicasets: namespaces: you are nobody@novapay and may not list namespaces in the whole cluster")
+                        "not checked  replicasets: namespaces: you are nobody@novapay and may not list namespaces in the whole cluster")
                 .doesNotContain("All is well");
         Kubectl.Result gone = new Shell(VerbsIT.unreachable(folder)).type("novapay status");
         assertThat(gone.exitCode()).isEqualTo(2);

@@ -114,7 +114,7 @@ class SyncWindowIT {
                 .contains("releases: deployment/payments in barred runs healthy")
                 .contains(
                         "argocd: AppProject default in argocd has a deny window: deploy-gate: frozen by SEV-1 barred-down")
-                .contains("argocd: AppProject default in argocd has no deny window any more");
+                .contains("argocd: AppProject default in argocd no longer has a deny window");
     }
 
     /** The gate of this test runs as admin; in a cluster it has what the chart gives. */

@@ -152,7 +152,7 @@ class UngatedIT {
                                 NAMESPACE,
                                 "--field-selector=involvedObject.name=payments,reason=Ungated")
                         .out()
-                        .contains("The gate did not let in template"));
+                        .contains("No decision admitted template"));
     }
 
     /** It is told once, and what comes through the gate again is not told. */

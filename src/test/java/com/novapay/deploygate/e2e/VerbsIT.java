@@ -80,9 +80,9 @@ class VerbsIT {
         assertThat(approved.out())
                 .contains(
                         "Approved: friday for deployment/payments in pay, by vp@novapay as vp-engineering.",
-                        "no other: type the refused command again",
-                        "To take it back: novapay revoke friday-payments-")
-                .contains("next time put it in --reason");
+                        "It is valid for this change only. Run the denied command again",
+                        "To revoke it: novapay revoke friday-payments-")
+                .contains("next time add --reason");
         await("the approval")
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> dev.apply(manifest).succeeded());
@@ -107,7 +107,7 @@ class VerbsIT {
         await("the revocation")
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> setImage("1.3.0").err().contains("friday-approval"));
-        assertThat(must(vp.type(revoke)).out()).startsWith("Was revoked before, by vp@novapay at ");
+        assertThat(must(vp.type(revoke)).out()).startsWith("It was already revoked, by vp@novapay at ");
     }
 
     @Test
@@ -212,7 +212,7 @@ class VerbsIT {
                         .asText())
                 .isEqualTo("SCALE");
         assertThat(must(admin.type("novapay demo --context e2e")).out())
-                .containsPattern("refuses +deployment/payments in pay .*incident-freeze");
+                .containsPattern("denied +deployment/payments in pay .*incident-freeze");
         Kubectl.Result blind = new Shell(plane.kubeconfig("nobody")).type("novapay when payments" + at);
         assertThat(blind.exitCode()).isEqualTo(2);
         assertThat(blind.out() + blind.err()).contains("nobody@novapay and may not get");
@@ -226,16 +226,16 @@ class VerbsIT {
         no(
                 new Shell(plane.kubeconfig("nobody")).type(approve),
                 "novapay approve: you are nobody@novapay and may not create approvals.deploygate.novapay.com in pay;"
-                        + " that right comes from RBAC, ask who runs the cluster\n");
+                        + " ask the cluster's administrators for this RBAC right\n");
         no(vp.type(approve.replace("-n pay", "-n nowhere")), "novapay approve: namespaces \"nowhere\" not found\n");
         no(vp.type("novapay revoke absent -n pay"), "novapay revoke: there is no approval absent in pay; ");
         no(
                 commander.type("novapay incident open --severity SEV-1 --title $(printf 'x%.0s' {1..600})"),
-                "novapay incident open: the API server refuses it: spec.title: Too long: ");
+                "novapay incident open: the API server rejects it: spec.title: Too long: ");
         unknown(vp.type(approve + " --context other"), "novapay approve: --context: there is no context other");
         Path expired = folder.resolve("expired.kubeconfig");
         Files.writeString(expired, Files.readString(plane.kubeconfig("vp")).replace("vp-token", "expired-token"));
-        unknown(new Shell(expired).type(approve), "does not know who you are: ");
+        unknown(new Shell(expired).type(approve), "rejects your credentials: ");
         unknown(
                 new Shell(unreachable(folder)).type(approve),
                 "novapay approve: https://127.0.0.1:1 cannot be reached; is the cluster up, and is it the right"

@@ -112,7 +112,7 @@ class ClusterFactsTest {
         cycleEach();
         assertThat(told)
                 .containsExactly("Namespace pay: deploygate.novapay.com/environment is \"prod\", none of development,"
-                        + " production, staging; it is judged as production");
+                        + " production, staging; the gate treats it as production");
         assertThat(facts.oddities()).isEqualTo(told);
         assertThat(facts.problems()).isZero();
         assertThat(facts.freshness()).isInstanceOf(Freshness.Fresh.class);

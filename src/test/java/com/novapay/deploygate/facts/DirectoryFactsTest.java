@@ -47,7 +47,7 @@ class DirectoryFactsTest {
     void badApproval_isNamedAndKeptOutWithoutLosingTheGoodOnes() throws IOException {
         Path file = write("facts.yaml", APPROVAL.formatted("expiresat") + "---\n" + HISTORY);
         DirectoryFacts facts = facts();
-        assertThat(reported).containsExactly(file + ":8: spec.expiresat is not known here; did you mean expiresAt?");
+        assertThat(reported).containsExactly(file + ":8: spec.expiresat is not a known field; did you mean expiresAt?");
         assertThat(facts.freshness()).isInstanceOf(Freshness.Fresh.class);
         assertThat(facts.view().history(new WorkloadKey("pay", "Deployment", "payments")))
                 .isPresent();

@@ -108,7 +108,7 @@ class HttpClusterReaderTest {
         assertThat(refusal(403, "{\"message\":\"incidents is forbidden\"}"))
                 .isEqualTo("the gate may not read them: incidents is forbidden");
         assertThat(refusal(401, "{\"message\":\"Unauthorized\"}"))
-                .isEqualTo("the API server does not know who the gate is: Unauthorized");
+                .isEqualTo("the API server rejects the gate's credentials: Unauthorized");
         assertThat(refusal(500, "<html>")).isEqualTo("the API server answered 500: ");
         assertThatThrownBy(() -> list(410, "{\"message\":\"expired\"}"))
                 .isInstanceOf(ClusterReader.GoneException.class);

@@ -55,7 +55,8 @@ class GateConsoleTest {
                 .isEqualTo(new Typed(
                         1,
                         "",
-                        "novapay console: no gate with a console on this machine's loopback runs on " + data + "\n"));
+                        "novapay console: no gate with a console on a loopback address of this machine uses " + data
+                                + "\n"));
     }
 
     @Test
@@ -64,7 +65,7 @@ class GateConsoleTest {
                 Gate gate = start(Setting.CONSOLE_LISTEN, "127.0.0.1:" + taken.getLocalPort())) {
             assertThat(gate.port()).isPositive();
             assertThat(gate.consoleAt()).startsWith("off: 127.0.0.1:" + taken.getLocalPort());
-            assertThat(told).anyMatch(line -> line.contains("decisions go on without it"));
+            assertThat(told).anyMatch(line -> line.contains("the gate runs without the console"));
         }
     }
 

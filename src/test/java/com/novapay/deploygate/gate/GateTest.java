@@ -82,7 +82,7 @@ class GateTest {
     @Test
     void serve_followsPoliciesAndFactsAndKeepsTheRecord() throws Exception {
         try (Gate gate = Gate.start(config(), tuesday, told::add)) {
-            assertThat(said("policies: revision")).contains("is in force");
+            assertThat(said("policies: revision")).contains("is active");
             assertThat(readiness(gate).statusCode()).isEqualTo(200);
             assertThat(ask(gate, SCALE).at("/response/allowed").asBoolean()).isTrue();
             assertThat(message(gate)).contains("gitops-only").doesNotContain("incident-freeze");
@@ -111,14 +111,15 @@ class GateTest {
             Path rule = policies.resolve("rules/gitops_only/gitops_only.rego");
             String good = Files.readString(rule);
             Files.writeString(rule, good + "\nbroken {");
-            assertThat(said("policies: not put in force")).contains("the last good ones stay", "gitops_only.rego:");
+            assertThat(said("policies: not activated"))
+                    .contains("the last good revision stays active", "gitops_only.rego:");
             assertThat(message(gate)).contains("gitops-only");
             Path test = policies.resolve("rules/gitops_only/gitops_only_test.rego");
             Files.writeString(
                     test, Files.readString(test).replace("may not change production by hand", "must use Git"));
             Files.writeString(rule, good.replace("may not change production by hand", "must use Git"));
             // Asking meanwhile would take the time that compiling needs.
-            assertThat(said("policies: revision")).contains("is in force");
+            assertThat(said("policies: revision")).contains("is active");
             assertThat(message(gate)).contains("gitops-only", "must use Git");
         }
         Typed listed =
@@ -148,14 +149,14 @@ class GateTest {
                 .contains("DELETE of incident/inc-2041\n", "Class     RECORD_DELETE", "Who       ic@novapay of ");
         assertThat(Typed.novapay("audit", "show", "d-none", "--data", folder.toString()))
                 .isEqualTo(new Typed(
-                        1, "", "novapay audit show: no decision, no record and no request is called d-none\n"));
+                        1, "", "novapay audit show: there is no decision, record or request with the id d-none\n"));
     }
 
     @Test
     void serve_startsWithoutPoliciesAndSaysSo() throws Exception {
         Files.writeString(policies.resolve("verdict.rego"), "package deploygate\n\nverdict := {\n");
         try (Gate gate = Gate.start(config(), tuesday, told::add)) {
-            assertThat(said("policies: not put in force")).contains("there are none yet", "verdict.rego:");
+            assertThat(said("policies: not activated")).contains("no policies are active", "verdict.rego:");
             HttpResponse<Buffer> ready = readiness(gate);
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.bodyAsString()).contains("[-] policies: no policies are loaded");

@@ -52,9 +52,9 @@ class InstallCheckTest {
         Report report = run();
         assertThat(lines(report))
                 .containsExactly("CRITICAL " + "validatingwebhookconfiguration/deploy-gate: It has no"
-                        + " caBundle: the API server trusts no gate and refuses every deploy.");
+                        + " caBundle: the API server does not trust the gate and denies every deploy.");
         assertThat(report.unseen()).isEmpty();
-        assertThat(report.facts()).containsEntry("answers", "yes; refuses a probe with image-digest");
+        assertThat(report.facts()).containsEntry("answers", "yes; denied a test Deployment with image-digest");
     }
 
     /** Whoever reaches the port needs no credentials to keep the gate busy. */
@@ -122,14 +122,14 @@ class InstallCheckTest {
         cluster.answers(
                 new ClusterView.Probe.Refused("deployment/x in pay is refused: facts-stale. Decision d-1.\n\n why"));
         assertThat(lines(run()))
-                .anyMatch(line -> line.startsWith("CRITICAL namespace/pay: The gate answers and cannot judge"));
+                .anyMatch(line -> line.startsWith("CRITICAL namespace/pay: The gate answers but cannot evaluate"));
     }
 
     @Test
     void readiness_tellsThePoliciesInForce_andWhatIsNotWell() {
         cluster.says("[+] policies: revision 12ab\n[-] facts: incidents have not been read yet\nnot ready\n");
         Report report = run();
-        assertThat(report.facts()).containsEntry("in force", "policies of revision 12ab");
+        assertThat(report.facts()).containsEntry("active", "policies of revision 12ab");
         assertThat(lines(report))
                 .contains(
                         "CRITICAL gate at https://mark/validate: The gate is not ready: facts: incidents have not been read"
@@ -150,14 +150,14 @@ class InstallCheckTest {
     void gateThatRefusesNothing_isCritical() {
         cluster.answers(new ClusterView.Probe.Admitted());
         assertThat(lines(run()))
-                .anyMatch(line -> line.startsWith("CRITICAL namespace/pay: A Deployment with an image"));
+                .anyMatch(line -> line.startsWith("CRITICAL namespace/pay: A Deployment with an unpinned image"));
     }
 
     @Test
     void refusalByAnother_isNotTakenForTheGates() {
         cluster.answers(new ClusterView.Probe.Refused("quota exceeded"));
         assertThat(lines(run()))
-                .anyMatch(line -> line.startsWith("WARNING namespace/pay: Somebody else than the gate"));
+                .anyMatch(line -> line.startsWith("WARNING namespace/pay: Another admission webhook or policy"));
     }
 
     @Test
@@ -172,8 +172,8 @@ class InstallCheckTest {
     void groupThatEverybodyIsIn_isNoBreakGlass() throws Exception {
         cluster.object(WEBHOOK, JSON.readTree(webhook().toString().replace("mark:breakglass", "system:authenticated")));
         assertThat(lines(run()))
-                .contains("CRITICAL group/system:authenticated: Its members go past the gate, and far too many"
-                        + " are in it.");
+                .contains(
+                        "CRITICAL group/system:authenticated: Its members bypass the gate, and it has far too many members.");
     }
 
     @Test
@@ -202,7 +202,7 @@ class InstallCheckTest {
         ((ArrayNode) webhook.at("/webhooks/0/namespaceSelector/matchExpressions/1/values")).add("pay");
         cluster.object(WEBHOOK, webhook);
         assertThat(lines(run()))
-                .anyMatch(line -> line.startsWith("WARNING namespace/pay: It is labelled as production, yet"));
+                .anyMatch(line -> line.startsWith("WARNING namespace/pay: It is labelled as production, but"));
     }
 
     @Test
@@ -243,7 +243,7 @@ class InstallCheckTest {
                 """);
         assertThat(lines(run()))
                 .contains(
-                        "CRITICAL replicaset/till-abc in pay: It runs another template than rollout/till, which was judged.");
+                        "CRITICAL replicaset/till-abc in pay: Its template is not the admitted template of rollout/till.");
     }
 
     @Test
@@ -254,7 +254,7 @@ class InstallCheckTest {
         assertThat(report.unseen())
                 .containsExactly(
                         "policies: " + POLICIES + ": you may not",
-                        "a refusal" + namespaces,
+                        "a denial" + namespaces,
                         "namespaces" + namespaces,
                         "replicasets" + namespaces,
                         "rollouts" + namespaces,

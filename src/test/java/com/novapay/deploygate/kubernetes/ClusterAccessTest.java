@@ -219,7 +219,7 @@ class ClusterAccessTest {
         assertThatThrownBy(() -> ask(file))
                 .isInstanceOf(UsageProblem.class)
                 .hasMessage(file + ": clusters[c].cluster.proxy-url: socks5://127.0.0.1:1 is not supported:"
-                        + " novapay speaks to HTTP proxies; write http://HOST:PORT");
+                        + " novapay supports HTTP proxies only; write http://HOST:PORT");
     }
 
     private void ask(Path kubeconfig) {

@@ -85,7 +85,9 @@ class EngineCheckTest {
         assertThat(samples())
                 .isNotEmpty()
                 .anySatisfy(problem -> assertThat(problem)
-                        .contains(".case.yaml:1: the gate's engine and opa do not agree", "opa says [It is "));
+                        .contains(
+                                ".case.yaml:1: the gate's engine and opa differ on this sample",
+                                "opa returns [It is "));
     }
 
     @Test
@@ -98,7 +100,7 @@ class EngineCheckTest {
         assertThat(samples())
                 .isNotEmpty()
                 .anySatisfy(problem -> assertThat(problem)
-                        .contains(".case.yaml:1: the gate's engine cannot judge this sample: policy-error"));
+                        .contains(".case.yaml:1: the gate's engine cannot evaluate this sample: policy-error"));
     }
 
     private Typed check() {

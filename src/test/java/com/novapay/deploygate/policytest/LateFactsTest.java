@@ -123,7 +123,9 @@ class LateFactsTest {
     }
 
     private static List<JsonNode> others(CaseFile file, JsonNode late) {
-        return file.facts().stream().filter(fact -> fact != late).toList();
+        List<JsonNode> others = new ArrayList<>(file.facts());
+        others.remove(late);
+        return others;
     }
 
     private static CaseFile with(CaseFile file, List<JsonNode> facts) {

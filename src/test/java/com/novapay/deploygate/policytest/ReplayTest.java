@@ -25,7 +25,7 @@ class ReplayTest {
     @Test
     void sameRules_everyDecisionIsTheSame() {
         Typed replayed = Typed.novapay("replay", "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
-        assertThat(replayed.out()).contains(" 0 would differ, 0 could not be judged");
+        assertThat(replayed.out()).contains(" 0 would differ, 0 could not be evaluated");
         assertThat(replayed.exitCode()).isZero();
     }
 
@@ -44,7 +44,7 @@ class ReplayTest {
                 "replay", "--policies", policies.toString(), "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
         assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isOne();
         assertThat(replayed.out())
-                .containsPattern("refused: friday-approval +admitted")
+                .containsPattern("denied: friday-approval +admitted")
                 .doesNotContain(" 0 would differ");
 
         Typed cases = Typed.novapay("replay", "--policies", policies.toString(), "--cases", "demo/cases", "-o", "json");
@@ -80,8 +80,8 @@ class ReplayTest {
                 "replay", "--policies", policies.toString(), "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
         assertThat(text.exitCode()).as(text.out() + text.err()).isEqualTo(2);
         assertThat(text.out())
-                .contains("rules changed and may read values that records do not hold: log-level")
-                .doesNotContain(" 0 could not be judged")
+                .contains("rules changed and may read values that records do not contain: log-level")
+                .doesNotContain(" 0 could not be evaluated")
                 .contains(" 0 would differ");
         Typed json = Typed.novapay(
                 "replay",
@@ -126,7 +126,7 @@ class ReplayTest {
         Typed replayed =
                 Typed.novapay("replay", "--data", folder.resolve("nowhere").toString());
         assertThat(replayed.exitCode()).isEqualTo(2);
-        assertThat(replayed.err()).contains("cannot be read as a decision log");
+        assertThat(replayed.err()).contains("cannot be read as an audit log");
     }
 
     /** The sources of the policies without their tests, which hold only with the data that is shipped. */

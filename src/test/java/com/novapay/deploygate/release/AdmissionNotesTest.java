@@ -46,7 +46,7 @@ class AdmissionNotesTest {
                         "went back to " + digest("app:1"),
                         null));
         assertThat(told)
-                .containsExactly("deployment/payments in pay went back to " + digest("app:1") + "; held: "
+                .containsExactly("deployment/payments in pay was rolled back to " + digest("app:1") + "; held: "
                         + digest("app:2") + " (d-1)");
         assertThat(tasks).isEmpty();
         assertThat(waited).isLessThanOrEqualTo(Duration.ofMillis(150));
@@ -61,8 +61,8 @@ class AdmissionNotesTest {
         assertThat(waited).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(12));
         assertThat(village.histories).isEmpty();
         assertThat(told)
-                .containsExactly("deployment/payments in pay: what d-1 admitted could not be noted in its history:"
-                        + " it did not come to be");
+                .containsExactly("deployment/payments in pay: decision d-1 could not be written to its history:"
+                        + " the change was not found");
     }
 
     @Test
@@ -134,7 +134,7 @@ class AdmissionNotesTest {
         notes.note(rollback("d-2"));
         work(1);
         assertThat(tasks).isEmpty();
-        assertThat(told.getLast()).endsWith("d-2 admitted could not be noted in its history: forbidden");
+        assertThat(told.getLast()).endsWith("decision d-2 could not be written to its history: forbidden");
     }
 
     @Test
@@ -149,7 +149,7 @@ class AdmissionNotesTest {
         assertThat(tasks).isEmpty();
         assertThat(told)
                 .containsExactly(
-                        "deployment/payments in pay: ReleaseHistory deployment-payments is there but is none of it");
+                        "deployment/payments in pay: ReleaseHistory deployment-payments exists but belongs to another object");
     }
 
     @Test
@@ -160,7 +160,7 @@ class AdmissionNotesTest {
         assertThat(tasks).hasSize(1_000);
         assertThat(told)
                 .containsExactly(
-                        "deployment/payments in pay: too many changes at once, so d-1000 is not noted in its history");
+                        "deployment/payments in pay: too many changes at once, so d-1000 is not written to its history");
         runs("app:1");
         work(1);
         notes.note(deploy("d-later"));

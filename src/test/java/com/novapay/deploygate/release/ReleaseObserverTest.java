@@ -41,7 +41,7 @@ class ReleaseObserverTest {
         assertThat(told).hasSize(2);
         assertThat(told.getFirst())
                 .startsWith("deployment/payments in pay runs healthy: sha256:")
-                .endsWith("; its history begins");
+                .endsWith("; its history starts");
     }
 
     @Test
@@ -157,7 +157,7 @@ class ReleaseObserverTest {
         observer.round();
         assertThat(village.digests("pay/rollout-ledger")).containsExactly(digest("app:1"), digest("app:2"));
         assertThat(village.digests("pay/deployment-base")).containsExactly(digest("app:1"), digest("app:2"));
-        assertThat(told).hasSize(4).noneMatch(line -> line.contains("none of it"));
+        assertThat(told).hasSize(4).noneMatch(line -> line.contains("belongs to another object"));
         village.refuses.add("pay/deployment-base");
         ObjectNode canary = rollout.deepCopy();
         SampleWorkloads.set(canary, "/status/phase", "\"Paused\"");
@@ -182,7 +182,7 @@ class ReleaseObserverTest {
         village.put(WorkloadKind.DEPLOYMENT, SampleWorkloads.deployment("payments", "u-9", "app:2"));
         observer.round();
         assertThat(village.digests("pay/deployment-payments")).containsExactly(digest("app:2"));
-        assertThat(told.getLast()).endsWith("; made anew, so its history begins anew");
+        assertThat(told.getLast()).endsWith("; it was recreated, so its history starts again");
     }
 
     @Test
@@ -218,7 +218,7 @@ class ReleaseObserverTest {
         assertThat(village.holds("pay/deployment-payments")).isEmpty();
         assertThat(told.getLast())
                 .isEqualTo("deployment/payments in pay runs healthy: " + digest("app:2")
-                        + "; it was let in again, so it is held no more");
+                        + "; it was admitted again, so its hold is lifted");
         int writes = village.writes;
         observer.round();
         assertThat(village.writes).isEqualTo(writes);
@@ -262,7 +262,7 @@ class ReleaseObserverTest {
         observer.round();
         assertThat(told)
                 .containsExactly(
-                        "deployment/payments in pay: ReleaseHistory deployment-payments is there but is none of it");
+                        "deployment/payments in pay: ReleaseHistory deployment-payments exists but belongs to another object");
     }
 
     @Test

@@ -54,8 +54,8 @@ class RollbackEstimateTest {
         assertThat(estimate(deployment(2, "{type: Recreate}", ""), 0)
                         .orElseThrow()
                         .told())
-                .isEqualTo("about 6 s: 2 pods, all at once, each ready after 6 s, after the present ones have ended:"
-                        + " none answers meanwhile");
+                .isEqualTo("about 6 s: 2 pods, all at once, each ready after 6 s, after the present pods have stopped:"
+                        + " the service is down meanwhile");
     }
 
     @Test
@@ -105,7 +105,7 @@ class RollbackEstimateTest {
             api.unreadable(PODS, kind);
             RollbackEstimate estimate = estimate(deployment(3, "{}", ""), 0).orElseThrow();
             assertThat(estimate.total()).isEmpty();
-            assertThat(estimate.told()).isEqualTo("3 pods, 1 at a time, each as long as it takes to get ready");
+            assertThat(estimate.told()).isEqualTo("3 pods, 1 at a time, each ready after an unknown time");
         }
     }
 

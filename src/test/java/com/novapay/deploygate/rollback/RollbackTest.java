@@ -60,7 +60,7 @@ class RollbackTest {
         rollback.write(plan.workload(), plan.template());
         pod("ending", "\"deletionTimestamp\": \"2026-11-24T12:00:00Z\",", "True");
         assertThat(follow(plan))
-                .isEqualTo(new Rollback.Result.TimedOut("1 pod of the version before may still answer"));
+                .isEqualTo(new Rollback.Result.TimedOut("1 pod of the previous version may still answer"));
         pod("ending", "\"deletionTimestamp\": \"2026-11-24T12:00:00Z\",", "False");
         pod("running", "", "True");
         assertThat(follow(plan)).isInstanceOf(Rollback.Result.Effective.class);
@@ -91,7 +91,7 @@ class RollbackTest {
         history("1");
         assertThatThrownBy(() -> plan(Optional.empty()))
                 .isInstanceOf(ClusterProblem.class)
-                .hasMessageContaining("no ReplicaSet of it has kept that template")
+                .hasMessageContaining("no ReplicaSet has that template any more")
                 .hasMessageContaining("git revert");
         set("evil", "u-1", "evil", 8);
         assertThatThrownBy(() -> plan(Optional.empty())).isInstanceOf(ClusterProblem.class);
@@ -110,11 +110,11 @@ class RollbackTest {
         deployment("", "4");
         api.meets(ClusterProblem.Kind.CONFLICT);
         assertThatThrownBy(() -> rollback.write(plan.workload(), plan.template()))
-                .hasMessageContaining("was given another template meanwhile");
+                .hasMessageContaining("got another template meanwhile");
         api.objects.clear();
         api.meets(ClusterProblem.Kind.CONFLICT);
         assertThatThrownBy(() -> rollback.write(plan.workload(), plan.template()))
-                .hasMessageContaining("was deleted or made anew meanwhile");
+                .hasMessageContaining("was deleted or recreated meanwhile");
     }
 
     @Test
@@ -134,7 +134,7 @@ class RollbackTest {
         RollbackPlan plan = plan("1");
         api.meets(ClusterProblem.Kind.ABSENT, ClusterProblem.Kind.REFUSED, ClusterProblem.Kind.CONFLICT);
         rollback.write(plan.workload(), plan.template());
-        assertThat(steps).containsExactly("wrote the earlier template", "let it go on: it was paused");
+        assertThat(steps).containsExactly("wrote the earlier template", "resumed the workload: it was paused");
         assertThat(api.object(DEPLOYMENT).at("/spec/paused").isMissingNode()).isTrue();
     }
 
@@ -184,8 +184,7 @@ class RollbackTest {
         api.meets(ClusterProblem.Kind.REFUSED);
         rollback.write(plan.workload(), plan.template());
         assertThat(steps)
-                .containsExactly(
-                        "could not abort the canary first: the cluster says REFUSED", "wrote the earlier template");
+                .containsExactly("could not abort the canary: the cluster says REFUSED", "wrote the earlier template");
     }
 
     @Test
@@ -233,7 +232,7 @@ class RollbackTest {
         ((ObjectNode) api.object(DEPLOYMENT).path("status")).put("availableReplicas", 1);
         assertThat(follow(plan)).isEqualTo(new Rollback.Result.TimedOut("1 of 2 pods run it"));
         ((ObjectNode) api.object(DEPLOYMENT).path("metadata")).put("generation", 8);
-        assertThat(follow(plan)).isEqualTo(new Rollback.Result.TimedOut("the controller has not seen it yet"));
+        assertThat(follow(plan)).isEqualTo(new Rollback.Result.TimedOut("the controller has not observed it yet"));
         api.unreadable(DEPLOYMENT, ClusterProblem.Kind.UNKNOWN);
         assertThat(follow(plan)).isEqualTo(new Rollback.Result.TimedOut(DEPLOYMENT + " is kept from you"));
     }
@@ -276,7 +275,8 @@ class RollbackTest {
         managed("{}");
         RollbackPlan plan = plan("1");
         api.meets(ClusterProblem.Kind.REFUSED);
-        assertThat(plan.pause(api).told().orElseThrow()).contains("could not pause auto-sync", "refused as held");
+        assertThat(plan.pause(api).told().orElseThrow())
+                .contains("could not pause auto-sync", "denies the held revision");
         api.unreadable("/apis/argoproj.io/v1alpha1/applications", ClusterProblem.Kind.UNREADABLE);
         assertThat(plan(Optional.empty()).managed()).isInstanceOf(ManagingApplication.Managed.By.class);
         api.unreadable(APPLICATION, ClusterProblem.Kind.UNREADABLE);

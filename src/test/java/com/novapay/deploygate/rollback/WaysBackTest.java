@@ -36,10 +36,10 @@ class WaysBackTest {
         assertThat(ways.choose(Optional.of("aaaa")).number()).isEqualTo(2);
         assertThat(ways.choose(Optional.of("sha256:" + "b".repeat(64))).number())
                 .isEqualTo(1);
-        no(ways, "3", "there are revisions 1 to 2 to go back to, not 3");
+        no(ways, "3", "there are revisions 1 to 2, not 3");
         no(ways, "cccc", "it was revoked");
-        no(ways, "dddd", "has not seen it run healthy");
-        no(ways, "eeee", "no way back: it was rolled back from at 2026-11-24T13:00:00Z by lead@novapay");
+        no(ways, "dddd", "has not observed it healthy");
+        no(ways, "eeee", "cannot be restored: it was rolled back from at 2026-11-24T13:00:00Z by lead@novapay");
         no(ways, "eeee", "novapay approve redeploy deployment/payments -n pay --change sha256:eeee");
         no(ways, "ffff", "no revision of it begins with sha256:ffff");
         for (String odd : List.of("", "abc", "xyzw", "-1", "sha256:", "AAAA")) {
@@ -49,12 +49,12 @@ class WaysBackTest {
 
     @Test
     void noHistory_orThatOfOneBefore_orNothingHealthy_isNoWayBack() {
-        assertThatThrownBy(this::ways).hasMessageContaining("has not seen any revision of it run healthy");
+        assertThatThrownBy(this::ways).hasMessageContaining("has not observed a healthy revision of it");
         api.put(HISTORY, "{\"spec\": {\"workload\": {\"uid\": \"u-0\"}, \"revisions\": []}}");
-        assertThatThrownBy(this::ways).hasMessageContaining("has not seen any revision of it run healthy");
+        assertThatThrownBy(this::ways).hasMessageContaining("has not observed a healthy revision of it");
         api.put(HISTORY, "{\"spec\": {\"workload\": {\"uid\": \"u-1\"}}}");
         assertThatThrownBy(() -> ways().choose(Optional.empty()))
-                .hasMessageContaining("no earlier revision of it ran healthy here");
+                .hasMessageContaining("no earlier revision of it that ran healthy is available");
     }
 
     @Test

@@ -86,7 +86,7 @@ class CertificateFilesTest {
         ServingCertificate good = source.look().serving().orElseThrow();
         swap("2", old);
         assertThat(source.look().serving()).contains(good);
-        assertThat(source.look().problem()).contains("is not valid now").endsWith("the one before it is served");
+        assertThat(source.look().problem()).contains("is not valid now").endsWith("the previous certificate is served");
     }
 
     @Test

@@ -278,7 +278,7 @@ class SelfSignedAuthorityTest {
         gate.look();
         shared.asked = Renewal.CERTIFICATE;
         shared.beforeEachWrite = () -> shared.version++;
-        assertThat(gate.look().problem()).contains("changes as fast as it is read");
+        assertThat(gate.look().problem()).contains("changes too often to be read");
     }
 
     @Test
@@ -310,7 +310,7 @@ class SelfSignedAuthorityTest {
         CertificateState state = gate.look();
         assertThat(state.problem())
                 .startsWith("Secret deploy-gate/tls is damaged: " + what)
-                .endsWith("put it right, or delete it and it is made anew");
+                .endsWith("fix it, or delete it and the gate creates a new one");
         assertThat(state.serving()).contains(good);
         assertThat(state.isReady(clock.instant())).isTrue();
         CertificateState started = shared.gate(clock).look();

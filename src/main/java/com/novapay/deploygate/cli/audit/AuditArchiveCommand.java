@@ -21,12 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "archive",
         description = {
-            "Moves months that are older than audit.online into files that prove themselves, DATA/archive/2026-07.jsonl, and",
-            "removes files that are older than audit.keep. A gate does so every day by itself."
+            "Moves months that are older than audit.online into files with proofs, DATA/archive/2026-07.jsonl, and",
+            "removes files that are older than audit.keep. A running gate does this every day."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done, even if nothing was due", "2:could not be done; nothing is lost"},
+        exitCodeList = {"0:done, even if nothing was due", "2:failed; no record is lost"},
         footer = {"", "Example:", "  novapay audit archive --data /var/lib/deploy-gate"})
 final class AuditArchiveCommand implements Callable<Integer> {
     @Spec
@@ -47,7 +47,7 @@ final class AuditArchiveCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             done.forEach(out::println);
             if (done.isEmpty()) {
-                out.println("nothing is old enough");
+                out.println("no month is old enough");
             }
             out.flush();
             return 0;

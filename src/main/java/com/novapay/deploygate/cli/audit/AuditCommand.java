@@ -5,10 +5,10 @@ import picocli.CommandLine.Command;
 /** {@code novapay audit}: reads the decision log. */
 @Command(
         name = "audit",
-        description = "Reads, exports and verifies the decision log, also while a gate writes to it.",
+        description = "Reads, exports and verifies the audit log, also while a gate writes to it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "What the record holds: docs/auditors.md."},
+        footer = {"", "The fields of a record: docs/auditors.md."},
         subcommands = {
             AuditListCommand.class,
             AuditShowCommand.class,

@@ -38,15 +38,15 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "export",
         description = {
-            "Exports decisions with their proofs, one JSON document a line, to be verified anywhere without the gate:",
-            "novapay audit verify --from-export FILE. The export is itself recorded."
+            "Exports decisions with their proofs, one JSON document a line. Anyone can verify the file without the gate:",
+            "novapay audit verify --from-export FILE. The export itself is recorded, too."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:exported, even if there was nothing",
-            "1:exported, but a row of the store does not say what its record says",
-            "2:the log could not be read or the file not written"
+            "0:exported, even if no record matched",
+            "1:exported, but a row of the store differs from its record",
+            "2:the audit log could not be read, or the file could not be written"
         },
         footer = {
             "",
@@ -75,7 +75,7 @@ final class AuditExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "jsonl|csv",
             converter = FormatReader.class,
-            description = "Lines that prove themselves, or a table for spreadsheets; default: jsonl.")
+            description = "jsonl with proofs, or csv for spreadsheets, without; default: jsonl.")
     private Format format = Format.JSONL;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where to write; default: standard output.")
@@ -109,7 +109,7 @@ final class AuditExportCommand implements Callable<Integer> {
         try {
             tool.bringUpOrWait();
         } catch (SQLException | IOException | TreeProblem e) {
-            err.println("not all is covered by a checkpoint: " + e.getMessage());
+            err.println("no checkpoint covers the newest records: " + e.getMessage());
             err.flush();
         }
     }
@@ -118,7 +118,7 @@ final class AuditExportCommand implements Callable<Integer> {
         try {
             return tool.signer();
         } catch (IOException e) {
-            err.println("how many lines there are is not signed: " + e.getMessage());
+            err.println("the number of lines is not signed: " + e.getMessage());
             err.flush();
             return Optional.empty();
         }
@@ -153,29 +153,28 @@ final class AuditExportCommand implements Callable<Integer> {
         try {
             tool.append(document);
         } catch (TreeProblem e) {
-            err.println("this export is not recorded in the log: " + e.getMessage());
+            err.println("this export could not be recorded in the audit log: " + e.getMessage());
             err.flush();
         }
     }
 
     private void say(Exporter.Count count, PrintWriter err) {
-        err.println("of the " + count.records() + " records of the log, "
+        err.println("of the " + count.records() + " records of the audit log, "
                 + (count.covered() + count.uncovered()) + " are exported, " + count.leftOut() + " are not selected, "
                 + count.archived() + " are in archives");
         count.hidden()
-                .ifPresent(what ->
-                        err.println("a row of the store does not say what its record says, so lists leave it out"
-                                + " (this export does not): " + what + ". Run novapay audit verify"));
+                .ifPresent(what -> err.println("a row of the store differs from its record, so lists leave it out"
+                        + " (this export does not): " + what + ". Run novapay audit verify"));
         if (count.covered() + count.uncovered() == 0) {
-            err.println("nothing to export: no record is selected");
+            err.println("nothing to export: no record matches");
         }
         if (count.uncovered() > 0) {
             err.println(count.uncovered() + " of " + (count.covered() + count.uncovered())
-                    + " records have no proof yet: no checkpoint covers them; export again in some seconds");
+                    + " records have no proof yet, because no checkpoint covers them; export again in a few seconds");
         }
         if (format == Format.CSV) {
             err.println(
-                    "a table proves nothing: column index is each record's position in the log, whose proof is in an export with"
+                    "CSV has no proofs: column index is each record's position in the audit log; for the proofs export with"
                             + " --format jsonl");
         }
         err.flush();
@@ -187,7 +186,7 @@ final class AuditExportCommand implements Callable<Integer> {
             return switch (value) {
                 case "jsonl" -> Format.JSONL;
                 case "csv" -> Format.CSV;
-                default -> throw new TypeConversionException("\"" + value + "\" is neither jsonl nor csv");
+                default -> throw new TypeConversionException("\"" + value + "\" is not jsonl or csv");
             };
         }
     }

@@ -23,12 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         description = {
-            "Prints the verifier's key of the log, to be given to whoever verifies it.",
-            "With --rotate a new key takes over: the old one announces it in the log and signs that, then it is destroyed."
+            "Prints the verifier key of the audit log; give it to the auditors who verify the log.",
+            "With --rotate it makes a new key. The old key signs a record that names the new one, then it is destroyed."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:printed", "1:this machine has no key that may sign the log", "2:could not tell"},
+        exitCodeList = {"0:printed", "1:this machine has no key that may sign the audit log", "2:the command failed"},
         footer = {
             "",
             "Examples:",
@@ -42,7 +42,7 @@ final class AuditKeysCommand implements Callable<Integer> {
     @Mixin
     private LogSource source = new LogSource();
 
-    @Option(names = "--rotate", description = "Make a new key; a gate that runs takes it by itself.")
+    @Option(names = "--rotate", description = "Make a new key; a running gate picks it up.")
     private boolean rotate;
 
     @Override
@@ -60,7 +60,7 @@ final class AuditKeysCommand implements Callable<Integer> {
             Optional<NoteSigner> signer = tool.signer();
             if (signer.isEmpty()) {
                 PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": this machine has no key that may sign this log");
+                err.println(spec.qualifiedName() + ": this machine has no key that may sign this audit log");
                 err.flush();
                 return 1;
             }

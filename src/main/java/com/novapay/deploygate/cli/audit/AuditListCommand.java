@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
 /** {@code novapay audit list}. */
 @Command(
         name = "list",
-        description = "Lists decisions, or other records, the newest first.",
+        description = "Lists decisions or other records, newest first.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:listed, even if there are none", "2:the log could not be read"},
+        exitCodeList = {"0:listed, even if there are none", "2:the audit log could not be read"},
         footer = {
             "",
             "Examples:",
@@ -53,7 +53,11 @@ public final class AuditListCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default: 50.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "The most records to list; default: 50.")
     private int limit;
 
     @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Only decisions since then.")
@@ -66,7 +70,8 @@ public final class AuditListCommand implements Callable<Integer> {
             names = "--type",
             paramLabel = "TYPE",
             defaultValue = LogRecord.DECISION,
-            description = "decision, observed, ungated, policy.loaded and the like, or all; default: decision.")
+            description =
+                    "A record type such as decision, observed, ungated or policy.loaded, or all; default: decision.")
     private String type = LogRecord.DECISION;
 
     @Override
@@ -75,7 +80,7 @@ public final class AuditListCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         if (limit < 1) {
-            throw new UsageProblem("--limit: \"" + limit + "\" is not a number from 1");
+            throw new UsageProblem("--limit: \"" + limit + "\" is not a number of 1 or more");
         }
         Optional<Instant> from = since.map(text -> since(text, Clock.systemUTC()));
         DecisionFilter filter = new DecisionFilter(
@@ -121,7 +126,7 @@ public final class AuditListCommand implements Callable<Integer> {
                 .orElseThrow(
                         () -> new UsageProblem(
                                 option + ": \"" + text
-                                        + "\" is neither a span like 30d, 12h or 15m nor a time with a zone like 2026-11-27T15:00:00Z"));
+                                        + "\" is not a duration like 30d, 12h or 15m, and not a time with a zone like 2026-11-27T15:00:00Z"));
     }
 
     /** Empty for all. */
@@ -131,7 +136,7 @@ public final class AuditListCommand implements Callable<Integer> {
         }
         return RecordType.of(type)
                 .map(RecordType::word)
-                .orElseThrow(() -> new UsageProblem("--type: there are no records of type \"" + type + "\", but of "
+                .orElseThrow(() -> new UsageProblem("--type: \"" + type + "\" is not a record type; known are "
                         + Arrays.stream(RecordType.values())
                                 .map(RecordType::word)
                                 .collect(Collectors.joining(", "))
@@ -139,7 +144,8 @@ public final class AuditListCommand implements Callable<Integer> {
     }
 
     private static String coloured(int column, String cell) {
-        String colour = column != 2 ? "" : cell.startsWith("allow") ? "green" : cell.startsWith("SAYS") ? "" : "red";
+        String colour =
+                column != 2 ? "" : cell.startsWith("allow") ? "green" : cell.startsWith("DECISION") ? "" : "red";
         return colour.isEmpty() ? cell : Ansi.AUTO.string("@|" + colour + " " + cell + "|@");
     }
 

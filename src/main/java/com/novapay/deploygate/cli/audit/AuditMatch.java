@@ -8,18 +8,18 @@ final class AuditMatch {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Only of this namespace.")
+            description = "Only changes in this namespace.")
     Optional<String> namespace = Optional.empty();
 
-    @Option(names = "--workload", paramLabel = "[KIND/]NAME", description = "Only of this workload.")
+    @Option(names = "--workload", paramLabel = "[KIND/]NAME", description = "Only changes of this workload.")
     Optional<String> workload = Optional.empty();
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Only what this user asked for.")
+    @Option(names = "--user", paramLabel = "NAME", description = "Only requests of this user.")
     Optional<String> user = Optional.empty();
 
-    @Option(names = "--code", paramLabel = "CODE", description = "Only what this rule or failure refused.")
+    @Option(names = "--code", paramLabel = "CODE", description = "Only changes that this rule or failure code denied.")
     Optional<String> code = Optional.empty();
 
-    @Option(names = "--denied", description = "Only what was refused.")
+    @Option(names = "--denied", description = "Only denied changes.")
     boolean denied;
 }

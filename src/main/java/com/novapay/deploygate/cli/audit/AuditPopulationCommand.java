@@ -26,15 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "population",
         description = {
-            "Holds the changes that were seen in the cluster against the decisions: all template changes of a span",
-            "of time, which decision let each in, what came past the gate, and which hotfixes await review."
+            "Compares the changes observed in the cluster with the decisions: all template changes of a period, the",
+            "decision that admitted each, the changes that bypassed the gate, and the hotfixes that await review."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every change seen has a decision",
-            "1:something is ungated",
-            "2:the log could not be read, or the span holds too much for one report"
+            "0:every observed change has a decision",
+            "1:at least one change is ungated: deployed without a decision",
+            "2:the audit log could not be read, or the period is too long for one report"
         },
         footer = {
             "",
@@ -52,13 +52,13 @@ final class AuditPopulationCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "From then on; default: 30d.")
+    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Start of the period; default: 30d.")
     private String since = "30d";
 
-    @Option(names = "--until", paramLabel = "30d|12h|15m|TIME", description = "Until just before then; default: now.")
+    @Option(names = "--until", paramLabel = "30d|12h|15m|TIME", description = "End of the period; default: now.")
     private Optional<String> until = Optional.empty();
 
-    @Option(names = "--environment", paramLabel = "NAME", description = "Which; default: production.")
+    @Option(names = "--environment", paramLabel = "NAME", description = "The environment; default: production.")
     private String environment = "production";
 
     @Override
@@ -79,7 +79,8 @@ final class AuditPopulationCommand implements Callable<Integer> {
         }
         out.flush();
         if (population.cut()) {
-            throw new UsageProblem("there is more in this span than one report holds; ask for a shorter one");
+            throw new UsageProblem(
+                    "the period has more changes than fit into one report; choose a shorter one with --since and --until");
         }
         return population.ungated().isEmpty() ? 0 : 1;
     }
@@ -87,8 +88,8 @@ final class AuditPopulationCommand implements Callable<Integer> {
     private void print(PrintWriter out, Population population) {
         int all = population.changes().size();
         int ungated = population.ungated().size();
-        out.println(environment + ": " + all + " template changes seen, " + (all - ungated)
-                + " let in by a decision, " + ungated + " ungated; "
+        out.println(environment + ": " + all + " template changes observed, " + (all - ungated)
+                + " admitted by a decision, " + ungated + " ungated; "
                 + population.awaitingReview().size() + " of "
                 + population.emergencies().size()
                 + " by hotfix or break-glass await review");

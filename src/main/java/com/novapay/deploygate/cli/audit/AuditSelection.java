@@ -12,19 +12,19 @@ final class AuditSelection {
     @Option(
             names = {"--since", "--from"},
             paramLabel = "30d|12h|15m|TIME",
-            description = "Only what was recorded since then.")
+            description = "Only records since then.")
     private Optional<String> since = Optional.empty();
 
     @Option(
             names = {"--until", "--to"},
             paramLabel = "30d|12h|15m|TIME",
-            description = "Only what was recorded before then.")
+            description = "Only records before then.")
     private Optional<String> until = Optional.empty();
 
     @Mixin
     private AuditMatch match = new AuditMatch();
 
-    @Option(names = "--all", description = "Every type of record, not decisions only.")
+    @Option(names = "--all", description = "Records of every type, not only decisions.")
     private boolean all;
 
     Selection selection(Clock clock) {

@@ -23,15 +23,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Shows one decision: who asked for what, what the gate said and why, and what happened afterwards;",
+            "Shows one decision: the requester, the change, the decision with its reasons, and what happened afterwards;",
             "or one other record."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:shown", "1:there is no such record", "2:the log could not be read"},
+        exitCodeList = {"0:shown", "1:there is no such record", "2:the audit log could not be read"},
         footer = {
             "",
-            "With -o json: the whole record, one document a line, the objects judged included (secrets are not in it).",
+            "With -o json: the whole record, one document a line, with the evaluated objects (records never contain secrets).",
             "",
             "Examples:",
             "  novapay audit show d-1m87ckjyb0bcch1w",
@@ -50,7 +50,7 @@ final class AuditShowCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Parameters(paramLabel = "ID", description = "A decision's or record's id, or the uid of the request.")
+    @Parameters(paramLabel = "ID", description = "The id of a decision or record, or the uid of a request.")
     private String id = "";
 
     @Override
@@ -61,7 +61,7 @@ final class AuditShowCommand implements Callable<Integer> {
         List<String> documents = source.ask(reader -> reader.show(id));
         if (documents.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println(spec.qualifiedName() + ": no decision, no record and no request is called " + id);
+            err.println(spec.qualifiedName() + ": there is no decision, record or request with the id " + id);
             err.flush();
             return 1;
         }

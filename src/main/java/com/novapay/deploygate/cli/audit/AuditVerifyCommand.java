@@ -40,12 +40,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Verifies the whole decision log, or one exported file without the log: that nothing in it was changed, removed,",
-            "moved or put in, and that the checkpoints are signed. Names the first record that does not fit."
+            "Verifies the whole audit log, or one exported file without the log: that no record was changed, removed,",
+            "moved or inserted, and that the checkpoints are signed. Names the first record that does not verify."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everything fits", "1:something does not", "2:could not tell"},
+        exitCodeList = {
+            "0:everything verifies",
+            "1:a record or checkpoint does not verify",
+            "2:the log or file could not be verified"
+        },
         footer = {
             "",
             "Examples:",
@@ -70,13 +74,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
             names = "--key",
             paramLabel = "VKEY|FILE",
             description =
-                    "A verifier's key that is trusted, or a file of them; default: DATA/audit/signing.pub, else the log's own.")
+                    "A trusted verifier key, or a file of them; default: DATA/audit/signing.pub, else the log's own key.")
     private List<String> keys = new ArrayList<>();
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE|DIR",
-            description = "Checkpoints that were published: the log must go on from them.")
+            description = "Published checkpoints that the log must be consistent with.")
     private List<Path> checkpoints = new ArrayList<>();
 
     @Override
@@ -171,7 +175,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             return List.of();
         }
-        notes.add("no key was given: trusted is the one in " + file);
+        notes.add("no key was given, so the key in " + file + " is trusted");
         return ofFile(file.toString(), file);
     }
 
@@ -182,12 +186,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     .flatMap(Optional::stream)
                     .toList();
             if (read.isEmpty()) {
-                throw new UsageProblem(flag + ": " + file + " holds no verifier's key, NAME+ID+KEY");
+                throw new UsageProblem(flag + ": " + file + " has no verifier key of the form NAME+ID+KEY");
             }
             return read;
         } catch (IOException e) {
             throw new UsageProblem(
-                    flag + ": \"" + file + "\" is neither a verifier's key, NAME+ID+KEY, nor a file that can be read");
+                    flag + ": \"" + file + "\" is not a verifier key of the form NAME+ID+KEY, and not a readable file");
         }
     }
 
@@ -200,12 +204,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
         notes.forEach(note -> text.append("  ").append(note).append('\n'));
         found.misfit().ifPresent(misfit -> text.append(misfit(misfit)));
         found.doubt()
-                .ifPresent(doubt -> text.append(Ansi.AUTO.string("@|yellow Could not tell:|@ "))
+                .ifPresent(doubt -> text.append(Ansi.AUTO.string("@|yellow Not verified:|@ "))
                         .append(doubt)
                         .append('\n'));
         long open = found.records() - found.covered() - found.archived();
         if (found.exitCode() == 0) {
-            text.append(Ansi.AUTO.string("@|green Everything fits:|@ "))
+            text.append(Ansi.AUTO.string("@|green Verified:|@ "))
                     .append(found.records())
                     .append(found.records() == 1 ? " record, " : " records, ")
                     .append(found.checkpoints())
@@ -223,7 +227,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
 
     private static String misfit(VerificationFailure misfit) {
-        return Ansi.AUTO.string("@|red Does not fit:|@ ")
+        return Ansi.AUTO.string("@|red Does not verify:|@ ")
                 + (misfit.id().isEmpty() ? "" : misfit.id() + ", ")
                 + (misfit.position() < 0 ? "" : "position " + misfit.position() + ": ")
                 + misfit.what() + "\n";

@@ -54,10 +54,10 @@ final class DecisionText {
     private static String says(JsonNode record) {
         JsonNode failure = record.path("failure");
         if (!failure.isMissingNode()) {
-            return (record.path("allowed").asBoolean() ? "admitted, though not judged: " : "not judged, so refused: ")
+            return (record.path("allowed").asBoolean() ? "admitted without evaluation: " : "not evaluated, so denied: ")
                     + failure.path("code").asText() + ": " + plain(failure.path("detail"));
         }
-        return Ansi.AUTO.string(record.path("allowed").asBoolean() ? "@|green admitted|@" : "@|red refused|@");
+        return Ansi.AUTO.string(record.path("allowed").asBoolean() ? "@|green admitted|@" : "@|red denied|@");
     }
 
     /** Of one whose name was still to be generated the record has none. */
@@ -83,7 +83,7 @@ final class DecisionText {
         }
         JsonNode by = sync.path("initiatedBy");
         String started = by.path("automated").asBoolean()
-                ? ", started by itself"
+                ? ", started by auto-sync"
                 : by.path("username").isMissingNode() ? "" : ", started by " + plain(by.path("username"));
         List<String> revisions = new ArrayList<>();
         sync.path("revisions").forEach(revision -> revisions.add(plain(revision)));
@@ -91,7 +91,7 @@ final class DecisionText {
                 sync.path("revision").isMissingNode() ? String.join(", ", revisions) : plain(sync.path("revision"));
         return "application " + plain(sync.path("application")) + in(plain(sync.path("namespace"))) + " of project "
                 + plain(sync.path("project")) + started + (revision.isEmpty() ? "" : ", revision " + revision)
-                + (sync.path("verified").asBoolean() ? "" : " (which does not count this workload as its own)");
+                + (sync.path("verified").asBoolean() ? "" : " (this application does not manage the workload)");
     }
 
     private static void change(List<String> lines, JsonNode change) {

@@ -77,7 +77,7 @@ public final class LogSource {
 
     /** What is wrong with it, and the mend. */
     public static UsageProblem unreadable(RecordStore store, Exception e) {
-        return new UsageProblem(store.told() + " cannot be read as a decision log: " + e.getMessage()
-                + "; name the gate's directory with --data or its store with --store");
+        return new UsageProblem(store.told() + " cannot be read as an audit log: " + e.getMessage()
+                + "; name the gate's data directory with --data or its store with --store");
     }
 }

@@ -28,15 +28,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "announce",
         description = {
-            "Announces a database migration. It was announced when this is written; a change that carries it is let in",
-            "a day later, once the platform team has approved it."
+            "Announces a database migration. The announcement counts from now; the gate admits a change with the migration",
+            "one day later, after the platform team approved it."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:announced", "1:you may not, or it was refused", "2:could not tell"},
+        exitCodeList = {"0:announced", "1:you have no right to, or the gate denied it", "2:the command failed"},
         footer = {
             "",
-            "The workload names it by the annotation deploygate.novapay.com/migration: NAME.",
+            "The workload refers to it with the annotation deploygate.novapay.com/migration: NAME.",
             "",
             "Examples:",
             "  novapay announce add-refunds rollout/checkout -n pay --planned-at 2026-11-26T14:00:00Z \\",
@@ -47,7 +47,7 @@ public final class AnnounceCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The migration's name, as the annotation has it.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The migration's name, as in the annotation.")
     private String name = "";
 
     @Parameters(index = "1", paramLabel = "WORKLOAD", description = "deployment/NAME or rollout/NAME.")
@@ -60,10 +60,10 @@ public final class AnnounceCommand implements Callable<Integer> {
             names = "--planned-at",
             required = true,
             paramLabel = "TIME|2d",
-            description = "When it is to run: a time with its zone, or how long from now.")
+            description = "When it will run: a time with its zone, or a duration from now.")
     private String plannedAt = "";
 
-    @Option(names = "--title", required = true, paramLabel = "TEXT", description = "What it does, in a line.")
+    @Option(names = "--title", required = true, paramLabel = "TEXT", description = "What it does, in one line.")
     private String title = "";
 
     @Option(names = "--description", paramLabel = "TEXT", description = "How long it takes, how to undo it.")
@@ -78,12 +78,13 @@ public final class AnnounceCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         if (!name.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
-            throw new UsageProblem("NAME: \"" + name + "\" cannot be a name: lower-case letters, digits and hyphens");
+            throw new UsageProblem(
+                    "NAME: \"" + name + "\" is not a valid name; use lower-case letters, digits and hyphens");
         }
         WorkloadName target = WorkloadName.strict(workload);
         Instant planned = RecordOptions.future("--planned-at", plannedAt, Clock.systemUTC());
         if (!RecordOptions.isTold(title)) {
-            throw new UsageProblem("--title: say in a line what the migration does");
+            throw new UsageProblem("--title: is empty; write in one line what the migration does");
         }
         try (Cluster cluster = desk.open()) {
             String where = namespace.of(cluster);
@@ -108,14 +109,15 @@ public final class AnnounceCommand implements Callable<Integer> {
         lines.add("Announced: migration " + name + " of " + target + ", by " + who.name() + ": " + title);
         lines.add(TextTable.line("planned", ShippedData.readable(planned)));
         lines.add(TextTable.line(
-                "lets in",
+                "admits",
                 "from " + ShippedData.readable(earliest) + ", " + DurationArgument.text(lead)
                         + " after it was announced"));
         if (planned.isBefore(earliest)) {
-            lines.add("Warning: it is planned for earlier than that; the gate will refuse the deploy until then.");
+            lines.add("Warning: it is planned for earlier than that; the gate denies the deploy until then.");
         }
-        lines.add("It still needs the platform team's approval of the exact change: deploy it with the annotation");
-        lines.add("deploygate.novapay.com/migration: " + name + ", and the refusal prints the command for them.");
+        lines.add("It still needs the platform team's approval of the exact change. Deploy with the annotation");
+        lines.add(
+                "deploygate.novapay.com/migration: " + name + "; the denial prints the command for the platform team.");
         return lines;
     }
 }

@@ -32,12 +32,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "approve",
         description = {
-            "Approves one exact change of one workload, for a while. A refusal prints the whole command; copy it.",
-            "Who approves is who the cluster knows you as. Nobody approves his own change, and no service account any."
+            "Approves one exact change of one workload for a limited time. A denial prints the whole command; copy it.",
+            "The approver is your user in the cluster. You cannot approve your own change; service accounts cannot approve."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:approved", "1:you may not, or it was refused", "2:could not tell"},
+        exitCodeList = {"0:approved", "1:you have no right to, or the gate denied it", "2:the command failed"},
         footer = {
             "",
             "Examples:",
@@ -57,7 +57,7 @@ public final class ApproveCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "PURPOSE",
             completionCandidates = RecordWords.Purposes.class,
-            description = "What it allows: ${COMPLETION-CANDIDATES}.")
+            description = "The purpose: ${COMPLETION-CANDIDATES}.")
     private String purpose = "";
 
     @Parameters(index = "1", paramLabel = "WORKLOAD", description = "deployment/NAME or rollout/NAME.")
@@ -70,33 +70,32 @@ public final class ApproveCommand implements Callable<Integer> {
             names = "--change",
             required = true,
             paramLabel = "sha256:DIGEST",
-            description =
-                    "The digest of the change, as the denial prints it. The approval counts for this change only.")
+            description = "The digest of the change, from the denial. The approval is valid for this change only.")
     private String change = "";
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
     private String reason = "";
 
-    @Option(names = "--ticket", paramLabel = "TEXT", description = "A ticket or link with the background.")
+    @Option(names = "--ticket", paramLabel = "TEXT", description = "A ticket or link with background.")
     private String ticket = "";
 
     @Option(names = "--incident", paramLabel = "NAME", description = "With hotfix: the incident that the change fixes.")
     private String incident = "";
 
-    @Option(names = "--migration", paramLabel = "NAME", description = "With migration: the migration it carries.")
+    @Option(names = "--migration", paramLabel = "NAME", description = "With migration: the migration in the change.")
     private String migration = "";
 
     @Option(
             names = "--role",
             paramLabel = "ROLE",
             completionCandidates = RecordWords.Roles.class,
-            description = "The role in which you approve; default: the one that the purpose asks for.")
+            description = "Your role as approver; default: the role that the purpose requires.")
     private @Nullable String role;
 
     @Option(
             names = {"--for", "--until"},
             paramLabel = "4h|TIME",
-            description = "How long, or until when, it counts; default: 4h, for break-glass 1h.")
+            description = "How long, or until when, it is valid; default: 4h, for break-glass 1h.")
     private @Nullable String until;
 
     @Mixin
@@ -135,25 +134,26 @@ public final class ApproveCommand implements Callable<Integer> {
         }
         if (!change.matches(DIGEST)) {
             throw new UsageProblem(
-                    "--change: \"" + change + "\" is no digest of a change: sha256: and 64 lower-case hex"
-                            + " digits, as the refusal prints it" + (change.isEmpty() ? "; is $CHANGE set?" : ""));
+                    "--change: \"" + change + "\" is not the digest of a change; write sha256: and 64 lower-case hex"
+                            + " digits, as the denial prints it" + (change.isEmpty() ? "; is $CHANGE set?" : ""));
         }
         if (purpose.equals("migration") != !migration.isEmpty()) {
             throw new UsageProblem(
-                    "--migration: goes with the purpose migration and is needed there: the name it was announced by");
+                    "--migration: the purpose migration, and no other, needs it; write the name of the announced migration");
         }
         if (!incident.isEmpty() && !purpose.equals("hotfix")) {
-            throw new UsageProblem("--incident: goes with the purpose hotfix; " + purpose + " lets nothing past one");
+            throw new UsageProblem(
+                    "--incident: is for the purpose hotfix only; " + purpose + " does not lift an incident freeze");
         }
         if (purpose.equals("break-glass") && (!RecordOptions.isTold(reason) || !RecordOptions.isTold(ticket))) {
-            throw new UsageProblem("--reason, --ticket: breaking glass needs both, in words of your own");
+            throw new UsageProblem("--reason, --ticket: the purpose break-glass needs both");
         }
     }
 
     private void checkEnd(Instant end) {
         if (purpose.equals("break-glass")
                 && end.isAfter(Clock.systemUTC().instant().plus(BREAK_GLASS))) {
-            throw new UsageProblem("--for: breaking glass counts an hour at most");
+            throw new UsageProblem("--for: a break-glass approval is valid for one hour at most");
         }
     }
 
@@ -202,14 +202,14 @@ public final class ApproveCommand implements Callable<Integer> {
         known.images().forEach(image -> lines.add(TextTable.line("image", image)));
         lines.add(TextTable.line("counts", "until " + ShippedData.readable(end)));
         if (!RecordOptions.isTold(reason)) {
-            lines.add(TextTable.line("reason", "none was told; next time put it in --reason"));
+            lines.add(TextTable.line("reason", "none given; next time add --reason"));
         }
         known.warning().ifPresent(warning -> lines.add("Warning: " + warning));
         lines.add(
                 purpose.equals("migration")
-                        ? "It lets migration " + migration + " through once it was announced long enough ago."
-                        : "It lets this change through and no other: type the refused command again, or sync it in Argo CD.");
-        lines.add("To take it back: "
+                        ? "The gate admits migration " + migration + " once its announcement is old enough."
+                        : "It is valid for this change only. Run the denied command again, or sync in Argo CD.");
+        lines.add("To revoke it: "
                 + ShellCommand.of("novapay", "revoke")
                         .named(name)
                         .in(written.at("/metadata/namespace").asText())

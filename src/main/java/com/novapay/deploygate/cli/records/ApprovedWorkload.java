@@ -25,12 +25,12 @@ record ApprovedWorkload(List<String> images, Optional<String> warning) {
                 return new ApprovedWorkload(
                         List.of(),
                         Optional.of("there is no " + workload + " in " + namespace
-                                + " yet; the approval counts for its creation"));
+                                + " yet; the approval is valid for its creation"));
             }
             JsonNode template = object.get().at("/spec/template");
             return TemplateDigest.of(template, TemplateOwner.ofKind(workload.kind()))
                             .equals(change)
-                    ? new ApprovedWorkload(images(template), Optional.of("this is what runs there already"))
+                    ? new ApprovedWorkload(images(template), Optional.of("the workload already runs this change"))
                     : new ApprovedWorkload(admitted(cluster, workload, namespace, change), Optional.empty());
         } catch (ClusterProblem unseen) {
             return new ApprovedWorkload(List.of(), Optional.empty());

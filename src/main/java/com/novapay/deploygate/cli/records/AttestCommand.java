@@ -27,10 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attest",
         description =
-                "Writes how the checks of one image went; for pipelines. Of several results of a check the newest counts.",
+                "Records the check results of one image; for pipelines. If a check has several results, the newest counts.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:written, whatever the results", "1:you may not, or it was refused", "2:could not tell"},
+        exitCodeList = {
+            "0:written, whatever the results",
+            "1:you have no right to, or the gate denied it",
+            "2:the command failed"
+        },
         footer = {
             "",
             "Examples:",
@@ -50,52 +54,49 @@ public final class AttestCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Where to write it; default: the kubeconfig's.")
+            description = "The namespace to write to; default: the kubeconfig's.")
     private @Nullable String namespace;
 
     @Option(
             names = "--image",
             required = true,
             paramLabel = "REF@sha256:DIGEST",
-            description = "The image that was checked, by its digest.")
+            description = "The checked image, with its digest.")
     private String image = "";
 
     @Option(
             names = "--environment",
             paramLabel = "NAME",
             completionCandidates = RecordWords.Environments.class,
-            description = "Where it ran, for smoke tests: staging.")
+            description = "The environment where it ran; for smoke tests: staging.")
     private @Nullable String environment;
 
     @Option(
             names = "--check",
             paramLabel = "NAME=passed|failed[,URL]",
             completionCandidates = RecordWords.Checks.class,
-            description = "One check and how it went, with where to look; may be repeated.")
+            description = "One check with its result and a link to the run; may be repeated.")
     private List<String> checks = new ArrayList<>();
 
     @Option(
             names = "--results",
             paramLabel = "FILE",
-            description = "A file in which whoever ran the checks left them, one to a line as in --check.")
+            description = "A file with the results, one on each line, written as in --check.")
     private @Nullable Path results;
 
-    @Option(names = "--commit", paramLabel = "SHA", description = "What the image was built from.")
+    @Option(names = "--commit", paramLabel = "SHA", description = "The commit that the image was built from.")
     private @Nullable String commit;
 
-    @Option(names = "--repository", paramLabel = "NAME", description = "Where that is.")
+    @Option(names = "--repository", paramLabel = "NAME", description = "The repository of that commit.")
     private @Nullable String repository;
 
-    @Option(
-            names = "--pull-request",
-            paramLabel = "NUMBER|URL",
-            description = "The pull request that brought the change.")
+    @Option(names = "--pull-request", paramLabel = "NUMBER|URL", description = "The pull request with the change.")
     private @Nullable String pullRequest;
 
     @Option(
             names = "--author",
             paramLabel = "NAME",
-            description = "Who wrote that pull request: he may not approve it.")
+            description = "The author of the pull request, who may not approve the change.")
     private @Nullable String author;
 
     @Mixin
@@ -108,9 +109,8 @@ public final class AttestCommand implements Callable<Integer> {
         }
         Matcher pinned = IMAGE.matcher(image);
         if (!pinned.matches()) {
-            throw new UsageProblem(
-                    "--image: \"" + image + "\" is not pinned; evidence is of the bytes, so it must end with"
-                            + " @sha256: and 64 lower-case hex digits");
+            throw new UsageProblem("--image: \"" + image + "\" is not pinned by digest; it must end with"
+                    + " @sha256: and 64 lower-case hex digits");
         }
         List<CheckArgument> told = told();
         doubts(spec, told);
@@ -140,7 +140,7 @@ public final class AttestCommand implements Callable<Integer> {
             told.addAll(CheckArgument.in(results));
         }
         if (told.isEmpty()) {
-            throw new UsageProblem("--check, --results: one of them must say how a check went");
+            throw new UsageProblem("--check, --results: there is no check result; add at least one of them");
         }
         return told;
     }
@@ -150,11 +150,11 @@ public final class AttestCommand implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         told.stream()
                 .filter(check -> !RecordWords.CHECKS.contains(check.name()))
-                .forEach(check -> err.println(command.qualifiedName() + ": --check: no rule of this release asks for \""
+                .forEach(check -> err.println(command.qualifiedName() + ": --check: no rule of this release requires \""
                         + check.name() + "\"; " + Spelling.hint(check.name(), RecordWords.CHECKS)));
         if (environment != null && !RecordWords.ENVIRONMENTS.contains(environment)) {
-            err.println(command.qualifiedName() + ": --environment: nobody knows \"" + environment + "\"; "
-                    + Spelling.hint(environment, RecordWords.ENVIRONMENTS));
+            err.println(command.qualifiedName() + ": --environment: \"" + environment
+                    + "\" is not a known environment; " + Spelling.hint(environment, RecordWords.ENVIRONMENTS));
         }
         err.flush();
     }
@@ -181,8 +181,7 @@ public final class AttestCommand implements Callable<Integer> {
     private static void number(ObjectNode request, String text) {
         Matcher number = PULL_REQUEST.matcher(text);
         if (!number.matches()) {
-            throw new UsageProblem(
-                    "--pull-request: \"" + text + "\" is neither a number nor an address that ends with one");
+            throw new UsageProblem("--pull-request: \"" + text + "\" is not a number and not a URL that ends with one");
         }
         request.put("number", Long.parseLong(number.group(1)));
         if (text.startsWith("http")) {

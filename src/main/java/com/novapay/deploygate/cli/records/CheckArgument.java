@@ -29,11 +29,11 @@ record CheckArgument(String name, String result, String url) {
                     from + ": \"" + text + "\" must be NAME=passed or NAME=failed, with ,URL where there is one");
         }
         if (!RESULTS.contains(result)) {
-            throw new UsageProblem(from + ": \"" + result + "\" is no result; " + Spelling.hint(result, RESULTS));
+            throw new UsageProblem(from + ": \"" + result + "\" is not a result; " + Spelling.hint(result, RESULTS));
         }
         String name = text.substring(0, equals);
         if (!name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
-            throw new UsageProblem(from + ": \"" + name + "\" is no name of a check; known are "
+            throw new UsageProblem(from + ": \"" + name + "\" is not the name of a check; known are "
                     + String.join(", ", RecordWords.CHECKS));
         }
         return new CheckArgument(name, result, comma < 0 ? "" : text.substring(comma + 1));
@@ -49,7 +49,7 @@ record CheckArgument(String name, String result, String url) {
             }
         }
         if (told.isEmpty()) {
-            throw new UsageProblem("--results: " + file + " is empty; did the checks come to an end?");
+            throw new UsageProblem("--results: " + file + " is empty; did the checks finish?");
         }
         return told;
     }
@@ -62,7 +62,7 @@ record CheckArgument(String name, String result, String url) {
             }
             return new String(bytes, StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
-            throw new UsageProblem("--results: " + file + " cannot be read; did the checks come to an end?");
+            throw new UsageProblem("--results: " + file + " cannot be read; did the checks finish?");
         }
     }
 }

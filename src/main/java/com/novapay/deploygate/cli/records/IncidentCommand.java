@@ -6,9 +6,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "incident",
         description =
-                "Opens, resolves and lists incidents. While a SEV-1 or SEV-2 is open, deploys of what it touches wait.",
+                "Opens, resolves and lists incidents. An open SEV-1 or SEV-2 freezes deploys of the services it affects.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "What an incident locks: docs/rules/incident-freeze.md."},
+        footer = {"", "What an incident freezes: docs/rules/incident-freeze.md."},
         subcommands = {IncidentOpenCommand.class, IncidentResolveCommand.class, IncidentListCommand.class})
 public final class IncidentCommand {}

@@ -23,16 +23,16 @@ import picocli.CommandLine.Spec;
 /** {@code novapay incident list}. */
 @Command(
         name = "list",
-        description = "Lists open incidents, the worst first.",
+        description = "Lists open incidents, most severe first.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:listed, even if there are none", "2:could not tell"},
+        exitCodeList = {"0:listed, even if there are none", "2:the command failed"},
         footer = {"", "Examples:", "  novapay incident list", "  novapay incident list --all -o json"})
 final class IncidentListCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--all", description = "Those that are over, too.")
+    @Option(names = "--all", description = "Also list resolved incidents.")
     private boolean all;
 
     @Mixin
@@ -64,7 +64,7 @@ final class IncidentListCommand implements Callable<Integer> {
         } else if (incidents.isEmpty()) {
             out.println(all ? "There are no incidents." : "No incident is open.");
         } else {
-            TextTable table = new TextTable("SEVERITY", "NAME", "SINCE", "TOUCHES", "OPENED BY", "RESOLVED", "TITLE");
+            TextTable table = new TextTable("SEVERITY", "NAME", "SINCE", "AFFECTS", "OPENED BY", "RESOLVED", "TITLE");
             incidents.forEach(incident -> row(table, incident));
             out.print(table.text(IncidentListCommand::coloured));
         }

@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
 /** {@code novapay incident open}. */
 @Command(
         name = "open",
-        description = "Opens an incident, as who you are. A SEV-1 or SEV-2 locks deploys within a second.",
+        description = "Opens an incident under your user name. A SEV-1 or SEV-2 freezes deploys within a second.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:opened", "1:you may not, or it was refused", "2:could not tell"},
+        exitCodeList = {"0:opened", "1:you have no right to, or the gate denied it", "2:the command failed"},
         footer = {
             "",
             "Rolling back, scaling, pausing and restarting stay open meanwhile.",
@@ -50,7 +50,10 @@ final class IncidentOpenCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Its name; default: one made from the day.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The incident's name; default: one made from the date.")
     private @Nullable String name;
 
     @Option(
@@ -58,26 +61,26 @@ final class IncidentOpenCommand implements Callable<Integer> {
             required = true,
             paramLabel = "SEV-N",
             completionCandidates = RecordWords.Severities.class,
-            description = "How bad: ${COMPLETION-CANDIDATES}.")
+            description = "The severity: ${COMPLETION-CANDIDATES}.")
     private String severity = "";
 
-    @Option(names = "--title", required = true, paramLabel = "TEXT", description = "What is wrong, in a line.")
+    @Option(names = "--title", required = true, paramLabel = "TEXT", description = "What is wrong, in one line.")
     private String title = "";
 
     @Option(
             names = "--service",
             paramLabel = "NAME",
             split = ",",
-            description = "A service it touches, by its label app.kubernetes.io/name; may be repeated; default: all.")
+            description = "An affected service, by its label app.kubernetes.io/name; may be repeated; default: all.")
     private List<String> services = new ArrayList<>();
 
-    @Option(names = "--source", paramLabel = "NAME", description = "Where it comes from; default: manual.")
+    @Option(names = "--source", paramLabel = "NAME", description = "The system it comes from; default: manual.")
     private String source = "manual";
 
-    @Option(names = "--external-id", paramLabel = "ID", description = "Its id there.")
+    @Option(names = "--external-id", paramLabel = "ID", description = "Its id in that system.")
     private @Nullable String externalId;
 
-    @Option(names = "--opened-at", paramLabel = "TIME", description = "When it began; default: now.")
+    @Option(names = "--opened-at", paramLabel = "TIME", description = "When it started; default: now.")
     private @Nullable String openedAt;
 
     @Mixin
@@ -118,8 +121,8 @@ final class IncidentOpenCommand implements Callable<Integer> {
                 "Opened " + known + " " + chosen + ", by " + who + ": " + title,
                 TextTable.line("touches", touched),
                 locks
-                        ? TextTable.line("locks", "deploys to production; rolling back stays open")
-                        : TextTable.line("locks", "nothing: only " + locking() + " do"),
+                        ? TextTable.line("freezes", "deploys to production; rolling back stays open")
+                        : TextTable.line("freezes", "nothing: only " + locking() + " do"),
                 "When it is over: "
                         + ShellCommand.of("novapay", "incident", "resolve")
                                 .named(chosen)
@@ -135,8 +138,8 @@ final class IncidentOpenCommand implements Callable<Integer> {
     private static Instant past(String text) {
         Instant at = CaseFile.time(text, "--opened-at");
         if (at.isAfter(Clock.systemUTC().instant())) {
-            throw new UsageProblem(
-                    "--opened-at: \"" + text + "\" is still to come; an incident is opened when it is there");
+            throw new UsageProblem("--opened-at: \"" + text
+                    + "\" is in the future; write a time in the past, or leave it out for now");
         }
         return at;
     }

@@ -21,10 +21,14 @@ import picocli.CommandLine.Spec;
 /** {@code novapay incident resolve}. */
 @Command(
         name = "resolve",
-        description = "Says that an incident is over, as who you are; deploys that it locked are open again.",
+        description = "Resolves an incident under your user name. The freeze of deploys ends.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:resolved, now or before", "1:there is none, or you may not", "2:could not tell"},
+        exitCodeList = {
+            "0:resolved, now or before",
+            "1:there is no such incident, or you have no right to",
+            "2:the command failed"
+        },
         footer = {"", "Examples:", "  novapay incident resolve inc-2041", "  novapay incident resolve inc-2041 -o json"
         })
 final class IncidentResolveCommand implements Callable<Integer> {
@@ -68,10 +72,10 @@ final class IncidentResolveCommand implements Callable<Integer> {
                     List.of(
                             "Resolved " + said.path("severity").asText() + " " + name + ", by " + who.name() + ": "
                                     + said.path("title").asText(),
-                            "It locks nothing any more; "
+                            "It no longer freezes deploys; "
                                     + ShellCommand.of("novapay", "incident", "list")
                                             .with(desk.typed())
-                                    + " has what is still open."));
+                                    + " shows the open incidents."));
         }
         return 0;
     }

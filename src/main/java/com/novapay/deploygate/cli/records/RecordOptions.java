@@ -27,7 +27,7 @@ final class RecordOptions {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(names = "--dry-run", description = "Let the API server and the gate judge it, but write nothing.")
+    @Option(names = "--dry-run", description = "Let the API server and the gate check it, but write nothing.")
     private boolean dryRun;
 
     @Mixin
@@ -60,7 +60,7 @@ final class RecordOptions {
             out.println(shown);
         } else {
             if (dryRun) {
-                out.println("Dry run, nothing was written; this would be:");
+                out.println("Dry run: nothing was written. It would write:");
             }
             lines.stream().map(TextTable::plain).forEach(out::println);
         }
@@ -90,7 +90,7 @@ final class RecordOptions {
         Instant now = clock.instant();
         Instant at = DurationArgument.parse(text).map(now::plus).orElseGet(() -> CaseFile.time(text, option));
         if (!at.isAfter(now)) {
-            throw new UsageProblem(option + ": \"" + text + "\" is past; it is " + written(now) + " now");
+            throw new UsageProblem(option + ": \"" + text + "\" is in the past; it is " + written(now) + " now");
         }
         return at;
     }

@@ -23,10 +23,14 @@ import picocli.CommandLine.Spec;
 /** {@code novapay revoke}: takes an Approval back, as who you are. */
 @Command(
         name = "revoke",
-        description = "Takes an approval back; it does not count from then on. What runs already stays.",
+        description = "Revokes an approval. It is no longer valid; a change that is already deployed stays.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:revoked, now or before", "1:there is none, or you may not", "2:could not tell"},
+        exitCodeList = {
+            "0:revoked, now or before",
+            "1:there is no such approval, or you have no right to",
+            "2:the command failed"
+        },
         footer = {
             "",
             "Examples:",
@@ -59,7 +63,7 @@ public final class RevokeCommand implements Callable<Integer> {
                     .orElseThrow(() -> new ClusterProblem(
                             ClusterProblem.Kind.ABSENT,
                             "there is no approval " + ObjectName.shown(plain) + " in " + ObjectName.shown(where)
-                                    + "; this lists them: "
+                                    + "; list them with: "
                                     + ShellCommand.of("kubectl", "get", "approvals")
                                             .in(where)
                                             .with(desk.typed())));
@@ -67,7 +71,7 @@ public final class RevokeCommand implements Callable<Integer> {
             if (said.hasNonNull("revokedAt")) {
                 print(
                         approval,
-                        "Was revoked before, by " + said.path("revokedBy").asText() + " at "
+                        "It was already revoked, by " + said.path("revokedBy").asText() + " at "
                                 + said.path("revokedAt").asText() + ".");
                 return 0;
             }
@@ -77,7 +81,9 @@ public final class RevokeCommand implements Callable<Integer> {
                     .put("revokedAt", RecordOptions.written(who.now()))
                     .put("revokedBy", who.name());
             JsonNode written = cluster.amend(approval, "approvals", revoked, desk.dryRun());
-            print(written, "Revoked by " + who.name() + "; that change is refused again, unless it has been let in.");
+            print(
+                    written,
+                    "Revoked by " + who.name() + "; the gate denies that change again, unless it is already deployed.");
         }
         return 0;
     }

@@ -27,7 +27,7 @@ final class Guard {
         if (READING.contains(request.method()) || bearer(context).isPresent() || origins.isOwn(request)) {
             context.next();
         } else {
-            PlainPage.answer(context, 403, "Not from here", "This did not come from a page of this console.");
+            PlainPage.answer(context, 403, "Forbidden", "This request did not come from a page of this console.");
         }
     }
 
@@ -48,15 +48,16 @@ final class Guard {
             PlainPage.answer(
                     context,
                     403,
-                    "Sent too late",
-                    "This form belongs to another session. Go back, load the page again and send it once more.");
+                    "Session has changed",
+                    "This form belongs to another session. Go back, reload the page and send the form again.");
         }
     }
 
     private void bear(RoutingContext context, String token) {
         if (tokens.isEmpty()) {
             context.response().putHeader("www-authenticate", "Bearer");
-            PlainPage.answer(context, 401, "Not signed in", "This console takes no tokens: it runs without a cluster.");
+            PlainPage.answer(
+                    context, 401, "Not signed in", "This console does not accept tokens: it runs without a cluster.");
             return;
         }
         tokens.get()
@@ -83,7 +84,7 @@ final class Guard {
     private static void refuse(RoutingContext context) {
         if (PlainPage.isProgram(context) || !READING.contains(context.request().method())) {
             context.response().putHeader("www-authenticate", "Bearer");
-            PlainPage.answer(context, 401, "Not signed in", "Nobody is signed in here, or the session is over.");
+            PlainPage.answer(context, 401, "Not signed in", "You are not signed in, or your session is over.");
             return;
         }
         String to = ReturnPath.parameter(ReturnPath.of(context.request().uri()));

@@ -22,7 +22,7 @@ final class LinkSignIn {
         String purpose =
                 Optional.ofNullable(context.request().getHeader("sec-purpose")).orElse("");
         if (purpose.contains("prefetch")) {
-            PlainPage.answer(context, 503, "Not yet", "This link opens once, and only when it is followed.");
+            PlainPage.answer(context, 503, "Not yet", "The link works once; open it in a browser.");
             return;
         }
         String key = Optional.ofNullable(context.request().getParam("key")).orElse("");
@@ -34,8 +34,8 @@ final class LinkSignIn {
 
     private Identity identity(String key) throws Exception {
         String owner = links.redeem(key)
-                .orElseThrow(() -> SignInProblem.refused("This link was used already, or is over ten minutes old. For"
-                        + " another one, type novapay console where the gate runs."));
+                .orElseThrow(() -> SignInProblem.refused("This link was already used or is older than ten minutes. For"
+                        + " a new link, run novapay console on the gate's machine."));
         return new Identity(owner, Set.of(Role.AUDITOR), "a one-time link", Instant.MAX);
     }
 }

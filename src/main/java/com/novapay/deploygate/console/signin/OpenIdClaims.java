@@ -34,20 +34,19 @@ record OpenIdClaims(Map<String, Object> claims) {
     Identity identity(OpenIdSettings settings) throws SignInProblem {
         if (!(find(settings.userClaim()) instanceof String user)) {
             throw SignInProblem.refused(
-                    "The provider says nothing in the claim " + settings.userClaim()
-                            + ", which should name you. Whoever runs the gate can take another claim or ask for another scope.");
+                    "The provider sent no value in the claim " + settings.userClaim()
+                            + ", which must have your user name. The platform team can choose another claim or request another scope.");
         }
         for (String claim : List.of(settings.userClaim(), settings.rolesClaim())) {
             if (!isVerified(claim)) {
-                throw SignInProblem.refused(
-                        "The provider has not verified that the " + lastStep(claim)
-                                + " it sends is yours: claim " + lastStep(claim)
-                                + "_verified is not true. Whoever runs the gate can take a claim that the provider vouches for.");
+                throw SignInProblem.refused("The provider has not verified that the " + lastStep(claim)
+                        + " it sends is yours: claim " + lastStep(claim)
+                        + "_verified is not true. The platform team can choose a claim that the provider verifies.");
             }
         }
         if (SELF_CHOSEN.contains(lastStep(settings.rolesClaim()))) {
-            throw SignInProblem.refused("Everybody chooses the claim " + settings.rolesClaim()
-                    + " as they like, so it gives no roles. Whoever runs the gate can take groups, roles or sub.");
+            throw SignInProblem.refused("Users can set the claim " + settings.rolesClaim()
+                    + " themselves, so it cannot give roles. The platform team can choose groups, roles or sub.");
         }
         Set<String> names = names(settings.rolesClaim());
         Set<Role> roles = EnumSet.noneOf(Role.class);
@@ -58,8 +57,9 @@ record OpenIdClaims(Map<String, Object> claims) {
             roles.add(Role.VIEWER);
         }
         if (roles.isEmpty()) {
-            throw SignInProblem.refused("You are " + user + ", and may not read this console. It takes one of these in "
-                    + settings.rolesClaim() + ": " + listed(settings) + ". Ask whoever keeps your groups.");
+            throw SignInProblem.refused("You are " + user
+                    + ", and may not read this console. You need one of these names in the claim "
+                    + settings.rolesClaim() + ": " + listed(settings) + ". Ask the administrator of your groups.");
         }
         return new Identity(user, roles, "OpenID Connect", Instant.MAX);
     }

@@ -84,7 +84,7 @@ final class OpenIdClient {
             if (!named
                     || issuer.filter(name -> !name.equals(settings.issuer().toString()))
                             .isPresent()) {
-                throw SignInProblem.bad("This answer is not from " + provider() + ". Begin again.");
+                throw SignInProblem.bad("This answer is not from " + provider() + ". Start the sign-in again.");
             }
             TokenRequest request = request(provider, code, pending);
             TokenResponse response =
@@ -93,7 +93,8 @@ final class OpenIdClient {
                 String why = Optional.ofNullable(response.toErrorResponse().getErrorObject())
                         .map(error -> error.getCode())
                         .orElse("no reason given");
-                throw SignInProblem.bad(provider() + " does not take the code it sent (" + why + "). Begin again.");
+                throw SignInProblem.bad(
+                        provider() + " rejected the sign-in code (" + why + "). Start the sign-in again.");
             }
             return claims(provider, good.getOIDCTokens(), pending).identity(settings);
         });
@@ -111,7 +112,7 @@ final class OpenIdClient {
                     ? claims.getAudience().size() == 1
                     : claims.getAuthorizedParty().getValue().equals(settings.clientId());
             if (!forUs) {
-                throw SignInProblem.refused("The ID token of " + provider() + " was handed out to another client.");
+                throw SignInProblem.refused("The ID token of " + provider() + " was issued to another client.");
             }
             Date start = claims.getDateClaim("nbf");
             if (start != null && start.toInstant().isAfter(clock.instant().plusSeconds(60))) {
@@ -119,7 +120,7 @@ final class OpenIdClient {
             }
             return new OpenIdClaims(claims.toJSONObject());
         } catch (BadJOSEException e) {
-            throw SignInProblem.refused("The ID token of " + provider() + " is not good: " + e.getMessage());
+            throw SignInProblem.refused("The ID token of " + provider() + " is not valid: " + e.getMessage());
         } catch (JOSEException e) {
             throw new IOException("its keys cannot be read: " + e.getMessage(), e);
         }
@@ -142,14 +143,14 @@ final class OpenIdClient {
 
     private <T> T asked(Call<T> call) throws SignInProblem {
         if (!asking.tryAcquire()) {
-            throw SignInProblem.away("Many people are signing in. Try again in a moment.");
+            throw SignInProblem.away("Too many sign-ins at once. Try again in a moment.");
         }
         try {
             return call.run(found());
         } catch (IOException | GeneralException e) {
             known = Optional.empty();
-            throw SignInProblem.away("The provider " + provider() + " cannot be used at the moment: " + e.getMessage()
-                    + ". The gate itself goes on.");
+            throw SignInProblem.away("The provider " + provider() + " is not available: " + e.getMessage()
+                    + ". The gate itself continues to work.");
         } finally {
             asking.release();
         }

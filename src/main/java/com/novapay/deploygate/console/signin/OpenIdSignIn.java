@@ -84,11 +84,12 @@ final class OpenIdSignIn {
                 && state.filter(sent -> Secrets.same(sent, pending.get().state()))
                         .isPresent();
         if (!fits) {
-            return Future.failedFuture(SignInProblem.bad(
-                    "This answer belongs to no sign-in that this browser began within ten minutes. Begin again."));
+            return Future.failedFuture(
+                    SignInProblem.bad(
+                            "This browser has no sign-in from the last ten minutes that fits this answer. Start the sign-in again."));
         }
         if (!used.use(pending.get().state(), pending.get().end())) {
-            return Future.failedFuture(SignInProblem.bad("This answer was used already. Begin again."));
+            return Future.failedFuture(SignInProblem.bad("This answer was already used. Start the sign-in again."));
         }
         Optional<String> error = once(context, "error");
         Optional<String> code = once(context, "code");
@@ -103,8 +104,8 @@ final class OpenIdSignIn {
         // RFC 6749 has one word for somebody who cancelled and for somebody whom the provider refuses.
         return error.filter("access_denied"::equals).isPresent()
                 ? "You cancelled at " + client.provider()
-                        + ", or it does not let you into this console (access_denied)."
-                : client.provider() + " did not let you in: " + error.orElse("it sent no code") + ".";
+                        + ", or it does not give you access to this console (access_denied)."
+                : client.provider() + " rejected the sign-in: " + error.orElse("it sent no code") + ".";
     }
 
     /** A parameter that is there exactly once, as RFC 6749 wants it. */

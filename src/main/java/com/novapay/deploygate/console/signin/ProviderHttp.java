@@ -79,7 +79,7 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
                 told.setContentType(type);
             }
         } catch (ParseException e) {
-            throw new IOException("the provider's content type is none", e);
+            throw new IOException("the provider's content type is not valid", e);
         }
         told.setBody(new String(response.body(), StandardCharsets.UTF_8));
         return told;
@@ -99,7 +99,7 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(reason(e)), e);
         } catch (TimeoutException e) {
-            throw new IOException("no whole answer within " + patience.toSeconds() + " s", e);
+            throw new IOException("no complete answer within " + patience.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

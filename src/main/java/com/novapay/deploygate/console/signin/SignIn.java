@@ -101,7 +101,7 @@ public final class SignIn implements AutoCloseable {
         if (!identity.isNamed()) {
             refuse(
                     context,
-                    SignInProblem.refused("Your name is empty, too long or has characters that nobody can see."),
+                    SignInProblem.refused("Your user name is empty, too long or has invisible characters."),
                     to);
             return;
         }
@@ -139,7 +139,7 @@ public final class SignIn implements AutoCloseable {
             }
             String title = switch (known.status()) {
                 case 403 -> "Not allowed";
-                case 503 -> "Not now";
+                case 503 -> "Not available";
                 default -> "Not signed in";
             };
             String detail = String.valueOf(known.getMessage());
@@ -170,7 +170,7 @@ public final class SignIn implements AutoCloseable {
                 .strip();
         String to = ReturnPath.of(context.request().getFormAttribute("to"));
         tokens.map(way -> way.identify(context, token))
-                .orElseGet(() -> Future.failedFuture(SignInProblem.refused("This console takes no tokens.")))
+                .orElseGet(() -> Future.failedFuture(SignInProblem.refused("This console does not accept tokens.")))
                 .onSuccess(identity -> welcome(context, identity, to))
                 .onFailure(problem -> refuse(context, problem, to));
     }

@@ -46,7 +46,7 @@ final class SignInLog {
                 .map(point -> point < ' ' || (point >= 0x7f && point < 0xa0) || point == 0x2028 ? '?' : point)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        report.accept("console: a sign-in from " + from + " was refused: " + line
+        report.accept("console: a sign-in from " + from + " was rejected: " + line
                 + (skipped == 0 ? "" : " (and " + skipped + " more)"));
     }
 }

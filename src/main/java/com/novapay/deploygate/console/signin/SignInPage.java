@@ -17,7 +17,7 @@ record SignInPage(Optional<String> provider, boolean takesTokens, boolean takesL
     PlainPage at(String to) {
         List<String> ways = new ArrayList<>();
         provider.ifPresent(host -> ways.add("""
-                <p>You sign in where you sign in for everything else.</p>
+                <p>Use your company account.</p>
                 <p><a class="button" href="%s">Sign in with %s</a></p>
                 """.formatted(
                         PlainPage.escaped(OpenIdSignIn.START + ReturnPath.parameter(to)), PlainPage.escaped(host))));
@@ -27,7 +27,7 @@ record SignInPage(Optional<String> provider, boolean takesTokens, boolean takesL
                     <h2><label for="token">Kubernetes token</label></h2>
                     <input type="hidden" name="to" value="%s">
                     <textarea id="token" name="token" rows="4" required spellcheck="false" autocapitalize="off" aria-describedby="how"></textarea>
-                    <p id="how" class="quiet">For example from <code>kubectl create token NAME</code>. The API server checks it; it is not kept.</p>
+                    <p id="how" class="quiet">For example from <code>kubectl create token NAME</code>. The API server checks the token; the console does not store it.</p>
                     <button type="submit">Sign in with a token</button>
                     </form>
                     """.formatted(PlainPage.escaped(to)));
@@ -35,12 +35,12 @@ record SignInPage(Optional<String> provider, boolean takesTokens, boolean takesL
         if (takesLinks) {
             ways.add("""
                     <h2>On this machine</h2>
-                    <p>Type <code>novapay console</code> where the gate runs and open the link it prints. It works once.</p>
+                    <p>Run <code>novapay console</code> on the gate's machine and open the link that it prints. The link works once.</p>
                     """);
         }
         if (ways.isEmpty()) {
             ways.add("""
-                    <p>Nobody can sign in: there is no OpenID Connect provider and no cluster. Whoever runs the gate sets
+                    <p>You cannot sign in: there is no OpenID Connect provider and no cluster. The platform team sets
                     <code>console.oidc.issuer</code>; see docs/operators.md.</p>
                     """);
         }

@@ -55,11 +55,10 @@ final class TokenSignIn {
         }
         TokenReviewer.Reviewed reviewed = reviewed(Secrets.trace(token), token)
                 .orElseThrow(() -> new SignInProblem(
-                        401,
-                        "The API server does not know this token, or it has expired, or it is for somebody else."));
+                        401, "The API server rejects this token: it is unknown, has expired or has another audience."));
         if (reviewed.roles().isEmpty()) {
             throw SignInProblem.refused(
-                    "You are " + reviewed.user() + ", and may not read this console. It takes the right to"
+                    "You are " + reviewed.user() + ", and may not read this console. You need the right to"
                             + " get decisions.deploygate.novapay.com: ask for the ClusterRole deploy-gate-viewer or"
                             + " deploy-gate-auditor.");
         }
@@ -72,14 +71,14 @@ final class TokenSignIn {
             return known;
         }
         if (!asking.tryAcquire()) {
-            throw SignInProblem.away("Too many tokens are being checked. Try again in a moment.");
+            throw SignInProblem.away("The console is checking too many tokens. Try again in a moment.");
         }
         try {
             Optional<TokenReviewer.Reviewed> reviewed = reviewer.review(token);
             answers.put(trace, reviewed);
             return reviewed;
         } catch (IOException e) {
-            throw SignInProblem.away("The API server cannot be asked about the token: " + e.getMessage());
+            throw SignInProblem.away("The API server could not check the token: " + e.getMessage());
         } finally {
             asking.release();
         }

@@ -131,7 +131,7 @@ class ForgedTokensTest {
         Instant start = Instant.now();
         HttpResponse<String> answer = signIn(paper -> paper.signs(same -> same));
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("127.0.0.1 cannot be used at the moment", "The gate itself goes on");
+        assertThat(answer.body()).contains("127.0.0.1 is not available", "The gate itself continues to work");
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(9));
     }
 
@@ -155,7 +155,7 @@ class ForgedTokensTest {
         provider.close();
         HttpResponse<String> answer = browser.get("/signin/oidc");
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("cannot be used at the moment");
+        assertThat(answer.body()).contains("is not available");
         assertThat(browser.get("/signin").statusCode()).isEqualTo(200);
         assertThat(settings.toString()).doesNotContain(FakeProvider.SECRET);
     }

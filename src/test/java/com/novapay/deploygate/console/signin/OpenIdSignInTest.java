@@ -123,7 +123,7 @@ class OpenIdSignInTest {
             assertThat(back.statusCode()).isEqualTo(403);
             assertThat(back.body())
                     .contains(
-                            "You cancelled at localhost, or it does not let you into this console (access_denied).",
+                            "You cancelled at localhost, or it does not give you access to this console (access_denied).",
                             "href=\"/signin?to=%2Fdecisions%3Fservice%3Dpay\"");
         }
     }
