@@ -101,7 +101,7 @@ class VerbsIT {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> setImage("1.3.0").succeeded());
         String revoke = "novapay revoke " + approval.at("/metadata/name").asText() + " -n pay";
-        assertThat(must(vp.type(revoke + " --dry-run")).out()).startsWith("Dry run, nothing was written");
+        assertThat(must(vp.type(revoke + " --dry-run")).out()).startsWith("Dry run: nothing was written");
         must(setImage("1.3.0"));
         assertThat(must(vp.type(revoke)).out()).startsWith("Revoked by vp@novapay;");
         await("the revocation")

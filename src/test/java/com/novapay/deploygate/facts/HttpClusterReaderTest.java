@@ -103,7 +103,7 @@ class HttpClusterReaderTest {
     @Test
     void refusals_sayWhatToDo() {
         assertThat(refusal(404, "{}"))
-                .isEqualTo("the API server does not know apis/deploygate.novapay.com/v1alpha1/incidents; install the"
+                .isEqualTo("the API server does not have apis/deploygate.novapay.com/v1alpha1/incidents; install the"
                         + " custom resources: kubectl apply -f chart/crds");
         assertThat(refusal(403, "{\"message\":\"incidents is forbidden\"}"))
                 .isEqualTo("the gate may not read them: incidents is forbidden");

@@ -131,7 +131,7 @@ class GateTest {
         Typed shown =
                 Typed.novapay("audit", "show", rows.get(0).path("decisionId").asText(), "--data", folder.toString());
         assertThat(shown.out())
-                .contains("Says      refused", "UPDATE of deployment/payments in pay", "incident-freeze: ");
+                .contains("Says      denied", "UPDATE of deployment/payments in pay", "incident-freeze: ");
         JsonNode incident = JSON.readTree(Typed.novapay(
                                 "audit",
                                 "list",

@@ -94,7 +94,7 @@ class OpenIdSignInTest {
             assertThat(browser.follow(back).statusCode()).isEqualTo(303);
             browser.cookies().clear();
             browser.cookies().putAll(pending);
-            assertThat(browser.follow(back).body()).contains("used already");
+            assertThat(browser.follow(back).body()).contains("already used");
             assertThat(browser.cookies()).isEmpty();
             HttpResponse<String> late = browser.follow(browser.get("/signin/oidc"));
             setup.clock().turn(Duration.ofMinutes(11));
