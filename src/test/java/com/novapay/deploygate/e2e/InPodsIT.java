@@ -88,7 +88,7 @@ class InPodsIT {
         Kubectl.Result status = new Shell(cluster.plane().platformKubeconfig()).type("novapay status");
         assertThat(status.out())
                 .contains(
-                        "webhook     as in this release, asks service deploy-gate/deploy-gate",
+                        "webhook     as in this release, calls service deploy-gate/deploy-gate",
                         "policies    12 of 12 as in this release",
                         "gate        2 of 2 ready in deploy-gate",
                         "answers     yes",
