@@ -85,7 +85,7 @@ class ArgoCdIT {
         String decision = ArgoStage.decision(stage.message("payments"));
         Kubectl.Result shown = audit("show", decision);
         assertThat(shown.out())
-                .contains("refused")
+                .contains("Says      denied")
                 .contains(
                         "Argo CD   application payments in argocd of project default, started by auto-sync, revision ");
     }
