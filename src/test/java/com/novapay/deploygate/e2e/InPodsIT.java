@@ -102,7 +102,7 @@ class InPodsIT {
         cluster.load(cluster.plane().binaries().resolve("web.tar"));
         String image = cluster.nodes().getFirst().pin("registry.novapay.local/web:1");
         must(admin.apply(Chart.namespace("staging", "staging")));
-        must(admin.apply(PIPELINE));
+        must(admin.apply(PipelineAccount.MANIFEST));
         String web = Chart.deployment("staging", "web", "1").replace("registry.novapay.local/web:1", image);
         Kubectl dev = cluster.plane().kubectl("dev");
         await("the rules").atMost(SOON).until(() -> dev.apply(web).err().contains("is refused: ci-evidence"));
@@ -181,25 +181,4 @@ class InPodsIT {
 
     private static final String CHECKS = " --check lint=passed --check unit=passed --check integration=passed"
             + " --check security-scan=passed --check image-build=passed --check review=passed";
-
-    private static final String PIPELINE = """
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: ci}
-            ---
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: pipeline, namespace: ci}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: pipeline, namespace: staging}
-            rules: [{apiGroups: [deploygate.novapay.com], resources: [verifications], verbs: [create]}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: pipeline, namespace: staging}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pipeline}
-            subjects: [{kind: ServiceAccount, name: pipeline, namespace: ci}]
-            """;
 }

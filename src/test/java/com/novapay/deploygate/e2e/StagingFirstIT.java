@@ -38,7 +38,7 @@ class StagingFirstIT {
         cluster = GatedCluster.start(plane, folder, GateFolder.data(GateFolder.WEEK, "staging", "ci"));
         cluster.gate("staging", "staging");
         cluster.gate("pay", "production");
-        must(cluster.chart().platform().apply(PIPELINE));
+        must(cluster.chart().platform().apply(PipelineAccount.MANIFEST));
         dev = cluster.kubectl("dev");
         job = new SmokeJob(cluster.plane(), cluster.chart().platform(), image, folder.resolve("jobs"));
     }
@@ -192,25 +192,4 @@ class StagingFirstIT {
                   reportedBy: '%s'
                 """.formatted(IMAGE, check, by);
     }
-
-    private static final String PIPELINE = """
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: ci}
-            ---
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: pipeline, namespace: ci}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: pipeline, namespace: staging}
-            rules: [{apiGroups: [deploygate.novapay.com], resources: [verifications], verbs: [create]}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: pipeline, namespace: staging}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pipeline}
-            subjects: [{kind: ServiceAccount, name: pipeline, namespace: ci}]
-            """;
 }
