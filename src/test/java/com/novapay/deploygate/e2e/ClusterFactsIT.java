@@ -167,8 +167,9 @@ class ClusterFactsIT {
                         .succeeded());
         await("the complaint")
                 .atMost(Duration.ofSeconds(5))
-                .until(() -> log().contains("facts: Approval pay/drifted: "));
-        assertThat(log()).contains("spec.purpose: \"party\" is none of break-glass, canary-skip, friday");
+                .untilAsserted(() -> assertThat(log())
+                        .contains("facts: Approval pay/drifted: ")
+                        .contains("spec.purpose: \"party\" is none of break-glass, canary-skip, friday"));
         assertThat(ask(DEPLOY).path("allowed").asBoolean()).isTrue();
 
         must(admin.apply("{apiVersion: deploygate.novapay.com/v1alpha1, kind: Incident, metadata: {name: drifted},"

@@ -150,7 +150,10 @@ class ParkedDeployIT {
                                 "jsonpath={.items[*].message}")
                         .out()
                         .contains("argocd app sync ledger"));
-        assertThat(stage.gateLog()).contains("its auto-sync is off, so start it with argocd app sync ledger");
+        await("the log, which is written after the event")
+                .atMost(ArgoStage.SOON)
+                .untilAsserted(() -> assertThat(stage.gateLog())
+                        .contains("its auto-sync is off, so start it with argocd app sync ledger"));
         assertThat(stage.image("ledger")).isEqualTo(ArgoStage.image("ledger", "1"));
         assertThat(starts()).isEqualTo(3);
         must(stage.argocd.cli("app", "sync", "ledger"));

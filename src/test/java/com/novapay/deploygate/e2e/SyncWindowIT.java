@@ -110,11 +110,13 @@ class SyncWindowIT {
         await("the commit")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> stage.image("payments").equals(ArgoStage.image("payments", "3")));
-        assertThat(stage.gateLog())
-                .contains("releases: deployment/payments in barred runs healthy")
-                .contains(
-                        "argocd: AppProject default in argocd has a deny window: deploy-gate: frozen by SEV-1 barred-down")
-                .contains("argocd: AppProject default in argocd no longer has a deny window");
+        await("the log of all of it")
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(stage.gateLog())
+                        .contains("releases: deployment/payments in barred runs healthy")
+                        .contains("argocd: AppProject default in argocd has a deny window:"
+                                + " deploy-gate: frozen by SEV-1 barred-down")
+                        .contains("argocd: AppProject default in argocd no longer has a deny window"));
     }
 
     /** The gate of this test runs as admin; in a cluster it has what the chart gives. */

@@ -140,9 +140,11 @@ class UngatedIT {
         assertThat(record.path("ranBefore").asBoolean()).isFalse();
         assertThat(record.at("/before/decisionId").asText()).startsWith("d-");
         assertThat(record.path("selfAsserted").toString()).contains("kubectl-set");
-        assertThat(metrics()).contains("deploygate_ungated_total 1.0").contains("deploygate_ungated_workloads 1.0");
-        assertThat(Files.readString(folder.resolve("gate.log")))
-                .contains("UNGATED: deployment/payments in " + NAMESPACE);
+        await("metrics and log, which follow the record").atMost(SOON).untilAsserted(() -> {
+            assertThat(metrics()).contains("deploygate_ungated_total 1.0").contains("deploygate_ungated_workloads 1.0");
+            assertThat(Files.readString(folder.resolve("gate.log")))
+                    .contains("UNGATED: deployment/payments in " + NAMESPACE);
+        });
         await("the event")
                 .atMost(SOON)
                 .until(() -> admin.run(
