@@ -38,11 +38,16 @@ public final class AdmissionPipeline implements AdmissionHandler {
      * @param dryRuns what the caller of a dry run is told instead; nothing is stored by one
      * @param listeners told of each decision, in this order
      * @param report told of a listener that failed, one line
+     * @param commits the commit of a revision of the policies, for the record; empty where there is none
      */
     public record Answering(
-            UnaryOperator<Decision> dryRuns, List<DecisionListener> listeners, Consumer<String> report) {
+            UnaryOperator<Decision> dryRuns,
+            List<DecisionListener> listeners,
+            Consumer<String> report,
+            UnaryOperator<String> commits) {
         /** The answer is the decision, and nobody else is told. */
-        public static final Answering PLAIN = new Answering(UnaryOperator.identity(), List.of(), line -> {});
+        public static final Answering PLAIN =
+                new Answering(UnaryOperator.identity(), List.of(), line -> {}, revision -> "");
 
         public Answering {
             listeners = List.copyOf(listeners);
@@ -62,7 +67,7 @@ public final class AdmissionPipeline implements AdmissionHandler {
     public AdmissionPipeline(
             ChangeEvaluator judge, DecisionLog log, Clock clock, GateIdentity gate, int threads, Answering answering) {
         this.judge = judge;
-        this.recorder = new DecisionRecorder(log, clock, gate);
+        this.recorder = new DecisionRecorder(log, clock, gate, answering.commits());
         this.clock = clock;
         this.answering = answering;
         ThreadPoolExecutor pool = new ThreadPoolExecutor(

@@ -43,8 +43,9 @@ final class DecisionDocument {
      *
      * @param gate that decided
      * @param nanos that judging took
+     * @param commit of the policies; empty where they have none
      */
-    static ObjectNode of(Decision decision, GateIdentity gate, long nanos) {
+    static ObjectNode of(Decision decision, GateIdentity gate, long nanos, String commit) {
         AdmissionRequest request = decision.request();
         Change change = decision.change();
         Instant nextOpen = decision.nextOpen();
@@ -85,8 +86,11 @@ final class DecisionDocument {
         if (!decision.openingKnown()) {
             document.put("nextOpenKnown", false);
         }
-        document.put("policyRevision", decision.policyRevision())
-                .put("latencyMs", Math.round(nanos / 1_000.0) / 1_000.0);
+        document.put("policyRevision", decision.policyRevision());
+        if (!commit.isEmpty()) {
+            document.put("policyCommit", commit);
+        }
+        document.put("latencyMs", Math.round(nanos / 1_000.0) / 1_000.0);
         input(document, decision, stored);
         return document;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Records decisions before they are answered. Without a record a deploy is denied with {@code audit-unavailable}; what always
@@ -25,12 +26,17 @@ final class DecisionRecorder {
     private final DecisionLog log;
     private final Clock clock;
     private final GateIdentity gate;
+    private final UnaryOperator<String> commits;
 
-    /** @param gate in whose name it records */
-    DecisionRecorder(DecisionLog log, Clock clock, GateIdentity gate) {
+    /**
+     * @param gate in whose name it records
+     * @param commits the commit of a revision of the policies; empty where there is none
+     */
+    DecisionRecorder(DecisionLog log, Clock clock, GateIdentity gate, UnaryOperator<String> commits) {
         this.log = log;
         this.clock = clock;
         this.gate = gate;
+        this.commits = commits;
     }
 
     /**
@@ -51,16 +57,20 @@ final class DecisionRecorder {
             return CompletableFuture.completedFuture(wayBack ? decision : rehearsed(decision));
         }
         if (!wayBack) {
-            return append(decision, DecisionDocument.of(decision, gate, System.nanoTime() - start), budget, start);
+            return append(decision, document(decision, start), budget, start);
         }
         course.stands(decision);
         try {
-            ObjectNode document = DecisionDocument.of(decision, gate, System.nanoTime() - start);
+            ObjectNode document = document(decision, start);
             return append(decision.withoutObjects(), document, budget, start);
         } catch (RuntimeException | StackOverflowError e) {
             // A fault of the gate must not stand in the way of a rollback.
             return CompletableFuture.completedFuture(unrecorded(decision, "it could not be written: " + e));
         }
+    }
+
+    private ObjectNode document(Decision decision, long start) {
+        return DecisionDocument.of(decision, gate, System.nanoTime() - start, commits.apply(decision.policyRevision()));
     }
 
     private CompletableFuture<Decision> append(Decision decision, ObjectNode document, Duration budget, long start) {

@@ -72,7 +72,7 @@ final class EvaluationOptions {
         PolicyBundle bundle = Policies.load(policies);
         ScheduledExecutorService watchdog = Policies.watchdog();
         PolicyCatalog catalog = new PolicyCatalog();
-        catalog.activate(bundle, Policies.evaluator(bundle, policies, watchdog));
+        catalog.activate(bundle, "", Policies.evaluator(bundle, policies, watchdog));
         return new Sitting(new ChangeEvaluator(known, catalog, () -> "check"), catalog, now, watchdog);
     }
 

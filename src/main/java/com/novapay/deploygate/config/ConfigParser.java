@@ -6,6 +6,7 @@ import com.novapay.deploygate.config.GateConfig.Audit;
 import com.novapay.deploygate.config.GateConfig.DryRun;
 import com.novapay.deploygate.config.GateConfig.Limits;
 import com.novapay.deploygate.config.GateConfig.LogFormat;
+import com.novapay.deploygate.config.GateConfig.Policies;
 import com.novapay.deploygate.config.GateConfig.Releases;
 import com.novapay.deploygate.config.GateConfig.SyncWindows;
 import com.novapay.deploygate.config.GateConfig.Tls;
@@ -36,7 +37,7 @@ final class ConfigParser {
                 read.address(Setting.ADMIN_LISTEN),
                 data,
                 read.path(Setting.FACTS),
-                read.path(Setting.POLICIES),
+                policies(),
                 read.path(Setting.CHECKED_POLICIES).orElse(data.resolve("checked-policies")),
                 store(data),
                 new Limits(
@@ -48,11 +49,24 @@ final class ConfigParser {
                         read.duration(Setting.FACTS_AGE)),
                 new Releases(read.number(Setting.RELEASES_KEEP, 0, 100), look(), read.text(Setting.RELEASES_LEASE)),
                 argocd(),
-                drain(),
+                read.durationOrNone(Setting.DRAIN),
                 read.oneOf(Setting.LOG_FORMAT, "text", "json") ? LogFormat.TEXT : LogFormat.JSON,
                 audit(),
                 tls(),
                 new ConsoleParser(read).parse());
+    }
+
+    private Policies policies() {
+        return new Policies(
+                Optional.of(read.text(Setting.POLICIES)).filter(text -> !text.isEmpty()),
+                read.duration(Setting.POLICIES_POLL),
+                read.durationOrNone(Setting.POLICIES_MAX_AGE),
+                read.oneOf(Setting.POLICIES_FORCE, "on", "off"),
+                read.path(Setting.POLICIES_ALLOWED_SIGNERS),
+                read.path(Setting.POLICIES_TOKEN_FILE),
+                read.path(Setting.POLICIES_SSH_KEY_FILE),
+                read.path(Setting.POLICIES_KNOWN_HOSTS_FILE),
+                read.path(Setting.POLICIES_CA_FILE));
     }
 
     private Audit audit() {
@@ -130,10 +144,6 @@ final class ConfigParser {
             read.wrong(Setting.RELEASES_LOOK, "is more than 10s");
         }
         return look;
-    }
-
-    private Duration drain() {
-        return read.text(Setting.DRAIN).equals("0s") ? Duration.ZERO : read.duration(Setting.DRAIN);
     }
 
     private String store(Path data) {

@@ -17,7 +17,7 @@ public record GateConfig(
         Address adminListen,
         Path data,
         Optional<Path> facts,
-        Optional<Path> policies,
+        Policies policies,
         Path checkedPolicies,
         String store,
         Limits limits,
@@ -34,6 +34,24 @@ public record GateConfig(
         TEXT,
         JSON
     }
+
+    /**
+     * Where policies come from.
+     *
+     * @param source a directory or an address of a Git repository; empty for the policies in the jar
+     * @param maxAge zero for no limit
+     * @param force whether policies that allow or deny everything are activated
+     */
+    public record Policies(
+            Optional<String> source,
+            Duration poll,
+            Duration maxAge,
+            boolean force,
+            Optional<Path> allowedSigners,
+            Optional<Path> tokenFile,
+            Optional<Path> sshKeyFile,
+            Optional<Path> knownHostsFile,
+            Optional<Path> caFile) {}
 
     /**
      * How the record is kept.

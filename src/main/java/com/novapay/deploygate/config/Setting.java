@@ -14,7 +14,47 @@ public enum Setting {
     ADMIN_LISTEN("admin-listen", "127.0.0.1:8080", true, "HOST:PORT of health, readiness and metrics, plain HTTP."),
     DATA("data", ".deploy-gate", true, "Directory of the gate's own certificates and decision log."),
     FACTS("facts", "", true, "Directory of fact documents, watched for changes. Empty for no facts."),
-    POLICIES("policies", "", true, "Directory of policies, watched for changes. Empty for the policies in the jar."),
+    POLICIES(
+            "policies",
+            "",
+            true,
+            "Where the policies come from: a directory, watched for changes, or a branch or tag of a Git repository,"
+                    + " git+https://HOST/REPO#BRANCH, git+ssh://USER@HOST/REPO#BRANCH or git+file:///PATH#BRANCH, with //FOLDER before # for"
+                    + " a folder of it. Empty for the policies in the jar. See docs/policy-sources.md."),
+    POLICIES_POLL("policies.poll", "15s", false, "Time between two polls of a Git source."),
+    POLICIES_MAX_AGE(
+            "policies.max-age",
+            "0",
+            false,
+            "The age of the last successful poll beyond which deploys are denied with policy-unavailable, for example 24h. 0 for no"
+                    + " limit."),
+    POLICIES_FORCE(
+            "policies.force",
+            "off",
+            false,
+            "Whether policies are activated that allow all, or deny all, of the requests that new policies are probed with: on or off."),
+    POLICIES_ALLOWED_SIGNERS(
+            "policies.allowed-signers",
+            "",
+            false,
+            "A file of SSH keys in the format of ssh-keygen -Y. With it, a commit is activated only if one of them signed it."),
+    POLICIES_TOKEN_FILE(
+            "policies.token-file",
+            "",
+            false,
+            "A file with the token for git+https, as TOKEN or USER:TOKEN. Read again for each poll."),
+    POLICIES_SSH_KEY_FILE(
+            "policies.ssh-key-file", "", false, "A file with the private key for git+ssh, without a passphrase."),
+    POLICIES_KNOWN_HOSTS_FILE(
+            "policies.known-hosts-file",
+            "",
+            false,
+            "A file with the host keys for git+ssh, as OpenSSH's known_hosts. A host that is not in it is not trusted."),
+    POLICIES_CA_FILE(
+            "policies.ca-file",
+            "",
+            false,
+            "A file of authorities, PEM, that are trusted for git+https; empty for Java's own."),
     CHECKED_POLICIES(
             "checked-policies",
             "",

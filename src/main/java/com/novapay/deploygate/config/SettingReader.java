@@ -93,6 +93,11 @@ final class SettingReader {
         return duration;
     }
 
+    /** As {@link #duration}, where 0 is none. */
+    Duration durationOrNone(Setting setting) {
+        return text(setting).matches("0s?") ? Duration.ZERO : duration(setting);
+    }
+
     long size(Setting setting, long least) {
         Matcher matcher = SIZE.matcher(text(setting));
         if (!matcher.matches()) {
@@ -118,7 +123,7 @@ final class SettingReader {
     void wrong(Setting setting, String what) {
         Value value = value(setting);
         // A password may stand in either place.
-        String shown = setting == Setting.STORE || setting == Setting.AUDIT_PUBLISH
+        String shown = setting == Setting.STORE || setting == Setting.AUDIT_PUBLISH || setting == Setting.POLICIES
                 ? value.text().replaceFirst("[?].*", "?…").replaceFirst("//[^/@]*@", "//…@")
                 : value.text();
         problems.add(value.where() + ": \"" + shown + "\" " + what);

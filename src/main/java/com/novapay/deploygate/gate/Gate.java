@@ -78,7 +78,7 @@ public final class Gate implements AutoCloseable {
         GateIdentity identity = GateNames.identity(cluster);
         // Compiling the policies takes longest, so everything else is made beside it.
         records = new GateRecords(config, identity, clock, metrics, report);
-        policies = new GatePolicies(config, workers, metrics, records::policies, report);
+        policies = new GatePolicies(config, workers, clock, metrics, records::policies, report);
         GateFiles.folder(config.data());
         console = GateConsole.of(config, cluster, clock, report);
         certificates = new GateCertificates(config, cluster, clock, metrics, report);
@@ -129,7 +129,7 @@ public final class Gate implements AutoCloseable {
         List<DecisionListener> listeners = new ArrayList<>(List.of(new RefusalLog(report), records.breakGlass()));
         notes.ifPresent(kept -> listeners.add(new AdmittedChanges(kept::note)));
         argocd.refusals().ifPresent(listeners::add);
-        return new AdmissionPipeline.Answering(argocd.dryRuns(), listeners, report);
+        return new AdmissionPipeline.Answering(argocd.dryRuns(), listeners, report, policies.catalog()::commit);
     }
 
     /**

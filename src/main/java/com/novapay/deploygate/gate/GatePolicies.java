@@ -1,26 +1,28 @@
 package com.novapay.deploygate.gate;
 
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.git.AllowedSigners;
+import com.novapay.deploygate.git.GitAccess;
 import com.novapay.deploygate.policy.BundleFiles;
 import com.novapay.deploygate.policy.CheckedPolicies;
 import com.novapay.deploygate.policy.Opa;
+import com.novapay.deploygate.policy.PolicyActivation;
+import com.novapay.deploygate.policy.PolicyArchive;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.PolicyCompiler;
-import com.novapay.deploygate.policy.PolicyDirectory;
-import com.novapay.deploygate.policy.PolicyEvaluator;
+import com.novapay.deploygate.policy.PolicyFiles;
+import com.novapay.deploygate.policy.PolicyLoad;
 import com.novapay.deploygate.policy.PolicyProblem;
-import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
-import com.novapay.deploygate.policytest.EngineCheck;
+import com.novapay.deploygate.policy.PolicySource;
+import com.novapay.deploygate.policy.source.PolicySources;
 import com.novapay.deploygate.policytest.Policies;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.terminal.UsageProblem;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,40 +30,44 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The policies of a running gate, and the threads that watch their directory and their deadlines. */
+/** The policies of a running gate, and the threads that watch their source and their deadlines. */
 final class GatePolicies implements AutoCloseable {
-    private static final int WARM_UP = 200;
-    private static final Duration WARM_UP_AT_MOST = Duration.ofMillis(250);
-    private static final long LOOK_MS = 500;
-    private final PolicyCatalog catalog = new PolicyCatalog();
+    /** Between two looks at a directory, which cost next to nothing. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final PolicyCatalog catalog;
     private final ScheduledExecutorService watchdog = Policies.watchdog();
     private final ScheduledExecutorService looking;
+    private final GateConfig.Policies settings;
     private final GateConfig config;
-    private final int instances;
+    private final Clock clock;
+    private final PolicyEvaluators evaluators;
+    private final PolicyArchive archive;
     private final GateMetrics metrics;
-    private final Consumer<PolicyDirectory.Loaded> record;
+    private final Consumer<PolicyLoad> record;
     private final Consumer<String> report;
+    private final Optional<PolicySource> source;
     private final CompletableFuture<Void> loaded;
-    /** Most changes are of data alone: compiling the same module again would cost a second, and classes that are unloaded later. */
-    private Optional<Compiled> last = Optional.empty();
-
-    /** The newest module that was compiled. */
-    private record Compiled(String module, WasmPolicyEvaluator evaluator) {}
 
     /** @param record told of every load; must not block */
     GatePolicies(
             GateConfig config,
             int instances,
+            Clock clock,
             GateMetrics metrics,
-            Consumer<PolicyDirectory.Loaded> record,
+            Consumer<PolicyLoad> record,
             Consumer<String> report) {
         this.config = config;
-        this.instances = instances;
+        this.settings = config.policies();
+        this.clock = clock;
         this.metrics = metrics;
         this.record = record;
         this.report = report;
+        this.catalog = new PolicyCatalog(clock, settings.maxAge());
+        this.evaluators = new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), watchdog);
+        this.archive = new PolicyArchive(config.data().resolve("policies"));
         this.looking = new BackgroundLoops(metrics, report).scheduler("policies");
-        config.policies().ifPresent(GatePolicies::existing);
+        this.source = settings.source().map(this::source);
         this.loaded = CompletableFuture.runAsync(this::load, looking);
     }
 
@@ -84,71 +90,132 @@ final class GatePolicies implements AutoCloseable {
         watchdog.shutdownNow();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the executor
-    private void load() {
-        if (config.policies().isEmpty()) {
-            try {
-                PolicyBundle bundle = BundleFiles.shipped();
-                catalog.activate(bundle, evaluator(bundle, PolicyDirectory.Standing.CHECKED));
-                record.accept(new PolicyDirectory.Loaded(
-                        bundle.revision(), bundle.module(), BundleFiles.shippedSources(), ""));
-            } catch (PolicyProblem e) {
-                throw new UsageProblem(String.valueOf(e.getMessage()));
-            }
-            return;
+    private PolicySource source(String address) {
+        try {
+            return PolicySources.at(
+                    address,
+                    new PolicySources.Settings(
+                            new GitAccess(
+                                    settings.tokenFile(),
+                                    settings.sshKeyFile(),
+                                    settings.knownHostsFile(),
+                                    settings.caFile(),
+                                    PolicySources.LARGEST_FETCH,
+                                    PolicySources.LONGEST_FETCH),
+                            settings.allowedSigners().map(AllowedSigners::new),
+                            config.data().resolve("policies").resolve("fetch")));
+        } catch (IllegalArgumentException e) {
+            throw new UsageProblem("--policies: " + address + " " + e.getMessage());
         }
+    }
+
+    private void load() {
+        if (source.isEmpty()) {
+            shipped();
+        } else {
+            watch(source.get());
+        }
+    }
+
+    private void shipped() {
+        try {
+            PolicyBundle bundle = BundleFiles.shipped();
+            catalog.activate(bundle, "", evaluators.shipped(bundle));
+            record.accept(new PolicyLoad.Activated(
+                    bundle.revision(), bundle.module(), PolicyFiles.of(BundleFiles.shippedSources())));
+            metrics.policies(bundle.revision(), "", "shipped");
+        } catch (PolicyProblem e) {
+            throw new UsageProblem(e.problem());
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the executor
+    private void watch(PolicySource from) {
         Opa opa = Policies.opa();
-        PolicyDirectory directory = new PolicyDirectory(
-                config.policies().get(),
+        PolicyActivation activation = new PolicyActivation(
+                from,
                 new PolicyCompiler(opa),
                 CheckedPolicies.in(config.checkedPolicies(), opa, Clock.systemUTC()),
-                this::evaluator,
+                evaluators,
                 catalog,
+                clock,
                 this::tell);
         metrics.gauge(
                 "deploygate.policy.broken",
-                "1 while the newest state of the policies directory is not active.",
-                () -> directory.isBroken() ? 1 : 0);
-        directory.load();
-        looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private void tell(PolicyDirectory.Loaded result) {
-        metrics.policiesLoaded(result.succeeded());
-        record.accept(result);
-        report.accept(
-                result.succeeded()
-                        ? "policies: revision " + result.revision().substring(0, 12) + " is active"
-                        : "policies: not activated, "
-                                + (catalog.isLoaded()
-                                        ? "the last good revision stays active: "
-                                        : "no policies are active: ")
-                                + result.problem());
-    }
-
-    private PolicyEvaluator evaluator(PolicyBundle bundle, PolicyDirectory.Standing standing) throws PolicyProblem {
-        WasmPolicyEvaluator evaluator = last.filter(one -> one.module().equals(bundle.module()))
-                .map(one -> one.evaluator().withData(bundle, instances))
-                .orElseGet(() -> new WasmPolicyEvaluator(
-                        bundle, instances, config.limits().policyMemory(), watchdog));
-        last = Optional.of(new Compiled(bundle.module(), evaluator));
-        if (!evaluator.warmUp(WARM_UP, WARM_UP_AT_MOST)) {
-            throw new PolicyProblem("the policies return no valid verdict; run novapay test");
+                "1 while the newest state of the policies' source is not active.",
+                () -> activation.problem().isPresent() ? 1 : 0);
+        metrics.gauge(
+                "deploygate.policy.age.seconds",
+                "Seconds since the source of the policies was last read.",
+                () -> catalog.age().toMillis() / 1_000.0);
+        activation.refresh();
+        if (!catalog.isLoaded()) {
+            lastGood(activation);
         }
-        if (standing == PolicyDirectory.Standing.NEW) {
-            EngineCheck check = new EngineCheck(config.policies().orElseThrow(), bundle, evaluator);
-            check.data();
-            List<String> problems = check.unjudgeable();
-            if (!problems.isEmpty()) {
-                throw new PolicyProblem(String.join("\n", problems));
+        long pause = PolicySources.isRemote(settings.source().orElseThrow())
+                ? settings.poll().toMillis()
+                : LOOK.toMillis();
+        looking.scheduleWithFixedDelay(() -> refresh(activation), pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void refresh(PolicyActivation activation) {
+        activation.refresh();
+        if (activation.problem().isEmpty()) {
+            keep(() -> archive.confirmed(clock.instant()));
+        }
+    }
+
+    /** The source cannot be had, or is broken: what was good when it was last read is better than no deploys. */
+    private void lastGood(PolicyActivation activation) {
+        try {
+            Optional<PolicyArchive.Archived> last = archive.last();
+            if (last.isPresent()) {
+                catalog.confirmed(last.get().confirmed());
+                report.accept("policies: the last good revision is activated; it is from "
+                        + last.get().confirmed() + ", when the source was last read");
+                activation.activate(last.get().files());
+            }
+        } catch (IOException e) {
+            report.accept("policies: the last good revision cannot be used: " + e.getMessage());
+        }
+    }
+
+    private void tell(PolicyLoad load) {
+        record.accept(load);
+        String from = source.map(PolicySource::shown).orElse("");
+        switch (load) {
+            case PolicyLoad.Activated active -> {
+                metrics.policiesActivated();
+                metrics.policies(active.revision(), active.commit(), from);
+                keep(() -> archive.keep(active.revision(), active.files(), clock.instant()));
+                report.accept(
+                        "policies: revision " + active.revision().substring(0, 12) + commit(active) + " is active");
+            }
+            case PolicyLoad.Refused refused -> {
+                metrics.policiesRefused(refused.stage().word());
+                report.accept("policies: not activated"
+                        + ", stage " + refused.stage().word() + commit(refused) + "; "
+                        + (catalog.isLoaded() ? "the last good revision stays active: " : "no policies are active: ")
+                        + refused.problem());
             }
         }
-        return evaluator;
     }
 
-    private static void existing(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new UsageProblem("--policies: " + directory + " is not a directory");
+    private static String commit(PolicyLoad load) {
+        return load.commit().isEmpty() ? "" : ", commit " + load.commit();
+    }
+
+    /** Something that is kept in the archive. */
+    @FunctionalInterface
+    private interface Keeping {
+        void run() throws IOException;
+    }
+
+    private void keep(Keeping keeping) {
+        try {
+            keeping.run();
+        } catch (IOException e) {
+            report.accept("policies: they cannot be kept for a start without their source: " + e);
         }
     }
 }

@@ -16,7 +16,8 @@ import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.StoreWatch.Outage;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
-import com.novapay.deploygate.policy.PolicyDirectory;
+import com.novapay.deploygate.policy.PolicyLoad;
+import com.novapay.deploygate.policy.source.PolicySources;
 import com.novapay.deploygate.release.Finding;
 import com.novapay.deploygate.release.Releases;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
@@ -26,8 +27,8 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,7 +86,7 @@ final class GateRecords implements AutoCloseable {
             ObjectNode document = begin(RecordType.GATE_START, startId);
             document.putObject("config")
                     .put("store", store.told())
-                    .put("policies", config.policies().map(Path::toString).orElse("shipped"))
+                    .put("policies", policySource())
                     .put(
                             "facts",
                             identity.cluster().isEmpty()
@@ -120,27 +121,42 @@ final class GateRecords implements AutoCloseable {
     }
 
     /** Records a load of policies, and their text once for each revision. */
-    void policies(PolicyDirectory.Loaded loaded) {
+    void policies(PolicyLoad load) {
         executor.execute(() -> {
-            ObjectNode document = begin(RecordType.POLICY_LOADED, ids.get())
-                    .put("outcome", loaded.succeeded() ? "in-force" : "refused")
-                    .put("policyRevision", loaded.revision())
-                    .put("origin", config.policies().map(Path::toString).orElse("shipped"));
-            if (loaded.succeeded()) {
-                String sources = RecordIds.of(RecordType.POLICY_SOURCES.word(), loaded.revision());
-                ObjectNode text = RecordDocument.begin(RecordType.POLICY_SOURCES, sources, clock.instant())
-                        .put("policyRevision", loaded.revision());
-                ObjectNode files = text.putObject("files");
-                loaded.sources().entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .forEach(file -> files.put(file.getKey(), file.getValue()));
-                append(text);
-                document.put("moduleSha256", loaded.module()).put("sources", sources);
-            } else {
-                document.put("problem", loaded.problem());
+            ObjectNode document = begin(RecordType.POLICY_LOADED, ids.get()).put("origin", policySource());
+            if (!load.commit().isEmpty()) {
+                document.put("policyCommit", load.commit());
+            }
+            switch (load) {
+                case PolicyLoad.Activated active -> {
+                    document.put("outcome", "in-force")
+                            .put("policyRevision", active.revision())
+                            .put("moduleSha256", active.module())
+                            .put("sources", text(active));
+                }
+                case PolicyLoad.Refused refused ->
+                    document.put("outcome", "refused")
+                            .put("policyRevision", "")
+                            .put("stage", refused.stage().word())
+                            .put("problem", refused.problem());
             }
             append(document);
         });
+    }
+
+    /** The id of the record that has their text. */
+    private String text(PolicyLoad.Activated active) {
+        String id = RecordIds.of(RecordType.POLICY_SOURCES.word(), active.revision());
+        ObjectNode text = RecordDocument.begin(RecordType.POLICY_SOURCES, id, clock.instant())
+                .put("policyRevision", active.revision());
+        ObjectNode files = text.putObject("files");
+        new TreeMap<>(active.files().sources()).forEach(files::put);
+        append(text);
+        return id;
+    }
+
+    private String policySource() {
+        return config.policies().source().map(PolicySources::shown).orElse("shipped");
     }
 
     /** Records what break-glass approvals let in, beside the decisions. */

@@ -2,6 +2,7 @@ package com.novapay.deploygate.gate;
 
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.policy.source.PolicySources;
 import java.io.PrintWriter;
 
 /** What a gate says when it is up. */
@@ -28,7 +29,10 @@ public final class GreetingText {
                 + (revision.isEmpty()
                         ? "none: every change except always-allowed changes is denied"
                         : revision.substring(0, 12))
-                + config.policies().map(from -> "  from " + from + ", watched").orElse("  from the jar"));
+                + config.policies()
+                        .source()
+                        .map(from -> "  from " + PolicySources.shown(from) + ", watched")
+                        .orElse("  from the jar"));
         out.println("  facts     " + gate.factsFrom());
         out.println("  record    " + RecordStore.at(config.store()).told());
         out.flush();

@@ -30,7 +30,7 @@ public final class BundleFiles {
                     MODULE, resource(MODULE),
                     DATA, resource(DATA)));
         } catch (IOException e) {
-            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.CHECK, "the policies in the jar cannot be read: " + e.getMessage());
         }
     }
 
@@ -70,13 +70,13 @@ public final class BundleFiles {
         try {
             return MAPPER.readValue(resource(SOURCES), new TypeReference<TreeMap<String, String>>() {});
         } catch (IOException e) {
-            throw new PolicyProblem("the policies in the jar cannot be read: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.CHECK, "the policies in the jar cannot be read: " + e.getMessage());
         }
     }
 
     /** Called by the build: {@code <policies directory> <output folder>}. */
     public static void main(String[] arguments) throws PolicyProblem, IOException {
-        Opa opa = Opa.find().orElseThrow(() -> new PolicyProblem("no opa: set -Ddeploygate.opa"));
+        Opa opa = Opa.find().orElseThrow(() -> new PolicyProblem(PolicyStage.CHECK, "no opa: set -Ddeploygate.opa"));
         try (PolicySnapshot snapshot = PolicySnapshot.of(Path.of(arguments[0]))) {
             Path folder = Files.createDirectories(Path.of(arguments[1]));
             for (var file : files(new PolicyCompiler(opa).compile(snapshot)).entrySet()) {

@@ -23,7 +23,7 @@ final class Capabilities {
     /** Writes the list that {@code snapshot} is held to into {@code target}. */
     static void write(PolicySnapshot snapshot, Path target) throws IOException, PolicyProblem {
         ObjectNode admitted = shipped();
-        Path own = snapshot.folder().resolve(PolicySnapshot.CAPABILITIES);
+        Path own = snapshot.folder().resolve(PolicyFiles.CAPABILITIES);
         if (Files.exists(own)) {
             Set<String> wanted = new HashSet<>();
             for (JsonNode builtin : read(snapshot, own).path("builtins")) {
@@ -55,11 +55,13 @@ final class Capabilities {
             JsonNode read = MAPPER.readTree(Files.readAllBytes(file));
             if (!read.path("builtins").isArray()) {
                 throw new PolicyProblem(
+                        PolicyStage.CHECK,
                         snapshot.named(file.toString()) + ": has no list of builtins; opa capabilities prints one");
             }
             return read;
         } catch (IOException e) {
-            throw new PolicyProblem(snapshot.named(file.toString()) + ": is not JSON: " + e.getMessage());
+            throw new PolicyProblem(
+                    PolicyStage.CHECK, snapshot.named(file.toString()) + ": is not JSON: " + e.getMessage());
         }
     }
 }

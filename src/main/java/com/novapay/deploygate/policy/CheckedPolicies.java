@@ -74,7 +74,7 @@ public final class CheckedPolicies {
     }
 
     /** What came of the same files when they were checked. */
-    Optional<PolicyBundle> find(PolicySnapshot snapshot) throws PolicyProblem, IOException {
+    Optional<PolicyBundle> find(PolicySnapshot snapshot) throws IOException {
         Path file = file(snapshot);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -93,7 +93,7 @@ public final class CheckedPolicies {
     }
 
     /** Keeps what passed every check. That it cannot be kept is logged and nothing else. */
-    void keep(PolicySnapshot snapshot, PolicyBundle bundle) throws PolicyProblem {
+    void keep(PolicySnapshot snapshot, PolicyBundle bundle) {
         try {
             Files.createDirectories(folder);
             Path partial = Files.createTempFile(folder, ".", ".partial");
@@ -131,7 +131,7 @@ public final class CheckedPolicies {
         }
     }
 
-    private Path file(PolicySnapshot snapshot) throws IOException, PolicyProblem {
+    private Path file(PolicySnapshot snapshot) {
         return folder.resolve(snapshot.content(program) + ENDING);
     }
 

@@ -61,7 +61,8 @@ public final class Opa {
                         .start();
                 try {
                     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                        throw new PolicyProblem("opa " + arguments.getFirst() + " did not end within " + timeout);
+                        throw new PolicyProblem(
+                                PolicyStage.CHECK, "opa " + arguments.getFirst() + " did not end within " + timeout);
                     }
                 } finally {
                     process.destroyForcibly(); // does nothing to one that has ended
@@ -75,10 +76,10 @@ public final class Opa {
                 Files.deleteIfExists(err);
             }
         } catch (IOException e) {
-            throw new PolicyProblem("opa could not be run (" + executable + "): " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.CHECK, "opa could not be run (" + executable + "): " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PolicyProblem("opa was interrupted");
+            throw new PolicyProblem(PolicyStage.CHECK, "opa was interrupted");
         }
     }
 }

@@ -2,8 +2,10 @@ package com.novapay.deploygate.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.Supplier;
@@ -13,24 +15,73 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
-    private volatile Active active = new Active(new NoPolicies(), JsonNodeFactory.instance.objectNode());
+    private static final PolicyEvaluator NONE = new Unusable("", "no policies are loaded", Duration.ofHours(1));
+    private final Clock clock;
+    private final Duration maxAge;
+    private volatile Active active = new Active(NONE, "", JsonNodeFactory.instance.objectNode());
+    private volatile Instant confirmed = Instant.MAX;
 
-    private record Active(PolicyEvaluator evaluator, JsonNode data) {}
+    private record Active(PolicyEvaluator evaluator, String commit, JsonNode data) {}
 
-    /** Puts a revision in force. */
-    public void activate(PolicyBundle bundle, PolicyEvaluator evaluator) {
-        active = new Active(evaluator, bundle.data());
+    /** Policies of any age are good. */
+    public PolicyCatalog() {
+        this(Clock.systemUTC(), Duration.ZERO);
     }
 
-    /** The evaluator in force; without any policy one that fails with {@link EvaluationFailure#UNAVAILABLE}. */
+    /**
+     * @param clock tells how long ago the source was last read
+     * @param maxAge beyond which the policies are unavailable; zero for no limit
+     */
+    public PolicyCatalog(Clock clock, Duration maxAge) {
+        this.clock = clock;
+        this.maxAge = maxAge;
+    }
+
+    /** Activates a revision. */
+    public void activate(PolicyBundle bundle, String commit, PolicyEvaluator evaluator) {
+        active = new Active(evaluator, commit, bundle.data());
+    }
+
+    /** The source was read, and what it held was dealt with. */
+    public void confirmed(Instant when) {
+        confirmed = when;
+    }
+
+    /** How long ago the source was last read; zero for policies without a source. */
+    public Duration age() {
+        Instant last = confirmed;
+        Instant now = clock.instant();
+        return last.isBefore(now) ? Duration.between(last, now) : Duration.ZERO;
+    }
+
+    /** The active evaluator; without any policy, or with too old ones, one that fails with {@link EvaluationFailure#UNAVAILABLE}. */
     @Override
     public PolicyEvaluator get() {
-        return active.evaluator;
+        PolicyEvaluator evaluator = active.evaluator;
+        Duration age = maxAge.isZero() ? Duration.ZERO : age();
+        return age.compareTo(maxAge) <= 0
+                ? evaluator
+                : new Unusable(
+                        evaluator.revision(),
+                        "the source of the policies was last read " + age.toSeconds()
+                                + "s ago, and policies.max-age is " + maxAge.toSeconds() + "s",
+                        evaluator.restorableFor());
     }
 
-    /** Whether any revision is in force. */
+    /** Whether any revision is active. */
     public boolean isLoaded() {
-        return !(active.evaluator instanceof NoPolicies);
+        return active.evaluator != NONE;
+    }
+
+    /** The commit of the active policies; empty where their source has none. */
+    public String commit() {
+        return active.commit;
+    }
+
+    /** The commit of a revision; empty when it is not the active one. */
+    public String commit(String revision) {
+        Active current = active;
+        return current.evaluator.revision().equals(revision) ? current.commit : "";
     }
 
     /** The company's time zone as the policies' data has it; UTC when there is none that Java knows. */
@@ -47,15 +98,10 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
         }
     }
 
-    private static final class NoPolicies implements PolicyEvaluator {
-        @Override
-        public String revision() {
-            return "";
-        }
-
+    private record Unusable(String revision, String why, Duration restorableFor) implements PolicyEvaluator {
         @Override
         public EvaluationOutcome evaluate(JsonNode input, Duration budget) {
-            return new EvaluationOutcome.Failed(EvaluationFailure.UNAVAILABLE, "no policies are loaded", "");
+            return new EvaluationOutcome.Failed(EvaluationFailure.UNAVAILABLE, why, revision);
         }
 
         @Override

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /** Compiles directories of policies with the real {@code opa}, held to {@link Capabilities}. Thread-safe. */
 public final class PolicyCompiler {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern NOT_PARSED =
+            Pattern.compile("rego_parse_error|error converting YAML|yaml: |load error|invalid character|merge error");
     private static final Pattern UNKNOWN = Pattern.compile("rego_type_error: undefined function (\\S+)");
 
     /** The member of data by which the rules know that it was checked when it was loaded. */
@@ -38,8 +40,6 @@ public final class PolicyCompiler {
     public static Map<String, String> sources(Path policies) throws PolicyProblem {
         try (PolicySnapshot snapshot = PolicySnapshot.of(policies)) {
             return snapshot.sources();
-        } catch (IOException e) {
-            throw new PolicyProblem(policies + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -57,7 +57,15 @@ public final class PolicyCompiler {
             Path archive = Files.createTempFile("policies", ".tar.gz");
             try {
                 Capabilities.write(snapshot, capabilities);
-                succeed(snapshot, "check", "--strict", "--bundle", "--capabilities", capabilities.toString(), folder);
+                succeed(
+                        PolicyStage.CHECK,
+                        snapshot,
+                        "check",
+                        "--strict",
+                        "--bundle",
+                        "--capabilities",
+                        capabilities.toString(),
+                        folder);
                 boolean records = snapshot.hasPackage("deploygate.records");
                 List<String> build = new ArrayList<>(
                         List.of("build", "--bundle", "--target", "wasm", "--entrypoint", Entrypoint.CHANGE.path()));
@@ -69,11 +77,12 @@ public final class PolicyCompiler {
                 build.addAll(List.of("--output", archive.toString(), "."));
                 List<RuleAnnotations> rules = RuleAnnotations.of(opa, snapshot.folder());
                 RuleCheck.check(opa, snapshot, rules);
-                succeed(snapshot, opa.run(build, snapshot.folder()));
+                succeed(PolicyStage.COMPILE, snapshot, opa.run(build, snapshot.folder()));
                 Map<String, byte[]> files = TarGz.read(archive);
                 byte[] wasm = files.get("policy.wasm");
                 if (wasm == null) {
-                    throw new PolicyProblem(snapshot.named(folder) + ": opa build gave no policy.wasm");
+                    throw new PolicyProblem(
+                            PolicyStage.COMPILE, snapshot.named(folder) + ": opa build gave no policy.wasm");
                 }
                 byte[] data = files.getOrDefault("data.json", "{}".getBytes(StandardCharsets.UTF_8));
                 return new PolicyBundle(
@@ -90,21 +99,32 @@ public final class PolicyCompiler {
                 Files.deleteIfExists(capabilities);
             }
         } catch (IOException e) {
-            throw new PolicyProblem(snapshot.named(folder) + " cannot be compiled: " + e.getMessage());
+            throw new PolicyProblem(
+                    PolicyStage.COMPILE, snapshot.named(folder) + " cannot be compiled: " + e.getMessage());
         }
     }
 
     void test(PolicySnapshot snapshot) throws PolicyProblem {
-        succeed(snapshot, "test", "--bundle", snapshot.folder().toString());
+        try {
+            succeed(
+                    PolicyStage.TEST,
+                    snapshot,
+                    "test",
+                    "--bundle",
+                    snapshot.folder().toString());
+        } catch (PolicyProblem e) {
+            throw new PolicyProblem(PolicyStage.TEST, e.problem()); // also when the tests do not end
+        }
     }
 
     /** Data that the policies' own check finds good, marked so that it is not checked again for each change. */
     private JsonNode checked(PolicySnapshot snapshot, JsonNode data) throws PolicyProblem, IOException {
         String file = snapshot.named(snapshot.folder().resolve("data.yaml").toString());
         if (data.has(CHECKED)) {
-            throw new PolicyProblem(file + ": " + CHECKED + " is the gate's own, leave it out");
+            throw new PolicyProblem(PolicyStage.CHECK, file + ": " + CHECKED + " is the gate's own, leave it out");
         }
         JsonNode problems = MAPPER.readTree(succeed(
+                        PolicyStage.CHECK,
                         snapshot,
                         "eval",
                         "--bundle",
@@ -116,7 +136,7 @@ public final class PolicyCompiler {
         if (problems.isArray() && !problems.isEmpty()) {
             StringBuilder text = new StringBuilder(file + ":");
             problems.forEach(problem -> text.append("\n  ").append(problem.asText()));
-            throw new PolicyProblem(text.toString());
+            throw new PolicyProblem(PolicyStage.CHECK, text.toString());
         }
         if (problems.isArray() && data instanceof ObjectNode object) {
             object.put(CHECKED, true);
@@ -128,6 +148,7 @@ public final class PolicyCompiler {
             throws PolicyProblem, IOException {
         // Rules only: a test that sets the whole input would count as a rule that looks at all of it.
         String listing = succeed(
+                PolicyStage.CHECK,
                 snapshot,
                 "deps",
                 "--format",
@@ -157,18 +178,20 @@ public final class PolicyCompiler {
         return paths;
     }
 
-    private String succeed(PolicySnapshot snapshot, String... arguments) throws PolicyProblem {
-        return succeed(snapshot, opa.run(List.of(arguments)));
+    private String succeed(PolicyStage stage, PolicySnapshot snapshot, String... arguments) throws PolicyProblem {
+        return succeed(stage, snapshot, opa.run(List.of(arguments)));
     }
 
-    private static String succeed(PolicySnapshot snapshot, Opa.Output output) throws PolicyProblem {
+    private static String succeed(PolicyStage stage, PolicySnapshot snapshot, Opa.Output output) throws PolicyProblem {
         if (!output.succeeded()) {
             String said = snapshot.named((output.err() + output.out()).strip());
-            throw new PolicyProblem(UNKNOWN.matcher(said)
-                    .replaceAll(unknown -> Matcher.quoteReplacement(unknown.group(1)
-                            + " is not allowed: "
-                            + EngineCalls.refusal(unknown.group(1))
-                            + " (policies/capabilities.json lists what they may call)")));
+            throw new PolicyProblem(
+                    NOT_PARSED.matcher(said).find() ? PolicyStage.FORMAT : stage,
+                    UNKNOWN.matcher(said)
+                            .replaceAll(unknown -> Matcher.quoteReplacement(unknown.group(1)
+                                    + " is not allowed: "
+                                    + EngineCalls.refusal(unknown.group(1))
+                                    + " (policies/capabilities.json lists what they may call)")));
         }
         return output.out();
     }

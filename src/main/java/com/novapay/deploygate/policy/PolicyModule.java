@@ -62,13 +62,14 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
                     "{path: rego.parse_module(path, text) | some path, text in input}"));
             JsonNode parsed = JSON.readTree(output.out()).at("/result/0/expressions/0/value");
             if (!output.succeeded() || parsed.size() != texts.size()) {
-                throw new PolicyProblem("opa cannot parse the policies: " + (output.err() + output.out()).strip());
+                throw new PolicyProblem(
+                        PolicyStage.CHECK, "opa cannot parse the policies: " + (output.err() + output.out()).strip());
             }
             List<PolicyModule> modules = new ArrayList<>();
             texts.forEach((path, text) -> modules.add(module(path, text, parsed.path(path))));
             return modules;
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa eval did not print JSON: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.CHECK, "opa eval did not print JSON: " + e.getMessage());
         } finally {
             Files.deleteIfExists(input);
         }

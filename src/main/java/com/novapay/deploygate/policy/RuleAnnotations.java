@@ -41,7 +41,7 @@ public record RuleAnnotations(
     public static List<RuleAnnotations> of(Opa opa, Path policies) throws PolicyProblem {
         Opa.Output output = opa.run(List.of("inspect", "--annotations", "--format", "json", policies.toString()));
         if (!output.succeeded()) {
-            throw new PolicyProblem((output.err() + output.out()).strip());
+            throw new PolicyProblem(PolicyStage.CHECK, (output.err() + output.out()).strip());
         }
         List<RuleAnnotations> rules = new ArrayList<>();
         try {
@@ -56,7 +56,7 @@ public record RuleAnnotations(
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa inspect did not print JSON: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.CHECK, "opa inspect did not print JSON: " + e.getMessage());
         }
         rules.sort(Comparator.comparing(RuleAnnotations::code));
         return rules;

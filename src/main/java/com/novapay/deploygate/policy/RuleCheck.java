@@ -34,13 +34,12 @@ final class RuleCheck {
     private final Set<String> samples;
     private final List<String> problems = new ArrayList<>();
 
-    private RuleCheck(PolicySnapshot snapshot, List<PolicyModule> modules, List<RuleAnnotations> annotations)
-            throws PolicyProblem, IOException {
+    private RuleCheck(PolicySnapshot snapshot, List<PolicyModule> modules, List<RuleAnnotations> annotations) {
         this.snapshot = snapshot;
         this.modules = modules;
         this.annotations = annotations.stream()
                 .collect(Collectors.toMap(RuleAnnotations::packageName, rule -> rule, (first, second) -> first));
-        this.samples = snapshot.texts(PolicySnapshot.CASE).keySet();
+        this.samples = snapshot.texts(PolicyFiles.CASE).keySet();
     }
 
     /** Throws with everything that is wrong, each with its file and line. */
@@ -49,7 +48,7 @@ final class RuleCheck {
         RuleCheck check = new RuleCheck(snapshot, PolicyModule.of(opa, snapshot), annotations);
         check.run();
         if (!check.problems.isEmpty()) {
-            throw new PolicyProblem(String.join("\n", check.problems));
+            throw new PolicyProblem(PolicyStage.CHECK, String.join("\n", check.problems));
         }
     }
 

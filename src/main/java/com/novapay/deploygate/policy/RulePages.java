@@ -91,7 +91,7 @@ public final class RulePages {
 
     /** Called by {@code tools/generate-docs}: {@code <policies directory> <output folder>}. */
     public static void main(String[] arguments) throws PolicyProblem, IOException {
-        Opa opa = Opa.find().orElseThrow(() -> new PolicyProblem("no opa: set -Ddeploygate.opa"));
+        Opa opa = Opa.find().orElseThrow(() -> new PolicyProblem(PolicyStage.CHECK, "no opa: set -Ddeploygate.opa"));
         Path folder = Files.createDirectories(Path.of(arguments[1]));
         for (Map.Entry<String, String> page : of(opa, Path.of(arguments[0])).entrySet()) {
             Files.writeString(folder.resolve(page.getKey()), page.getValue());

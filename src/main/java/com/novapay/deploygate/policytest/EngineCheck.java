@@ -16,6 +16,7 @@ import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.PolicyProblem;
+import com.novapay.deploygate.policy.PolicyStage;
 import com.novapay.deploygate.policy.Verdict;
 import com.novapay.deploygate.policy.VerdictReader;
 import com.novapay.deploygate.policy.Violation;
@@ -71,7 +72,8 @@ public final class EngineCheck {
     public void data() throws PolicyProblem {
         switch (outcome()) {
             case EvaluationOutcome.Failed failed ->
-                throw new PolicyProblem(policies + ": the gate's engine returns no verdict: " + failed.detail());
+                throw new PolicyProblem(
+                        PolicyStage.PROBE, policies + ": the gate's engine returns no verdict: " + failed.detail());
             case EvaluationOutcome.Evaluated evaluated -> values(evaluated);
         }
     }
@@ -102,7 +104,7 @@ public final class EngineCheck {
                         + " although opa can; write another one.")
                 .toList();
         if (!problems.isEmpty()) {
-            throw new PolicyProblem(String.join("\n", problems));
+            throw new PolicyProblem(PolicyStage.PROBE, String.join("\n", problems));
         }
     }
 
@@ -157,7 +159,7 @@ public final class EngineCheck {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new PolicyProblem(policies + " cannot be read: " + e);
+            throw new PolicyProblem(PolicyStage.PROBE, policies + " cannot be read: " + e);
         }
     }
 
@@ -205,6 +207,7 @@ public final class EngineCheck {
                                 .collect(Collectors.joining(", ", "[", "]"))));
                 if (!output.succeeded()) {
                     throw new PolicyProblem(
+                            PolicyStage.PROBE,
                             "opa cannot evaluate the samples: " + (output.err() + output.out()).strip());
                 }
                 return JSON.readTree(output.out()).at("/result/0/expressions/0/value");
@@ -212,9 +215,9 @@ public final class EngineCheck {
                 Files.deleteIfExists(file);
             }
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa eval did not print JSON: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.PROBE, "opa eval did not print JSON: " + e.getMessage());
         } catch (IOException e) {
-            throw new PolicyProblem("the samples cannot be passed to opa: " + e);
+            throw new PolicyProblem(PolicyStage.PROBE, "the samples cannot be passed to opa: " + e);
         }
     }
 

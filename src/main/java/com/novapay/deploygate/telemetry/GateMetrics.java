@@ -2,11 +2,14 @@ package com.novapay.deploygate.telemetry;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,6 +26,10 @@ public final class GateMetrics {
     /** There from the beginning, or its first rise would not be seen as one. */
     private final Counter ungated = Counter.builder("deploygate.ungated")
             .description("Changes in the cluster that no decision admitted, each counted once.")
+            .register(registry);
+
+    private final MultiGauge policies = MultiGauge.builder("deploygate.policy.info")
+            .description("The active policies: always 1.")
             .register(registry);
 
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
@@ -58,13 +65,31 @@ public final class GateMetrics {
                 .increment();
     }
 
-    /** One load of policies. */
-    public void policiesLoaded(boolean succeeded) {
+    /** Policies were activated. */
+    public void policiesActivated() {
+        policiesLoaded("activated", "");
+    }
+
+    /** Policies were not activated. */
+    public void policiesRefused(String stage) {
+        policiesLoaded("broken", stage);
+    }
+
+    private void policiesLoaded(String result, String stage) {
         Counter.builder("deploygate.policy.loads")
-                .description("Loads of policies; after a failed load the last good policies stay active.")
-                .tag("result", succeeded ? "activated" : "broken")
+                .description(
+                        "Loads of policies; after a failed load, whose stage is named, the last good policies stay active.")
+                .tag("result", result)
+                .tag("stage", stage)
                 .register(registry)
                 .increment();
+    }
+
+    /** Which policies are active, and which were is forgotten. */
+    public void policies(String revision, String commit, String source) {
+        policies.register(
+                List.of(MultiGauge.Row.of(Tags.of("revision", revision, "commit", commit, "source", source), () -> 1)),
+                true);
     }
 
     /** One new certificate given to the server, or one look at which something newer could not be used. */

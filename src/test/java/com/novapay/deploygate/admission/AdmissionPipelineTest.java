@@ -72,7 +72,7 @@ class AdmissionPipelineTest {
                         new GateIdentity("1", "gate-0", ""),
                         1,
                         new AdmissionPipeline.Answering(
-                                decision -> decision.admittedWith(List.of()), listeners, reported::add))
+                                decision -> decision.admittedWith(List.of()), listeners, reported::add, revision -> ""))
                 .decide(request, BUDGET)
                 .join();
     }

@@ -36,7 +36,7 @@ class OpeningUnknownTest {
             assertThat(decision.nextOpen()).isNull();
             assertThat(decision.openingKnown()).isFalse();
             assertThat(TEXT.of(decision)).contains("deploy-days; the next opening is not known. Decision");
-            JsonNode document = DecisionDocument.of(decision, GATE, 1);
+            JsonNode document = DecisionDocument.of(decision, GATE, 1, "");
             assertThat(document.path("nextOpen").isNull()).isTrue();
             assertThat(document.path("nextOpenKnown").asBoolean(true)).isFalse();
         }
@@ -48,7 +48,8 @@ class OpeningUnknownTest {
         assertThat(decision.nextOpen()).isNull();
         assertThat(decision.openingKnown()).isTrue();
         assertThat(TEXT.of(decision)).doesNotContain("not known");
-        assertThat(DecisionDocument.of(decision, GATE, 1).has("nextOpenKnown")).isFalse();
+        assertThat(DecisionDocument.of(decision, GATE, 1, "").has("nextOpenKnown"))
+                .isFalse();
     }
 
     @Test

@@ -94,12 +94,12 @@ final class RealGate implements AutoCloseable {
     }
 
     void activate(PolicyBundle bundle) {
-        catalog.activate(bundle, evaluator(bundle));
+        catalog.activate(bundle, "", evaluator(bundle));
     }
 
     /** Judges by a bundle, but knows no other moment than now: no opening is forecast, which takes most of a refusal's time. */
     void activateWithoutForecast(PolicyBundle bundle) {
-        catalog.activate(bundle, new NowOnly(evaluator(bundle)));
+        catalog.activate(bundle, "", new NowOnly(evaluator(bundle)));
     }
 
     /** Compiling takes longest, so it is done once for each revision. */
@@ -110,7 +110,7 @@ final class RealGate implements AutoCloseable {
 
     /** Takes every policy away. */
     void deactivate() {
-        catalog.activate(NOTHING, new PolicyCatalog().get());
+        catalog.activate(NOTHING, "", new PolicyCatalog().get());
     }
 
     void know(Freshness now) {

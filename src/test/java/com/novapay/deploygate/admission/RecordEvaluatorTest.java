@@ -87,7 +87,8 @@ class RecordEvaluatorTest {
         assertThat(decision.change())
                 .isNotNull()
                 .satisfies(change -> assertThat(change.changeClass()).isEqualTo(expected));
-        JsonNode document = JSON.readTree(DecisionDocument.of(decision, GATE, 0).toString());
+        JsonNode document =
+                JSON.readTree(DecisionDocument.of(decision, GATE, 0, "").toString());
         assertThat(document.at("/resource/kind").asText())
                 .isEqualToIgnoringCase(review.substring(0, review.indexOf('-')));
         assertThat(document.at("/class").asText()).isEqualTo(expected.name());

@@ -447,7 +447,7 @@ class StoredInputTest {
     }
 
     private static String stored(Decision decision) {
-        return LogRecord.of(DecisionDocument.of(decision, GATE, 0)).document();
+        return LogRecord.of(DecisionDocument.of(decision, GATE, 0, "")).document();
     }
 
     private static String told(Decision decision) {

@@ -30,7 +30,7 @@ class ChartConfigTest {
     void configValues_reachTheGate() throws IOException, ConfigProblem {
         GateConfig config = mounted("everything");
         assertThat(config.limits().permits()).isEqualTo(64);
-        assertThat(config.policies()).contains(Path.of("/policies"));
+        assertThat(config.policies().source()).contains("/policies");
     }
 
     private GateConfig mounted(String render) throws IOException, ConfigProblem {

@@ -23,7 +23,9 @@ import com.novapay.deploygate.change.Operation;
 import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.Setting;
-import com.novapay.deploygate.policy.PolicyDirectory;
+import com.novapay.deploygate.policy.PolicyFiles;
+import com.novapay.deploygate.policy.PolicyLoad;
+import com.novapay.deploygate.policy.PolicyStage;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -45,8 +47,8 @@ class GateRecordsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final GateIdentity IDENTITY = new GateIdentity("1.0", "host-1", "");
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-    private static final PolicyDirectory.Loaded LOADED =
-            new PolicyDirectory.Loaded("abc", "def", Map.of("a.rego", "package a", "data.yaml", "x: 1"), "");
+    private static final PolicyLoad LOADED =
+            new PolicyLoad.Activated("abc", "def", PolicyFiles.of(Map.of("a.rego", "package a", "data.yaml", "x: 1")));
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     @TempDir
@@ -84,7 +86,7 @@ class GateRecordsTest {
     void policies_areKeptWithTheirTextOnceForEachRevision() throws Exception {
         run(records -> {
             records.policies(LOADED);
-            records.policies(new PolicyDirectory.Loaded("", "", Map.of(), "a.rego:7: broken"));
+            records.policies(new PolicyLoad.Refused(PolicyStage.FORMAT, "c0ffee", "a.rego:7: broken"));
             records.policies(LOADED);
         });
         try (RecordReader reader = RecordReader.open(store())) {
@@ -93,6 +95,8 @@ class GateRecordsTest {
                     .extracting(load -> load.path("outcome").asText())
                     .containsExactly("in-force", "refused", "in-force");
             assertThat(loads.get(1).path("problem").asText()).isEqualTo("a.rego:7: broken");
+            assertThat(loads.get(1).path("stage").asText()).isEqualTo("format");
+            assertThat(loads.get(1).path("policyCommit").asText()).isEqualTo("c0ffee");
             assertThat(loads.getFirst().path("moduleSha256").asText()).isEqualTo("def");
             assertThat(reader.has(loads.getFirst().path("sources").asText())).isTrue();
             assertThat(loads.getFirst().path("sources"))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.novapay.deploygate.TurnableClock;
-import com.novapay.deploygate.policy.PolicyDirectory.Standing;
+import com.novapay.deploygate.policy.PolicyActivation.Standing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ class CheckedPoliciesTest {
             "package deploygate_test\n\ntest_one if count(data.deploygate.verdict.warnings) == 1\n";
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T15:00:00Z"));
     private final List<Standing> standings = new ArrayList<>();
-    private final List<PolicyDirectory.Loaded> loads = new ArrayList<>();
+    private final List<PolicyLoad> loads = new ArrayList<>();
     private final PolicyCatalog catalog = new PolicyCatalog();
 
     @TempDir
@@ -58,10 +58,10 @@ class CheckedPoliciesTest {
 
     @Test
     void load_theSameFilesAgain_areNotCheckedAgainAndAreTheSamePolicies() throws Exception {
-        PolicyDirectory.Loaded first = load("program");
-        PolicyDirectory.Loaded second = load("program");
+        PolicyLoad first = load("program");
+        PolicyLoad second = load("program");
         assertThat(standings).containsExactly(Standing.NEW, Standing.CHECKED);
-        assertThat(second).isEqualTo(first);
+        assertThat(same(second)).isEqualTo(same(first));
         try (PolicySnapshot snapshot = PolicySnapshot.of(policies)) {
             PolicyBundle found = kept("program").find(snapshot).orElseThrow();
             PolicyBundle made = new PolicyCompiler(Opa.find().orElseThrow()).compile(snapshot);
@@ -100,13 +100,13 @@ class CheckedPoliciesTest {
     @Test
     void load_policiesThatFailedACheck_areNotKept() throws IOException {
         Files.writeString(policies.resolve("verdict_test.rego"), TEST.replace("== 1", "== 2"));
-        assertThat(load("program").succeeded()).isFalse();
+        assertThat(load("program")).isInstanceOf(PolicyLoad.Refused.class);
         Files.writeString(policies.resolve("verdict_test.rego"), TEST);
-        PolicyDirectory refusing = directory("program", (bundle, standing) -> {
-            throw new PolicyProblem("a sample cannot be judged");
+        PolicyActivation refusing = directory("program", candidate -> {
+            throw new PolicyProblem(PolicyStage.PROBE, "a sample cannot be judged");
         });
-        refusing.load();
-        assertThat(loads.getLast().succeeded()).isFalse();
+        refusing.refresh();
+        assertThat(loads.getLast()).isInstanceOf(PolicyLoad.Refused.class);
         load("program");
         assertThat(standings).containsExactly(Standing.NEW);
     }
@@ -133,10 +133,10 @@ class CheckedPoliciesTest {
     @ParameterizedTest
     @MethodSource("broken")
     void load_whatWasKeptIsBroken_checksAnewAndMendsIt(UnaryOperator<byte[]> breaking) throws IOException {
-        PolicyDirectory.Loaded first = load("program");
+        PolicyLoad first = load("program");
         Files.write(only(), breaking.apply(Files.readAllBytes(only())));
-        assertThat(load("program")).isEqualTo(first);
-        assertThat(load("program")).isEqualTo(first);
+        assertThat(same(load("program"))).isEqualTo(same(first));
+        assertThat(same(load("program"))).isEqualTo(same(first));
         assertThat(standings).containsExactly(Standing.NEW, Standing.NEW, Standing.CHECKED);
     }
 
@@ -157,8 +157,8 @@ class CheckedPoliciesTest {
     @Test
     void load_folderThatCannotBeWritten_checksEachTime() throws IOException {
         Files.writeString(kept, "a file, not a folder");
-        assertThat(load("program").succeeded()).isTrue();
-        assertThat(load("program").succeeded()).isTrue();
+        assertThat(load("program")).isInstanceOf(PolicyLoad.Activated.class);
+        assertThat(load("program")).isInstanceOf(PolicyLoad.Activated.class);
         assertThat(standings).containsExactly(Standing.NEW, Standing.NEW);
     }
 
@@ -206,22 +206,29 @@ class CheckedPoliciesTest {
         }
     }
 
-    private PolicyDirectory.Loaded load(String program) {
-        directory(program, (bundle, standing) -> {
-                    standings.add(standing);
-                    return new Always(bundle.revision());
+    private static List<String> same(PolicyLoad load) {
+        PolicyLoad.Activated active = (PolicyLoad.Activated) load;
+        return List.of(
+                active.revision(), active.module(), active.files().sources().toString());
+    }
+
+    private PolicyLoad load(String program) {
+        directory(program, candidate -> {
+                    standings.add(candidate.standing());
+                    return new Always(candidate.bundle().revision());
                 })
-                .load();
+                .refresh();
         return loads.getLast();
     }
 
-    private PolicyDirectory directory(String program, PolicyDirectory.Evaluators evaluators) {
-        return new PolicyDirectory(
-                policies,
+    private PolicyActivation directory(String program, PolicyActivation.Evaluators evaluators) {
+        return new PolicyActivation(
+                new DirectorySource(policies),
                 new PolicyCompiler(Opa.find().orElseThrow()),
                 Optional.of(kept(program)),
                 evaluators,
                 catalog,
+                clock,
                 loads::add);
     }
 

@@ -11,6 +11,7 @@ import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,19 +106,20 @@ class PolicyKnobsTest {
     /** Loads them as a served gate does; what was wrong, or empty. */
     private String inForce(ObjectNode data) throws IOException {
         write(data);
-        List<PolicyDirectory.Loaded> loads = new ArrayList<>();
+        List<PolicyLoad> loads = new ArrayList<>();
         try (ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor()) {
-            new PolicyDirectory(
-                            copy.folder(),
+            new PolicyActivation(
+                            new DirectorySource(copy.folder()),
                             compiler,
                             Optional.empty(),
-                            (bundle, standing) -> new WasmPolicyEvaluator(bundle, 1, 64 << 20, watchdog),
+                            candidate -> new WasmPolicyEvaluator(candidate.bundle(), 1, 64 << 20, watchdog),
                             new PolicyCatalog(),
+                            Clock.systemUTC(),
                             loads::add)
-                    .load();
+                    .refresh();
             watchdog.shutdownNow();
         }
-        return loads.getFirst().problem();
+        return loads.getFirst() instanceof PolicyLoad.Refused refused ? refused.problem() : "";
     }
 
     private void passes(ObjectNode data) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory that people, editors and the kubelet change under the gate. */
-class PolicyDirectoryTest {
+class PolicyActivationTest {
     private static final String HEAD = "package deploygate\n\nverdict := {\"violations\": [], \"warnings\": [";
     private final PolicyCatalog catalog = new PolicyCatalog();
-    private final List<PolicyDirectory.Loaded> loads = new ArrayList<>();
-    private PolicyDirectory directory;
+    private final List<PolicyLoad> loads = new ArrayList<>();
+    private PolicyActivation directory;
 
     @TempDir
     private Path folder;
@@ -28,16 +29,16 @@ class PolicyDirectoryTest {
     @BeforeEach
     void open() throws IOException {
         write("verdict.rego", HEAD + "\"one\"]}\n");
-        directory = directory((bundle, standing) -> new Fixed(bundle.revision()));
-        directory.load();
+        directory = directory(candidate -> new Fixed(candidate.bundle().revision()));
+        directory.refresh();
     }
 
     @Test
     void load_goodPolicies_areInForce() {
-        assertThat(directory.isBroken()).isFalse();
+        assertThat(directory.problem()).isEmpty();
         assertThat(loads).hasSize(1);
         assertThat(catalog.get().revision())
-                .isEqualTo(loads.getFirst().revision())
+                .isEqualTo(activated(loads.getFirst()).revision())
                 .hasSize(64);
     }
 
@@ -68,7 +69,7 @@ class PolicyDirectoryTest {
             directory.refresh();
         }
         assertThat(loads).hasSize(1);
-        assertThat(directory.isBroken()).isFalse();
+        assertThat(directory.problem()).isEmpty();
     }
 
     @Test
@@ -77,14 +78,15 @@ class PolicyDirectoryTest {
         write("verdict.rego", HEAD + "\"two\"\n\nbroken := {\n");
         refresh();
         directory.refresh();
-        assertThat(directory.isBroken()).isTrue();
+        assertThat(directory.problem()).isPresent();
         assertThat(loads).hasSize(2);
-        assertThat(loads.getLast().succeeded()).isFalse();
-        assertThat(loads.getLast().problem()).contains(folder.resolve("verdict.rego") + ":5: rego_parse_error");
+        assertThat(refused(loads.getLast()).stage()).isEqualTo(PolicyStage.FORMAT);
+        assertThat(refused(loads.getLast()).problem())
+                .contains(folder.resolve("verdict.rego") + ":5: rego_parse_error");
         assertThat(catalog.get().revision()).isEqualTo(good);
         write("verdict.rego", HEAD + "\"mended\"]}\n");
         refresh();
-        assertThat(directory.isBroken()).isFalse();
+        assertThat(directory.problem()).isEmpty();
         assertThat(catalog.get().revision()).isNotEqualTo(good);
     }
 
@@ -96,8 +98,8 @@ class PolicyDirectoryTest {
                 "verdict_test.rego",
                 "package deploygate_test\n\ntest_one if data.deploygate.verdict.warnings == [\"one\"]\n");
         refresh();
-        assertThat(directory.isBroken()).isTrue();
-        assertThat(loads.getLast().problem())
+        assertThat(directory.problem()).isPresent();
+        assertThat(refused(loads.getLast()).problem())
                 .contains("data.deploygate_test.test_one: FAIL")
                 .contains(folder.resolve("verdict_test.rego").toString());
         assertThat(catalog.get().revision()).isEqualTo(good);
@@ -109,12 +111,12 @@ class PolicyDirectoryTest {
         Path away = folder.resolveSibling(folder.getFileName() + "-away");
         Files.move(folder, away);
         refresh();
-        assertThat(directory.isBroken()).isTrue();
-        assertThat(loads.getLast().problem()).isEqualTo(folder + " is not a directory of policies");
+        assertThat(directory.problem()).isPresent();
+        assertThat(refused(loads.getLast()).problem()).isEqualTo(folder + " is not a directory of policies");
         assertThat(catalog.get().revision()).isEqualTo(good);
         Files.move(away, folder);
         refresh();
-        assertThat(directory.isBroken()).isFalse();
+        assertThat(directory.problem()).isEmpty();
     }
 
     @Test
@@ -133,14 +135,15 @@ class PolicyDirectoryTest {
         version(mount, "..1", "\"one\"");
         Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
         Files.createSymbolicLink(mount.resolve("verdict.rego"), Path.of("..data/verdict.rego"));
-        PolicyDirectory mounted = new PolicyDirectory(
-                mount,
+        PolicyActivation mounted = new PolicyActivation(
+                new DirectorySource(mount),
                 new PolicyCompiler(Opa.find().orElseThrow()),
                 Optional.empty(),
-                (bundle, standing) -> new Fixed(bundle.revision()),
+                candidate -> new Fixed(candidate.bundle().revision()),
                 catalog,
+                Clock.systemUTC(),
                 loads::add);
-        mounted.load();
+        mounted.refresh();
         String first = catalog.get().revision();
         version(mount, "..2", "\"two\"");
         Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of("..2"));
@@ -151,7 +154,7 @@ class PolicyDirectoryTest {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         mounted.refresh();
         mounted.refresh();
-        assertThat(loads.getLast().problem()).isEmpty();
+        assertThat(loads.getLast()).isInstanceOf(PolicyLoad.Activated.class);
         assertThat(catalog.get().revision()).isNotEqualTo(first);
     }
 
@@ -159,22 +162,30 @@ class PolicyDirectoryTest {
     void load_evaluatorThatCannotBeMade_isAProblemAndNothingElse() {
         String good = catalog.get().revision();
         for (RuntimeException thrown : List.of(new IllegalStateException("no room"), new IndexOutOfBoundsException())) {
-            PolicyDirectory failing = directory((bundle, standing) -> {
+            PolicyActivation failing = directory(candidate -> {
                 throw thrown;
             });
-            failing.load();
-            assertThat(failing.isBroken()).isTrue();
+            failing.refresh();
+            assertThat(failing.problem()).isPresent();
         }
-        directory((bundle, standing) -> {
+        directory(candidate -> {
                     throw new OutOfMemoryError("on purpose");
                 })
-                .load();
-        directory((bundle, standing) -> {
-                    throw new PolicyProblem("gives no verdict");
+                .refresh();
+        directory(candidate -> {
+                    throw new PolicyProblem(PolicyStage.PROBE, "gives no verdict");
                 })
-                .load();
-        assertThat(loads.getLast().problem()).isEqualTo("gives no verdict");
+                .refresh();
+        assertThat(refused(loads.getLast()).problem()).isEqualTo("gives no verdict");
         assertThat(catalog.get().revision()).isEqualTo(good);
+    }
+
+    private static PolicyLoad.Activated activated(PolicyLoad load) {
+        return (PolicyLoad.Activated) load;
+    }
+
+    private static PolicyLoad.Refused refused(PolicyLoad load) {
+        return (PolicyLoad.Refused) load;
     }
 
     private static void version(Path mount, String name, String warnings) throws IOException {
@@ -187,13 +198,14 @@ class PolicyDirectoryTest {
         directory.refresh();
     }
 
-    private PolicyDirectory directory(PolicyDirectory.Evaluators evaluators) {
-        return new PolicyDirectory(
-                folder,
+    private PolicyActivation directory(PolicyActivation.Evaluators evaluators) {
+        return new PolicyActivation(
+                new DirectorySource(folder),
                 new PolicyCompiler(Opa.find().orElseThrow()),
                 Optional.empty(),
                 evaluators,
                 catalog,
+                Clock.systemUTC(),
                 loads::add);
     }
 
