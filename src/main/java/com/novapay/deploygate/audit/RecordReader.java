@@ -67,6 +67,19 @@ public final class RecordReader implements AutoCloseable {
                 name);
     }
 
+    /** The newest records of one type, decisions excepted. */
+    public List<String> newest(RecordType type, int limit) throws SQLException {
+        return ask(
+                "SELECT document FROM record WHERE type <> 'decision' AND type = ? ORDER BY sequence DESC LIMIT "
+                        + limit,
+                type.word());
+    }
+
+    /** The documents of an id. */
+    public List<String> documents(String id) throws SQLException {
+        return ask("SELECT document FROM record WHERE id = ?", id);
+    }
+
     /** Whether there is a record of that id. */
     public boolean has(String id) throws SQLException {
         return !ask("SELECT id FROM record WHERE id = ?", id).isEmpty();

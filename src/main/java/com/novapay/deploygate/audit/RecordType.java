@@ -23,6 +23,8 @@ public enum RecordType {
     POLICY_LOADED("policy.loaded"),
     /** The text of the policies of one revision, once. */
     POLICY_SOURCES("policy.sources"),
+    /** Somebody pinned the policies to a revision, or ended that. */
+    POLICY_PINNED("policy.pinned"),
     /** A gate began to serve. */
     GATE_START("gate.start"),
     /** A gate ended as it was told to. */

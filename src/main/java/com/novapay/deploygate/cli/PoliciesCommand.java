@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code novapay policies}. */
 @Command(
         name = "policies",
-        description = "Inspects policies.",
+        description = "Inspects policies, and pins gates to a revision.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PoliciesShowCommand.class)
+        subcommands = {PoliciesShowCommand.class, PoliciesPinCommand.class, PoliciesUnpinCommand.class})
 final class PoliciesCommand {}

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.gate;
 
+import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.git.AllowedSigners;
 import com.novapay.deploygate.git.GitAccess;
@@ -38,6 +39,9 @@ final class GatePolicies implements AutoCloseable {
     private final PolicyCatalog catalog;
     private final ScheduledExecutorService watchdog = Policies.watchdog();
     private final ScheduledExecutorService looking;
+    /** Between two looks for a pin. */
+    private static final long PINS_MS = 1_500;
+
     private final GateConfig.Policies settings;
     private final GateConfig config;
     private final Clock clock;
@@ -47,6 +51,12 @@ final class GatePolicies implements AutoCloseable {
     private final Consumer<PolicyLoad> record;
     private final Consumer<String> report;
     private final Optional<PolicySource> source;
+    private final PolicyPins pins;
+    private final ScheduledExecutorService pinning;
+    private volatile Optional<PolicyPin> pin = Optional.empty();
+    /** A pinned revision that could not be activated, so that it is not attempted without end. */
+    private String impossible = "";
+
     private final CompletableFuture<Void> loaded;
 
     /** @param record told of every load; must not block */
@@ -66,7 +76,11 @@ final class GatePolicies implements AutoCloseable {
         this.catalog = new PolicyCatalog(clock, settings.maxAge());
         this.evaluators = new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), watchdog);
         this.archive = new PolicyArchive(config.data().resolve("policies"));
-        this.looking = new BackgroundLoops(metrics, report).scheduler("policies");
+        this.pins = new PolicyPins(
+                RecordStore.at(config.store()), archive, config.data().resolve("policies"));
+        BackgroundLoops loops = new BackgroundLoops(metrics, report);
+        this.looking = loops.scheduler("policies");
+        this.pinning = loops.scheduler("policy-pins");
         this.source = settings.source().map(this::source);
         this.loaded = CompletableFuture.runAsync(this::load, looking);
     }
@@ -86,6 +100,7 @@ final class GatePolicies implements AutoCloseable {
 
     @Override
     public void close() {
+        pinning.shutdownNow();
         looking.shutdownNow();
         watchdog.shutdownNow();
     }
@@ -148,7 +163,12 @@ final class GatePolicies implements AutoCloseable {
                 "deploygate.policy.age.seconds",
                 "Seconds since the source of the policies was last read.",
                 () -> catalog.age().toMillis() / 1_000.0);
-        activation.refresh();
+        metrics.gauge(
+                "deploygate.policy.pinned",
+                "1 while the policies are pinned to a revision, whatever their source holds.",
+                () -> pin.isPresent() ? 1 : 0);
+        pin = pinNow();
+        refresh(activation);
         if (!catalog.isLoaded()) {
             lastGood(activation);
         }
@@ -156,12 +176,63 @@ final class GatePolicies implements AutoCloseable {
                 ? settings.poll().toMillis()
                 : LOOK.toMillis();
         looking.scheduleWithFixedDelay(() -> refresh(activation), pause, pause, TimeUnit.MILLISECONDS);
+        // On a thread of its own: a store that hangs must not keep the policies from being refreshed.
+        pinning.scheduleWithFixedDelay(() -> look(activation), PINS_MS, PINS_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(PolicyActivation activation) {
+        Optional<PolicyPin> now = pinNow();
+        if (now.equals(pin)) {
+            return;
+        }
+        looking.execute(() -> {
+            boolean ended = now.isEmpty();
+            report.accept(ended ? "policies: they are no longer pinned" : "policies: " + words(now.get()));
+            pin = now;
+            activation.again();
+            refresh(activation);
+        });
+    }
+
+    private Optional<PolicyPin> pinNow() {
+        try {
+            return pins.now();
+        } catch (IOException e) {
+            report.accept("policies: whether they are pinned cannot be kept: " + e);
+            return pin;
+        }
+    }
+
+    private static String words(PolicyPin pin) {
+        return "pinned to revision " + pin.revision().substring(0, 12) + " by " + pin.by() + ": " + pin.reason();
     }
 
     private void refresh(PolicyActivation activation) {
+        Optional<PolicyPin> pinned = pin;
+        if (pinned.isPresent()) {
+            catalog.confirmed(clock.instant());
+            if (!catalog.get().revision().equals(pinned.get().revision())) {
+                pinned(activation, pinned.get());
+            }
+            return;
+        }
         activation.refresh();
         if (activation.problem().isEmpty()) {
             keep(() -> archive.confirmed(clock.instant()));
+        }
+    }
+
+    private void pinned(PolicyActivation activation, PolicyPin to) {
+        if (to.revision().equals(impossible)) {
+            return;
+        }
+        impossible = to.revision();
+        try {
+            if (activation.activate(pins.policies(to.revision())) instanceof PolicyLoad.Activated) {
+                impossible = "";
+            }
+        } catch (IOException e) {
+            report.accept("policies: " + words(to) + ", and that cannot be activated: " + e.getMessage());
         }
     }
 

@@ -45,7 +45,7 @@ public final class LogSource {
     }
 
     /** The gate's settings. */
-    GateConfig settings() {
+    public GateConfig settings() {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         Optional.ofNullable(data).ifPresent(value -> flags.put(Setting.DATA, value));
         Optional.ofNullable(store).ifPresent(value -> flags.put(Setting.STORE, value));

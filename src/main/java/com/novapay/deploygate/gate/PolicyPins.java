@@ -1,0 +1,98 @@
+package com.novapay.deploygate.gate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.audit.RecordIds;
+import com.novapay.deploygate.audit.RecordReader;
+import com.novapay.deploygate.audit.RecordType;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.files.OwnerFiles;
+import com.novapay.deploygate.policy.PolicyArchive;
+import com.novapay.deploygate.policy.PolicyFiles;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads from the audit log which revision the policies are pinned to, and that revision. What was read last is kept in a file, so that a
+ * gate that starts without its store is still pinned. Confined to one thread; blocks while the store does.
+ */
+final class PolicyPins {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final RecordStore store;
+    private final PolicyArchive archive;
+    private final Path file;
+
+    /** @param folder where the file is; made when it is missing */
+    PolicyPins(RecordStore store, PolicyArchive archive, Path folder) {
+        this.store = store;
+        this.archive = archive;
+        this.file = folder.resolve("pin.json");
+    }
+
+    /** The pin that counts now, as far as it is known. */
+    Optional<PolicyPin> now() throws IOException {
+        Optional<PolicyPin> pin;
+        try {
+            pin = PolicyPin.newest(store);
+        } catch (SQLException e) {
+            return kept();
+        }
+        if (!pin.equals(kept())) {
+            keep(pin);
+        }
+        return pin;
+    }
+
+    private Optional<PolicyPin> kept() throws IOException {
+        return Files.exists(file)
+                ? Optional.of(JSON.readValue(Files.readAllBytes(file), PolicyPin.class))
+                : Optional.empty();
+    }
+
+    private void keep(Optional<PolicyPin> pin) throws IOException {
+        if (pin.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        OwnerFiles.folder(file.getParent());
+        try (OutputStream out = OwnerFiles.stream(file)) {
+            out.write(JSON.writeValueAsBytes(pin.get()));
+        }
+    }
+
+    /**
+     * The policies of a revision: of the archive, else of the log.
+     *
+     * @throws IOException when neither has them
+     */
+    PolicyFiles policies(String revision) throws IOException {
+        if (!archive.revisions(revision).isEmpty()) {
+            return archive.read(revision);
+        }
+        try (RecordReader reader = RecordReader.open(store)) {
+            List<String> documents = reader.documents(RecordIds.of(RecordType.POLICY_SOURCES.word(), revision));
+            if (documents.isEmpty()) {
+                throw new IOException("the audit log has no policies of revision " + revision);
+            }
+            Map<String, String> texts = new TreeMap<>();
+            JSON.readTree(documents.getFirst())
+                    .path("files")
+                    .properties()
+                    .forEach(one -> texts.put(one.getKey(), one.getValue().asText()));
+            PolicyFiles files = PolicyFiles.of(texts);
+            if (!files.revision().equals(revision)) {
+                throw new IOException(
+                        "the record of revision " + revision + " holds policies of revision " + files.revision());
+            }
+            return files;
+        } catch (SQLException e) {
+            throw new IOException("the audit log cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
