@@ -276,10 +276,9 @@ public final class Gate implements AutoCloseable {
     private List<AdminServer.Check> readiness(FactsView view) {
         Freshness freshness = view.freshness();
         String stale = freshness instanceof Freshness.Unknown unknown ? unknown.reason() : "";
-        boolean loaded = policies.catalog().isLoaded();
         boolean stopping = draining.get();
         return List.of(
-                new AdminServer.Check("policies", loaded, loaded ? "revision " + revision() : "no policies are loaded"),
+                policies.check(),
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
                 certificates.check(),
                 store.check(),

@@ -18,6 +18,7 @@ import com.novapay.deploygate.policy.PolicyProblem;
 import com.novapay.deploygate.policy.PolicySource;
 import com.novapay.deploygate.policy.source.PolicySources;
 import com.novapay.deploygate.policytest.Policies;
+import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.terminal.UsageProblem;
@@ -54,6 +55,8 @@ final class GatePolicies implements AutoCloseable {
     private final PolicyPins pins;
     private final ScheduledExecutorService pinning;
     private volatile Optional<PolicyPin> pin = Optional.empty();
+    private volatile Optional<PolicyActivation> activation = Optional.empty();
+
     /** A pinned revision that could not be activated, so that it is not attempted without end. */
     private String impossible = "";
 
@@ -87,6 +90,29 @@ final class GatePolicies implements AutoCloseable {
 
     PolicyCatalog catalog() {
         return catalog;
+    }
+
+    /** Whether there are policies, which, and whether they are what their source holds. */
+    AdminServer.Check check() {
+        Optional<PolicyLoad.Refused> problem = activation.flatMap(PolicyActivation::problem);
+        String broken = problem.map(one -> "the newest state is not active, stage " + one.stage().word() + commit(one)
+                        + ": " + one.problem().lines().findFirst().orElse(""))
+                .orElse("");
+        if (!catalog.isLoaded()) {
+            return new AdminServer.Check(
+                    "policies", false, "no policies are loaded" + (broken.isEmpty() ? "" : "; " + broken));
+        }
+        String active = "revision " + catalog.revision()
+                + (catalog.commit().isEmpty() ? "" : ", commit " + catalog.commit())
+                + source.map(from -> ", from " + from.shown() + ", read " + catalog.age().toSeconds() + "s ago")
+                        .orElse("")
+                + pin.map(one -> ", " + words(one)).orElse("");
+        boolean degraded = problem.isPresent() || catalog.isTooOld();
+        return new AdminServer.Check(
+                "policies",
+                degraded ? AdminServer.Condition.DEGRADED : AdminServer.Condition.GOOD,
+                active + (catalog.isTooOld() ? "; that is too long ago, so deploys are denied" : "")
+                        + (broken.isEmpty() ? "" : "; " + broken));
     }
 
     /** Waits until the first load has ended, well or not. */
@@ -147,7 +173,7 @@ final class GatePolicies implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the executor
     private void watch(PolicySource from) {
         Opa opa = Policies.opa();
-        PolicyActivation activation = new PolicyActivation(
+        PolicyActivation made = new PolicyActivation(
                 from,
                 new PolicyCompiler(opa),
                 CheckedPolicies.in(config.checkedPolicies(), opa, Clock.systemUTC()),
@@ -155,10 +181,11 @@ final class GatePolicies implements AutoCloseable {
                 catalog,
                 clock,
                 this::tell);
+        activation = Optional.of(made);
         metrics.gauge(
                 "deploygate.policy.broken",
                 "1 while the newest state of the policies' source is not active.",
-                () -> activation.problem().isPresent() ? 1 : 0);
+                () -> made.problem().isPresent() ? 1 : 0);
         metrics.gauge(
                 "deploygate.policy.age.seconds",
                 "Seconds since the source of the policies was last read.",
@@ -168,19 +195,19 @@ final class GatePolicies implements AutoCloseable {
                 "1 while the policies are pinned to a revision, whatever their source holds.",
                 () -> pin.isPresent() ? 1 : 0);
         pin = pinNow();
-        refresh(activation);
+        refresh(made);
         if (!catalog.isLoaded()) {
-            lastGood(activation);
+            lastGood(made);
         }
         long pause = PolicySources.isRemote(settings.source().orElseThrow())
                 ? settings.poll().toMillis()
                 : LOOK.toMillis();
-        looking.scheduleWithFixedDelay(() -> refresh(activation), pause, pause, TimeUnit.MILLISECONDS);
+        looking.scheduleWithFixedDelay(() -> refresh(made), pause, pause, TimeUnit.MILLISECONDS);
         // On a thread of its own: a store that hangs must not keep the policies from being refreshed.
-        pinning.scheduleWithFixedDelay(() -> look(activation), PINS_MS, PINS_MS, TimeUnit.MILLISECONDS);
+        pinning.scheduleWithFixedDelay(() -> look(made), PINS_MS, PINS_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void look(PolicyActivation activation) {
+    private void look(PolicyActivation policies) {
         Optional<PolicyPin> now = pinNow();
         if (now.equals(pin)) {
             return;
@@ -189,8 +216,8 @@ final class GatePolicies implements AutoCloseable {
             boolean ended = now.isEmpty();
             report.accept(ended ? "policies: they are no longer pinned" : "policies: " + words(now.get()));
             pin = now;
-            activation.again();
-            refresh(activation);
+            policies.again();
+            refresh(policies);
         });
     }
 
@@ -207,28 +234,28 @@ final class GatePolicies implements AutoCloseable {
         return "pinned to revision " + pin.revision().substring(0, 12) + " by " + pin.by() + ": " + pin.reason();
     }
 
-    private void refresh(PolicyActivation activation) {
+    private void refresh(PolicyActivation policies) {
         Optional<PolicyPin> pinned = pin;
         if (pinned.isPresent()) {
             catalog.confirmed(clock.instant());
             if (!catalog.get().revision().equals(pinned.get().revision())) {
-                pinned(activation, pinned.get());
+                pinned(policies, pinned.get());
             }
             return;
         }
-        activation.refresh();
-        if (activation.problem().isEmpty()) {
+        policies.refresh();
+        if (policies.problem().isEmpty()) {
             keep(() -> archive.confirmed(clock.instant()));
         }
     }
 
-    private void pinned(PolicyActivation activation, PolicyPin to) {
+    private void pinned(PolicyActivation policies, PolicyPin to) {
         if (to.revision().equals(impossible)) {
             return;
         }
         impossible = to.revision();
         try {
-            if (activation.activate(pins.policies(to.revision())) instanceof PolicyLoad.Activated) {
+            if (policies.activate(pins.policies(to.revision())) instanceof PolicyLoad.Activated) {
                 impossible = "";
             }
         } catch (IOException e) {
@@ -237,14 +264,14 @@ final class GatePolicies implements AutoCloseable {
     }
 
     /** The source cannot be had, or is broken: what was good when it was last read is better than no deploys. */
-    private void lastGood(PolicyActivation activation) {
+    private void lastGood(PolicyActivation policies) {
         try {
             Optional<PolicyArchive.Archived> last = archive.last();
             if (last.isPresent()) {
                 catalog.confirmed(last.get().confirmed());
                 report.accept("policies: the last good revision is activated; it is from "
                         + last.get().confirmed() + ", when the source was last read");
-                activation.activate(last.get().files());
+                policies.activate(last.get().files());
             }
         } catch (IOException e) {
             report.accept("policies: the last good revision cannot be used: " + e.getMessage());

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Looks at each thing once, however many checks ask for it. Confined to one thread. */
@@ -67,16 +68,48 @@ public final class CachingClusterView implements ClusterView {
     }
 
     @Override
-    public Optional<String> readiness(String namespace) throws Unseen {
+    public Map<String, String> readiness(String namespace) throws Unseen {
         if (admin.isPresent()) {
-            return Optional.of(readyz(admin.get()));
+            return Map.of(String.valueOf(admin.get().getAuthority()), readyz(admin.get()));
         }
         if (namespace.isEmpty()) {
-            return Optional.empty();
+            return Map.of();
         }
-        String path = "/api/v1/namespaces/" + namespace + "/services/deploy-gate:admin/proxy/readyz";
+        String core = "/api/v1/namespaces/" + namespace;
+        Map<String, String> told = new TreeMap<>();
         try {
-            return Optional.of(cluster.text(path));
+            for (JsonNode pod : list(core + "/pods")) {
+                String name = pod.at("/metadata/name").asText();
+                if (isGate(pod)) {
+                    told.put(name, cluster.text(core + "/pods/" + name + ":" + adminPort(pod) + "/proxy/readyz"));
+                }
+            }
+        } catch (ClusterProblem | Unseen e) {
+            told.clear(); // who may not reach Pods may reach the Service, which leads to one of them
+        }
+        return told.isEmpty() ? Map.of("one of them", ofService(core)) : told;
+    }
+
+    private static boolean isGate(JsonNode pod) {
+        return pod.at("/metadata/labels").path("app.kubernetes.io/name").asText().equals(Installed.NAME)
+                && pod.at("/metadata/deletionTimestamp").isMissingNode()
+                && pod.at("/status/phase").asText().equals("Running");
+    }
+
+    private static int adminPort(JsonNode pod) {
+        for (JsonNode container : pod.at("/spec/containers")) {
+            for (JsonNode port : container.path("ports")) {
+                if (port.path("name").asText().equals("admin")) {
+                    return port.path("containerPort").asInt();
+                }
+            }
+        }
+        return 8080;
+    }
+
+    private String ofService(String core) throws Unseen {
+        try {
+            return cluster.text(core + "/services/deploy-gate:admin/proxy/readyz");
         } catch (ClusterProblem e) {
             throw new Unseen("readyz: " + e.getMessage());
         }

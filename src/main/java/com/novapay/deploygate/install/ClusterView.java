@@ -3,6 +3,7 @@ package com.novapay.deploygate.install;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A cluster as the one who looks may see it. Paths are those of its API. Confined to one thread. */
@@ -17,11 +18,11 @@ public interface ClusterView {
     Probe probe(String path, ObjectNode document) throws Unseen;
 
     /**
-     * What a gate's {@code /readyz} says; empty where nobody told where that is.
+     * What the {@code /readyz} of each gate says, by the gate's name; empty where nobody told where that is.
      *
-     * @param namespace of a gate in the cluster; empty for one outside
+     * @param namespace of gates in the cluster; empty for one outside
      */
-    Optional<String> readiness(String namespace) throws Unseen;
+    Map<String, String> readiness(String namespace) throws Unseen;
 
     /** What became of a probe. */
     sealed interface Probe {

@@ -2,11 +2,19 @@ package com.novapay.deploygate.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.command.ShellCommand;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether there are gates and they are ready. */
 record GateCheck(String namespace) implements InstallCheck.Check {
     private static final String DEGRADED = "[!] ";
+    private static final Pattern POLICIES =
+            Pattern.compile("\\[[+!]] policies: (revision [0-9a-f]+(?:, commit [^,; ]+)?(?:, from [^,; ]+)?)[^;]*?(?:, pinned (to revision [^;]+))?(?:;.*)?");
 
     @Override
     public void look(ClusterView view, Report report) throws Unseen {
@@ -60,25 +68,53 @@ record GateCheck(String namespace) implements InstallCheck.Check {
     }
 
     /** One line for each thing that must be so, with what there is to say of it. */
-    private static void readiness(Optional<String> told, String object, Report report) {
+    private static void readiness(Map<String, String> told, String object, Report report) {
         if (told.isEmpty()) {
             report.fact("active", "not checked: add --admin http://HOST:PORT");
             return;
         }
-        for (String line : told.get().lines().toList()) {
-            if (line.startsWith("[+] policies: ")) {
-                report.fact("active", "policies of " + line.substring("[+] policies: ".length()));
-            } else if (line.startsWith(DEGRADED)) {
-                report.critical(
-                        object,
-                        "The gate is ready and degraded: " + line.substring(DEGRADED.length()) + ".",
-                        "docs/operators.md, \"When the store is not usable\"");
-            } else if (line.startsWith("[-] ")) {
-                report.critical(
-                        object,
-                        "The gate is not ready: " + line.substring("[-] ".length()) + ".",
-                        "docs/operators.md, \"Is it well?\"");
+        SortedMap<String, String> active = new TreeMap<>();
+        told.forEach((gate, readyz) -> {
+            String where = told.size() == 1 ? "" : " at " + gate;
+            for (String line : readyz.lines().toList()) {
+                Matcher policies = POLICIES.matcher(line);
+                if (policies.matches()) {
+                    Optional.ofNullable(policies.group(2)).ifPresent(pin -> report.fact("pinned", pin));
+                    active.merge(policies.group(1), where, (one, other) -> one + " and" + other.substring(" at".length()));
+                }
+                problem(line, object + where, report);
             }
+        });
+        report.fact(
+                "active",
+                active.entrySet().stream()
+                        .map(one -> "policies of " + one.getKey() + one.getValue())
+                        .collect(Collectors.joining("; ")));
+        if (active.size() > 1) {
+            report.warning(
+                    object,
+                    "The gates have different policies active.",
+                    "right after a change they may differ for some seconds; else docs/policy-sources.md");
+        }
+    }
+
+    private static void problem(String line, String object, Report report) {
+        if (line.startsWith(DEGRADED + "policies: ")) {
+            report.warning(
+                    object,
+                    "The gate does not have the newest policies: "
+                            + line.substring((DEGRADED + "policies: ").length()) + ".",
+                    "docs/policy-sources.md, \"When policies are not activated\"");
+        } else if (line.startsWith(DEGRADED)) {
+            report.critical(
+                    object,
+                    "The gate is ready and degraded: " + line.substring(DEGRADED.length()) + ".",
+                    "docs/operators.md, \"When the store is not usable\"");
+        } else if (line.startsWith("[-] ")) {
+            report.critical(
+                    object,
+                    "The gate is not ready: " + line.substring("[-] ".length()) + ".",
+                    "docs/operators.md, \"Is it well?\"");
         }
     }
 }

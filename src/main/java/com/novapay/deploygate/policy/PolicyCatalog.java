@@ -58,14 +58,23 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
     @Override
     public PolicyEvaluator get() {
         PolicyEvaluator evaluator = active.evaluator;
-        Duration age = maxAge.isZero() ? Duration.ZERO : age();
-        return age.compareTo(maxAge) <= 0
-                ? evaluator
-                : new Unusable(
+        return isTooOld()
+                ? new Unusable(
                         evaluator.revision(),
-                        "the source of the policies was last read " + age.toSeconds()
+                        "the source of the policies was last read " + age().toSeconds()
                                 + "s ago, and policies.max-age is " + maxAge.toSeconds() + "s",
-                        evaluator.restorableFor());
+                        evaluator.restorableFor())
+                : evaluator;
+    }
+
+    /** Whether the source was last read so long ago that the policies are unavailable. */
+    public boolean isTooOld() {
+        return !maxAge.isZero() && age().compareTo(maxAge) > 0;
+    }
+
+    /** The active revision; empty when there is none. */
+    public String revision() {
+        return active.evaluator.revision();
     }
 
     /** Whether any revision is active. */

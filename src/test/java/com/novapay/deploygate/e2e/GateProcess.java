@@ -52,6 +52,15 @@ final class GateProcess implements AutoCloseable {
         return start(folder, under, List.of("--standalone", "--facts=facts"), settings);
     }
 
+    /**
+     * Starts a standalone gate with policies of any source; {@code facts} are in {@code folder}.
+     *
+     * @param settings environment variables of the gate
+     */
+    static GateProcess startFrom(Path folder, String policies, Map<String, String> settings) throws IOException {
+        return start(folder, List.of(), List.of("--standalone", "--facts=facts", "--policies=" + policies), settings);
+    }
+
     private static GateProcess start(Path folder, List<String> under, List<String> from, Map<String, String> settings)
             throws IOException {
         Path launcher = Path.of("novapay").toAbsolutePath();

@@ -40,7 +40,8 @@ final class GitRepository {
         return git("rev-parse", "HEAD").strip();
     }
 
-    private String git(String... arguments) throws IOException, InterruptedException {
+    /** Runs {@code git} in it; what it printed. */
+    String git(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of("git", "-c", "user.name=dev", "-c", "user.email=dev@novapay", "-c", "commit.gpgsign=false"));
         command.addAll(List.of(arguments));

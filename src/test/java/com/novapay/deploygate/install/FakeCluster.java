@@ -9,14 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A cluster that is written down in a test. */
 final class FakeCluster implements ClusterView {
     private final Map<String, List<JsonNode>> lists = new HashMap<>();
     private final Map<String, JsonNode> objects = new HashMap<>();
     private final Map<String, String> forbidden = new HashMap<>();
-    private @Nullable String readiness;
+    private final Map<String, String> gates = new HashMap<>();
     private Probe answer = new Probe.Admitted();
 
     FakeCluster list(String path, String yaml) throws YamlProblem {
@@ -42,7 +41,11 @@ final class FakeCluster implements ClusterView {
     }
 
     FakeCluster says(String readyz) {
-        readiness = readyz;
+        return says("deploy-gate-0", readyz);
+    }
+
+    FakeCluster says(String gate, String readyz) {
+        gates.put(gate, readyz);
         return this;
     }
 
@@ -64,8 +67,8 @@ final class FakeCluster implements ClusterView {
     }
 
     @Override
-    public Optional<String> readiness(String namespace) {
-        return Optional.ofNullable(readiness);
+    public Map<String, String> readiness(String namespace) {
+        return gates;
     }
 
     private void check(String path) throws Unseen {

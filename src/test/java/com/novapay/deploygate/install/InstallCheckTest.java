@@ -137,6 +137,29 @@ class InstallCheckTest {
     }
 
     @Test
+    void gatesWithOtherPolicies_andBrokenOnes_areWarnings() {
+        cluster.says(
+                "gate-0",
+                "[+] policies: revision 12ab, commit c0ffee, from git+https://git/p#main, read 3s ago,"
+                        + " pinned to revision 12ab by lead: not agreed\nready\n");
+        cluster.says(
+                "gate-1",
+                "[!] policies: revision 34cd, commit beef, from git+https://git/p#main, read 3s ago; the newest state is"
+                        + " not active, stage check, commit f00: a.rego:7: wrong\nready, degraded: policies\n");
+        Report report = run();
+        assertThat(report.facts())
+                .containsEntry(
+                        "active",
+                        "policies of revision 12ab, commit c0ffee, from git+https://git/p#main at gate-0; policies of"
+                                + " revision 34cd, commit beef, from git+https://git/p#main at gate-1")
+                .containsEntry("pinned", "to revision 12ab by lead: not agreed");
+        assertThat(lines(report))
+                .anyMatch(line -> line.startsWith("WARNING") && line.contains("The gates have different policies active."))
+                .anyMatch(line -> line.startsWith("WARNING")
+                        && line.contains("not active, stage check, commit f00: a.rego:7: wrong"));
+    }
+
+    @Test
     void storeThatTakesNoRecords_isCriticalWithItsFix() {
         cluster.says(
                 "[+] policies: revision 12ab\n[!] store: takes no records since noon: no\nready, degraded: store\n");
