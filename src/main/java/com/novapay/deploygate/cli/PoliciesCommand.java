@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         description = "Inspects policies, and pins gates to a revision.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PoliciesShowCommand.class, PoliciesPinCommand.class, PoliciesUnpinCommand.class})
+        subcommands = {
+            PoliciesShowCommand.class,
+            PoliciesPinCommand.class,
+            PoliciesUnpinCommand.class,
+            PoliciesShadowCommand.class
+        })
 final class PoliciesCommand {}

@@ -84,7 +84,7 @@ final class GatePolicies implements AutoCloseable {
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
         this.looking = loops.scheduler("policies");
         this.pinning = loops.scheduler("policy-pins");
-        this.source = settings.source().map(this::source);
+        this.source = settings.source().map(address -> source(config, address, "--policies"));
         this.loaded = CompletableFuture.runAsync(this::load, looking);
     }
 
@@ -95,8 +95,9 @@ final class GatePolicies implements AutoCloseable {
     /** Whether there are policies, which, and whether they are what their source holds. */
     AdminServer.Check check() {
         Optional<PolicyLoad.Refused> problem = activation.flatMap(PolicyActivation::problem);
-        String broken = problem.map(one -> "the newest state is not active, stage " + one.stage().word() + commit(one)
-                        + ": " + one.problem().lines().findFirst().orElse(""))
+        String broken = problem.map(one ->
+                        "the newest state is not active, stage " + one.stage().word() + commit(one) + ": "
+                                + one.problem().lines().findFirst().orElse(""))
                 .orElse("");
         if (!catalog.isLoaded()) {
             return new AdminServer.Check(
@@ -104,14 +105,16 @@ final class GatePolicies implements AutoCloseable {
         }
         String active = "revision " + catalog.revision()
                 + (catalog.commit().isEmpty() ? "" : ", commit " + catalog.commit())
-                + source.map(from -> ", from " + from.shown() + ", read " + catalog.age().toSeconds() + "s ago")
+                + source.map(from -> ", from " + from.shown() + ", read "
+                                + catalog.age().toSeconds() + "s ago")
                         .orElse("")
                 + pin.map(one -> ", " + words(one)).orElse("");
         boolean degraded = problem.isPresent() || catalog.isTooOld();
         return new AdminServer.Check(
                 "policies",
                 degraded ? AdminServer.Condition.DEGRADED : AdminServer.Condition.GOOD,
-                active + (catalog.isTooOld() ? "; that is too long ago, so deploys are denied" : "")
+                active
+                        + (catalog.isTooOld() ? "; that is too long ago, so deploys are denied" : "")
                         + (broken.isEmpty() ? "" : "; " + broken));
     }
 
@@ -131,7 +134,13 @@ final class GatePolicies implements AutoCloseable {
         watchdog.shutdownNow();
     }
 
-    private PolicySource source(String address) {
+    /**
+     * The source at an address.
+     *
+     * @param name of the setting that the address is from
+     */
+    static PolicySource source(GateConfig config, String address, String name) {
+        GateConfig.Policies settings = config.policies();
         try {
             return PolicySources.at(
                     address,
@@ -146,8 +155,13 @@ final class GatePolicies implements AutoCloseable {
                             settings.allowedSigners().map(AllowedSigners::new),
                             config.data().resolve("policies").resolve("fetch")));
         } catch (IllegalArgumentException e) {
-            throw new UsageProblem("--policies: " + address + " " + e.getMessage());
+            throw new UsageProblem(name + ": " + PolicySources.shown(address) + " " + e.getMessage());
         }
+    }
+
+    /** Between two polls of a source. */
+    static Duration pause(GateConfig.Policies settings, String address) {
+        return PolicySources.isRemote(address) ? settings.poll() : LOOK;
     }
 
     private void load() {
@@ -199,9 +213,7 @@ final class GatePolicies implements AutoCloseable {
         if (!catalog.isLoaded()) {
             lastGood(made);
         }
-        long pause = PolicySources.isRemote(settings.source().orElseThrow())
-                ? settings.poll().toMillis()
-                : LOOK.toMillis();
+        long pause = pause(settings, settings.source().orElseThrow()).toMillis();
         looking.scheduleWithFixedDelay(() -> refresh(made), pause, pause, TimeUnit.MILLISECONDS);
         // On a thread of its own: a store that hangs must not keep the policies from being refreshed.
         pinning.scheduleWithFixedDelay(() -> look(made), PINS_MS, PINS_MS, TimeUnit.MILLISECONDS);

@@ -26,12 +26,14 @@ final class PolicyPins {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final RecordStore store;
     private final PolicyArchive archive;
+    private final Path folder;
     private final Path file;
 
     /** @param folder where the file is; made when it is missing */
     PolicyPins(RecordStore store, PolicyArchive archive, Path folder) {
         this.store = store;
         this.archive = archive;
+        this.folder = folder;
         this.file = folder.resolve("pin.json");
     }
 
@@ -60,7 +62,7 @@ final class PolicyPins {
             Files.deleteIfExists(file);
             return;
         }
-        OwnerFiles.folder(file.getParent());
+        OwnerFiles.folder(folder);
         try (OutputStream out = OwnerFiles.stream(file)) {
             out.write(JSON.writeValueAsBytes(pin.get()));
         }
