@@ -91,7 +91,7 @@ class CommandLineTest {
     }
 
     @Test
-    void check_manifests_oneLineForEachWorkload() throws IOException {
+    void check_manifests_oneLineForEachObject() throws IOException {
         Path manifests = write("all.yaml", """
                 apiVersion: v1
                 kind: List
@@ -116,14 +116,22 @@ class CommandLineTest {
         Typed json = Typed.novapay(
                 "check", "-f", manifests.toString(), "--old", old.toString(), "--at", FRIDAY, "-o", "json");
         List<String> lines = json.out().lines().toList();
-        assertThat(lines).hasSize(2);
+        assertThat(lines).hasSize(3);
         assertThat(JSON.readTree(lines.get(0)).path("class").asText()).isEqualTo("SCALE");
-        assertThat(JSON.readTree(lines.get(1)).path("class").asText()).isEqualTo("CREATE");
+        assertThat(names(JSON.readTree(lines.get(1))))
+                .containsExactly("kind", "namespace", "name", "file", "line", "judged", "reason");
+        assertThat(JSON.readTree(lines.get(2)).path("class").asText()).isEqualTo("CREATE");
+        assertThat(names(JSON.readTree(lines.get(2))))
+                .startsWith("kind", "namespace", "name", "file", "line", "judged", "user", "allowed");
         assertThat(json.exitCode()).isEqualTo(1);
         Typed text = Typed.novapay("check", "-f", manifests.toString(), "--old", old.toString(), "--at", FRIDAY);
         assertThat(text.out())
                 .startsWith("deployment/one in default is admitted (SCALE)")
-                .contains("rollout/two in pay is refused: ");
+                .contains(
+                        "service/one in default is not judged: the gate does not evaluate the kind Service",
+                        "rollout/two in pay is refused: ",
+                        "3 objects: 1 allowed, 1 denied (")
+                .endsWith("example --user system:serviceaccount:argocd:argocd-application-controller.\n");
     }
 
     @Test
