@@ -1,4 +1,4 @@
-module github.com/novapay/deploy-gate/tools/actions-lint
+module github.com/novapay/deploy-gate/tools/workflow-lint
 
 go 1.26.0
 
