@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Every verb but serve, as somebody would type it. */
 class CommandLineTest {
@@ -50,13 +52,30 @@ class CommandLineTest {
                 "announce",
                 "attest",
                 "status",
-                "policies show"
+                "policies show",
+                "replay"
             })
     void help_hasExamplesAndExitCodes(String verb) {
         String[] words = (verb + " --help").split(" ", -1);
         Typed typed = Typed.novapay(words);
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).contains("Usage: novapay " + verb, "Exit codes:", "Examples:", "  novapay " + verb);
+    }
+
+    /** The list of commands shows the first line of each description. */
+    @Test
+    void listOfCommands_hasWholeSentences() {
+        assertThat(commands(Main.commandLine(Map.of())))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                        .as(command.getCommandName())
+                        .endsWith("."));
+    }
+
+    private static Stream<CommandLine> commands(CommandLine root) {
+        return root.getSubcommands().values().stream()
+                .filter(one -> !(one.getCommand() instanceof CommandLine.HelpCommand))
+                .flatMap(one -> Stream.concat(Stream.of(one), commands(one)));
     }
 
     @Test
