@@ -40,8 +40,7 @@ final class ReplayBenchmark {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         int rows = Integer.parseInt(arguments[1]);
         Path file = export(folder, rows);
-        System.out.printf(
-                Locale.ROOT, "%,d decisions, %,d bytes each%n", rows, Files.size(file) / rows);
+        System.out.printf(Locale.ROOT, "%,d decisions, %,d bytes each%n", rows, Files.size(file) / rows);
         measure("read the file", rows, () -> ExportedRecords.each(file, (document, bytes) -> {}));
         ObjectMapper json = new ObjectMapper();
         measure("read and parse", rows, () -> ExportedRecords.each(file, (document, bytes) -> parse(json, document)));
@@ -52,8 +51,10 @@ final class ReplayBenchmark {
         Path few = export(folder, WARM_UP);
         replay(few, evaluator, rules, 2);
         for (int threads : new int[] {1, 2}) {
-            measure("replay, " + threads + (threads == 1 ? " thread" : " threads"), rows, () ->
-                    replay(file, evaluator, rules, threads));
+            measure(
+                    "replay, " + threads + (threads == 1 ? " thread" : " threads"),
+                    rows,
+                    () -> replay(file, evaluator, rules, threads));
         }
         watchdog.shutdownNow();
     }
@@ -114,8 +115,7 @@ final class ReplayBenchmark {
             return file;
         }
         Path month = folder.resolve("month.jsonl");
-        Typed.novapay(
-                "audit", "export", "--data", PlayedMonth.DATA.toString(), "--out", month.toString());
+        Typed.novapay("audit", "export", "--data", PlayedMonth.DATA.toString(), "--out", month.toString());
         List<String> lines = new ArrayList<>();
         for (String line : Files.readAllLines(month)) {
             if (line.contains("\"class\":\"DEPLOY\"") && !line.contains("\"failure\":{")) {

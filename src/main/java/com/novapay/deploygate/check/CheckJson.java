@@ -27,8 +27,7 @@ public final class CheckJson {
             switch (subject) {
                 case Subject.NotJudged other -> node.put("judged", false).put("reason", other.reason());
                 case Subject.Judged judged -> {
-                    node.put("judged", true)
-                            .put("user", judged.request().user().username());
+                    node.put("judged", true).put("user", judged.request().user().username());
                     result.decision().ifPresent(decision -> node.setAll(of(decision)));
                 }
             }

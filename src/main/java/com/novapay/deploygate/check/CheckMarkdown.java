@@ -23,10 +23,13 @@ public final class CheckMarkdown {
 
     /** The comment's text. */
     public static String of(CheckReport report) {
-        StringBuilder text = new StringBuilder("**").append(Markdown.text(report.summary())).append("**\n");
+        StringBuilder text =
+                new StringBuilder("**").append(Markdown.text(report.summary())).append("**\n");
         int untold = 0;
         for (CheckReport.Result result : report.results()) {
-            String section = result.decision().map(decision -> section(result, decision, report)).orElse("");
+            String section = result.decision()
+                    .map(decision -> section(result, decision, report))
+                    .orElse("");
             if (text.length() + section.length() > LONGEST) {
                 untold++;
             } else {
@@ -36,7 +39,9 @@ public final class CheckMarkdown {
         if (untold > 0) {
             text.append("\n… and ").append(untold).append(" more, which the log of the workflow has.\n");
         }
-        report.requester().note().ifPresent(note -> text.append("\n").append(Markdown.text(note)).append("\n"));
+        report.requester()
+                .note()
+                .ifPresent(note -> text.append("\n").append(Markdown.text(note)).append("\n"));
         return text.toString();
     }
 
@@ -51,7 +56,9 @@ public final class CheckMarkdown {
                     .toString();
         }
         String as = decision.change() == null ? "" : " (" + decision.change().changeClass() + ")";
-        text.append(decision.allowed() ? " would be allowed" : " would be denied").append(as).append("\n\n");
+        text.append(decision.allowed() ? " would be allowed" : " would be denied")
+                .append(as)
+                .append("\n\n");
         for (Violation violation : decision.violations()) {
             if (violation.enforcement() == Enforcement.DENY) {
                 text.append("- ").append(Markdown.code(violation.code())).append(": ");
@@ -62,8 +69,9 @@ public final class CheckMarkdown {
             }
         }
         decision.warnings()
-                .forEach(warning ->
-                        text.append("- Warning: ").append(Markdown.text(warning)).append("\n"));
+                .forEach(warning -> text.append("- Warning: ")
+                        .append(Markdown.text(warning))
+                        .append("\n"));
         return text.append(opening(decision, report)).toString();
     }
 
@@ -85,6 +93,7 @@ public final class CheckMarkdown {
         return decision.lasting().isEmpty()
                 ? "\nThe gate opens " + at + ".\n"
                 : "\nThe gate opens not before " + at + ", and then only when these are fixed: "
-                        + Markdown.code(String.join(", ", decision.lasting().stream().sorted().toList())) + ".\n";
+                        + Markdown.code(String.join(
+                                ", ", decision.lasting().stream().sorted().toList())) + ".\n";
     }
 }

@@ -20,8 +20,8 @@ public final class CheckText {
         for (CheckReport.Result result : report.results()) {
             text.append(result.decision()
                     .map(decision -> decision(decision, denials))
-                    .orElseGet(() -> TextTable.plain(result.name()) + " is not judged: "
-                            + reason(result.subject()) + END));
+                    .orElseGet(() ->
+                            TextTable.plain(result.name()) + " is not judged: " + reason(result.subject()) + END));
         }
         return text.toString();
     }
@@ -29,7 +29,10 @@ public final class CheckText {
     /** The same, then the summary and whose identity was taken. */
     public static String withSummary(CheckReport report) {
         List<String> lines = report.requester().note().stream().toList();
-        return of(report) + END + TextTable.plain(report.summary()) + END
+        return of(report)
+                + END
+                + TextTable.plain(report.summary())
+                + END
                 + lines.stream().map(line -> TextTable.plain(line) + END).collect(Collectors.joining());
     }
 

@@ -44,11 +44,7 @@ public final class GithubAnnotations {
     }
 
     private static void line(StringBuilder lines, String command, String text) {
-        lines.append("::")
-                .append(command)
-                .append("::")
-                .append(data(text))
-                .append(System.lineSeparator());
+        lines.append("::").append(command).append("::").append(data(text)).append(System.lineSeparator());
     }
 
     /** GitHub's own escapes, and no other control characters. */

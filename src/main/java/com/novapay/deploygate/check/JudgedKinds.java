@@ -36,8 +36,8 @@ final class JudgedKinds {
             return Optional.empty();
         }
         if (api != null && !group.contains(".") && !group.equals("extensions")) {
-            throw new UsageProblem(manifest.where() + ": apiVersion \"" + version + "\" has no " + kind + "; write "
-                    + api);
+            throw new UsageProblem(
+                    manifest.where() + ": apiVersion \"" + version + "\" has no " + kind + "; write " + api);
         }
         // Any name may be that of a custom resource, whose group has a dot.
         boolean builtIn = !group.contains(".") || group.equals("argoproj.io");

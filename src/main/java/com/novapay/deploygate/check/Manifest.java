@@ -37,8 +37,7 @@ record Manifest(String file, int line, JsonNode object) {
         }
     }
 
-    private static void collect(
-            String file, YamlDocument document, JsonPointer at, List<Manifest> found, int depth) {
+    private static void collect(String file, YamlDocument document, JsonPointer at, List<Manifest> found, int depth) {
         JsonNode object = document.json().at(at);
         String where = file + ":" + document.line(at);
         JsonNode items = object.path("items");

@@ -89,8 +89,8 @@ public record Manifests(Optional<String> namespace, String usual, UserInfo user,
         return new Subject.Judged(
                 place,
                 applied.map(now -> request(manifest, AppliedManifest.over(object, now), now))
-                        .orElseGet(() ->
-                                request(manifest, object, before.getOrDefault(key, MissingNode.getInstance()))));
+                        .orElseGet(
+                                () -> request(manifest, object, before.getOrDefault(key, MissingNode.getInstance()))));
     }
 
     private WorkloadKey key(Manifest manifest) {

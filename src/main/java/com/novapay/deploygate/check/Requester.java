@@ -10,8 +10,7 @@ import java.util.Optional;
  */
 public record Requester(UserInfo user, Source source) {
     /** Argo CD as the shipped policies know it. */
-    private static final String EXAMPLE =
-            "--user system:serviceaccount:argocd:argocd-application-controller";
+    private static final String EXAMPLE = "--user system:serviceaccount:argocd:argocd-application-controller";
 
     /** Where an identity comes from. */
     public enum Source {
@@ -30,11 +29,13 @@ public record Requester(UserInfo user, Source source) {
         return switch (source) {
             case NAMED, REVIEW -> Optional.empty();
             case CLUSTER ->
-                Optional.of("Evaluated as " + user.username() + ", who you are in this cluster. To evaluate the change of"
-                        + " another user, add --user and --group, for example " + EXAMPLE + ".");
+                Optional.of(
+                        "Evaluated as " + user.username() + ", who you are in this cluster. To evaluate the change of"
+                                + " another user, add --user and --group, for example " + EXAMPLE + ".");
             case NOBODY ->
-                Optional.of("Evaluated as " + user.username() + ", because no user is named. Name the user who will make"
-                        + " the change with --user and --group, for example " + EXAMPLE + ".");
+                Optional.of(
+                        "Evaluated as " + user.username() + ", because no user is named. Name the user who will make"
+                                + " the change with --user and --group, for example " + EXAMPLE + ".");
         };
     }
 }

@@ -19,10 +19,8 @@ public final class SarifLog {
 
     /** The log: one result for each rule that denies or warns, at the manifest that it is about. */
     public static ObjectNode of(CheckReport report, String version) {
-        ObjectNode log = JsonNodeFactory.instance
-                .objectNode()
-                .put("$schema", SCHEMA)
-                .put("version", "2.1.0");
+        ObjectNode log =
+                JsonNodeFactory.instance.objectNode().put("$schema", SCHEMA).put("version", "2.1.0");
         ObjectNode run = log.putArray("runs").addObject();
         ObjectNode driver = run.putObject("tool")
                 .putObject("driver")
@@ -67,7 +65,8 @@ public final class SarifLog {
         ObjectNode entry = results.addObject().put("ruleId", code).put("level", level);
         entry.putObject("message").put("text", result.name() + ": " + text);
         ObjectNode place = entry.putArray("locations").addObject().putObject("physicalLocation");
-        place.putObject("artifactLocation").put("uri", uri(result.subject().place().file()));
+        place.putObject("artifactLocation")
+                .put("uri", uri(result.subject().place().file()));
         place.putObject("region").put("startLine", result.subject().place().line());
     }
 

@@ -121,8 +121,9 @@ final class CheckCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "text|json|markdown|github|sarif",
             converter = FormatReader.class,
-            description = "The output format: text, json, markdown for a pull request, github for annotations of a workflow,"
-                    + " sarif for code scanning; default: text.")
+            description =
+                    "The output format: text, json, markdown for a pull request, github for annotations of a workflow,"
+                            + " sarif for code scanning; default: text.")
     private CheckFormat format = CheckFormat.TEXT;
 
     @Mixin

@@ -81,13 +81,15 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "RFC3339",
-            description = "Evaluates all decisions at this time instead of their own; facts stay as they were recorded.")
+            description =
+                    "Evaluates all decisions at this time instead of their own; facts stay as they were recorded.")
     private @Nullable String at;
 
     @Option(
             names = "--from-export",
             paramLabel = "FILE",
-            description = "A file that novapay audit export wrote, instead of the audit log; its proofs are not verified.")
+            description =
+                    "A file that novapay audit export wrote, instead of the audit log; its proofs are not verified.")
     private @Nullable Path export;
 
     @Option(names = "--cases", paramLabel = "DIR", description = "Directory of case files, instead of the audit log.")
@@ -113,8 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
         ScheduledExecutorService watchdog = Policies.watchdog();
         try {
             ReplayReport report = new ReplayReport(bundle.revision(), from, moment);
-            WasmPolicyEvaluator evaluator =
-                    Policies.evaluator(bundle, policies, watchdog, cases == null ? threads : 1);
+            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, watchdog, cases == null ? threads : 1);
             if (cases == null) {
                 replay(evaluator, threads, moment, from, report);
             } else {
@@ -148,8 +149,7 @@ final class ReplayCommand implements Callable<Integer> {
             Optional<Instant> from,
             ReplayReport report) {
         DecisionSource decisions = export == null ? logged() : new ExportedDecisions(export);
-        Replay replay =
-                new Replay(evaluator, new RuleTexts(Policies.sources(policies)), decisions.revisions(), moment);
+        Replay replay = new Replay(evaluator, new RuleTexts(Policies.sources(policies)), decisions.revisions(), moment);
         ProgressBar bar = new ProgressBar(new Progress(commandLine().getErr()), System::nanoTime);
         ExecutorService workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("replay-", 0).factory());

@@ -29,7 +29,9 @@ record ExactVerdict(ArrayNode violations, Set<String> left) {
 
     /** Whether the violations of a record have the same bytes. */
     boolean isOf(ObjectNode record) {
-        return violations.toString().equals(without(record.path("violations"), left).toString());
+        return violations
+                .toString()
+                .equals(without(record.path("violations"), left).toString());
     }
 
     private static ArrayNode without(JsonNode violations, Set<String> codes) {

@@ -8,8 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The text of policies that decided, out of the records of an export that hold it. Thread-safe. */
 public final class ExportedPolicies implements Replay.Revisions {
-    private static final String START =
-            "{\"schema\":\"" + LogRecord.schema(RecordType.POLICY_SOURCES.word()) + "\"";
+    private static final String START = "{\"schema\":\"" + LogRecord.schema(RecordType.POLICY_SOURCES.word()) + "\"";
     private final Map<String, String> documents = new ConcurrentHashMap<>();
 
     /** Keeps a document if it holds policies; the log has it before the first decision that they made. */

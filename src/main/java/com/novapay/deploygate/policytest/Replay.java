@@ -142,7 +142,8 @@ public final class Replay {
             return new ReplayResult.NotHeld(decision, unknown);
         }
         return was.equals(would)
-                ? new ReplayResult.Same(decision, ExactVerdict.of(verdict, reading).isOf(record))
+                ? new ReplayResult.Same(
+                        decision, ExactVerdict.of(verdict, reading).isOf(record))
                 : new ReplayResult.Differs(decision, was, would);
     }
 
@@ -153,9 +154,7 @@ public final class Replay {
         if (places.isEmpty()) {
             return Set.of();
         }
-        return readers.size() < MOST_PLACES
-                ? readers.computeIfAbsent(places, rules::reading)
-                : rules.reading(places);
+        return readers.size() < MOST_PLACES ? readers.computeIfAbsent(places, rules::reading) : rules.reading(places);
     }
 
     /** Whether the recorded answer of a rule is its answer now. */
@@ -165,9 +164,11 @@ public final class Replay {
 
     private boolean isSame(String code, String revision) {
         return revision.equals(policies.revision())
-                || same.computeIfAbsent(List.of(code, revision), ignored -> read.computeIfAbsent(revision, revisions::of)
-                        .filter(decided -> rules.isSame(code, decided))
-                        .isPresent());
+                || same.computeIfAbsent(
+                        List.of(code, revision),
+                        ignored -> read.computeIfAbsent(revision, revisions::of)
+                                .filter(decided -> rules.isSame(code, decided))
+                                .isPresent());
     }
 
     /** Where in an input something stands that was not stored. */

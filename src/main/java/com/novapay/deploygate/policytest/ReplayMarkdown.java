@@ -46,7 +46,9 @@ public final class ReplayMarkdown {
                 ReplayText.says(one.was()),
                 ReplayText.says(one.would())
             }) {
-                text.append("| ").append(Markdown.code(cell.substring(0, Math.min(200, cell.length())))).append(' ');
+                text.append("| ")
+                        .append(Markdown.code(cell.substring(0, Math.min(200, cell.length()))))
+                        .append(' ');
             }
             text.append("|\n");
         });

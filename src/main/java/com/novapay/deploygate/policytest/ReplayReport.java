@@ -85,7 +85,10 @@ public final class ReplayReport {
 
     /** How many decisions or cases there were. */
     public long total() {
-        return same + differing.size() + notJudged() + unjudged.values().stream().mapToLong(Long::longValue).sum();
+        return same
+                + differing.size()
+                + notJudged()
+                + unjudged.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** 0 when nothing would differ, 1 when something would, 2 when something could not be judged. */

@@ -73,8 +73,7 @@ final class ReplaySummary {
         return String.join(" ", sentences);
     }
 
-    private void add(
-            List<String> turns, String how, Predicate<ReplayResult.Differs> which, boolean nameRollbacks) {
+    private void add(List<String> turns, String how, Predicate<ReplayResult.Differs> which, boolean nameRollbacks) {
         Map<String, Long> kinds = report.differing().stream()
                 .filter(which)
                 .collect(Collectors.groupingBy(one -> one.decision().kind(), TreeMap::new, Collectors.counting()));

@@ -8,7 +8,8 @@ public final class Markdown {
 
     /** As code on one line. */
     public static String code(String text) {
-        String plain = TextTable.plain(text).replace('`', '\'').replace("|", "\\|").strip();
+        String plain =
+                TextTable.plain(text).replace('`', '\'').replace("|", "\\|").strip();
         return plain.isEmpty() ? "" : "`" + plain + "`";
     }
 

@@ -49,7 +49,13 @@ public final class ProgressBar {
         int full = (int) Math.round(part * CELLS);
         String rate = seconds <= 0 ? "" : String.format(Locale.ROOT, ", %,d/s", Math.round(done / seconds));
         return String.format(
-                Locale.ROOT, "[%s%s] %3d %% %,d %s%s", "#".repeat(full), ".".repeat(CELLS - full), Math.round(part * 100),
-                done, what, rate);
+                Locale.ROOT,
+                "[%s%s] %3d %% %,d %s%s",
+                "#".repeat(full),
+                ".".repeat(CELLS - full),
+                Math.round(part * 100),
+                done,
+                what,
+                rate);
     }
 }

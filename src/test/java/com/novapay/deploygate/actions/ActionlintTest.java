@@ -49,12 +49,14 @@ class ActionlintTest {
     @Test
     void actions_haveNoExpressionInAScript() throws IOException {
         for (String action : List.of("attest", "policy-check", "deploy-check")) {
-            assertThat(Files.readString(Path.of("actions", action, "action.yml"))).doesNotContainPattern(EXPRESSION_IN_SCRIPT);
+            assertThat(Files.readString(Path.of("actions", action, "action.yml")))
+                    .doesNotContainPattern(EXPRESSION_IN_SCRIPT);
         }
     }
 
     private static String lint(List<String> files) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(run(List.of("tools/actionlint")).strip(), "-no-color"));
+        List<String> command =
+                new ArrayList<>(List.of(run(List.of("tools/actionlint")).strip(), "-no-color"));
         command.addAll(files);
         return run(command);
     }

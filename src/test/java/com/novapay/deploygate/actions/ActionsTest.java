@@ -46,8 +46,7 @@ class ActionsTest {
         inputs.put("since", "30d");
         CompositeAction.Result first = run("policy-check");
         assertThat(first.exitCode()).as(first.log()).isZero();
-        assertThat(Files.readString(folder.resolve("calls")))
-                .isEqualTo("""
+        assertThat(Files.readString(folder.resolve("calls"))).isEqualTo("""
                         [test] [--] [policies]
                         [policies] [lint] [--] [policies]
                         [replay] [--policies] [policies] [--format] [markdown] [--from-export] [october.jsonl] [--since] [30d]
@@ -59,15 +58,23 @@ class ActionsTest {
                         "| replay | some decisions would differ |",
                         "**7 would turn**");
         assertThat(first.outputs()).contains("differences=true", "result=passed");
-        assertThat(github.comments()).hasSize(1).first().asString().startsWith(
-                "github-actions[bot]: <!-- deploy-gate:policy-check -->\n## Deploy gate: policies\n");
+        assertThat(github.comments())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("github-actions[bot]: <!-- deploy-gate:policy-check -->\n## Deploy gate: policies\n");
 
         novapay("[ $1 != test ] || { echo '0 passed, 1 failed'; exit 1; }; [ $1 != replay ] || echo same");
         CompositeAction.Result second = run("policy-check");
         assertThat(second.exitCode()).isOne();
         assertThat(second.summary()).contains("| test | **failed**: 0 passed, 1 failed |", "````\n0 passed, 1 failed");
         assertThat(second.outputs()).contains("result=failed");
-        assertThat(github.comments()).as("replaced").hasSize(1).first().asString().contains("0 passed, 1 failed");
+        assertThat(github.comments())
+                .as("replaced")
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("0 passed, 1 failed");
     }
 
     @Test
@@ -78,8 +85,7 @@ class ActionsTest {
         inputs.put("fail-on-differences", "true");
         CompositeAction.Result result = run("policy-check");
         assertThat(result.exitCode()).isOne();
-        assertThat(Files.readString(folder.resolve("calls")))
-                .isEqualTo("""
+        assertThat(Files.readString(folder.resolve("calls"))).isEqualTo("""
                         [test] [--cases] [my cases] [--] [policies]
                         [replay] [--policies] [policies] [--format] [markdown] [--cases] [my cases]
                         """);
@@ -109,8 +115,9 @@ class ActionsTest {
         CompositeAction.Result result = run("deploy-check");
         assertThat(result.exitCode()).as(result.log()).isZero();
         assertThat(Files.readString(folder.resolve("calls")).lines().findFirst())
-                .hasValue("[check] [-R] [--filename=rendered/] [--filename= a b.yaml] [--old=main/] [--group=dev]"
-                        + " [--group=ops] [--user=system:serviceaccount:argocd:argocd-application-controller] [-o] [markdown]");
+                .hasValue(
+                        "[check] [-R] [--filename=rendered/] [--filename= a b.yaml] [--old=main/] [--group=dev]"
+                                + " [--group=ops] [--user=system:serviceaccount:argocd:argocd-application-controller] [-o] [markdown]");
         assertThat(result.log()).contains("\n::error file=a.yaml,line=1::denied\n");
         assertThat(result.summary()).contains("**1 denied**");
         assertThat(result.outputs()).isEqualTo("result=denied\n");
@@ -161,7 +168,10 @@ class ActionsTest {
         novapay("echo fine");
         run("policy-check");
         run("policy-check");
-        assertThat(github.comments()).hasSize(122).first().isEqualTo("mallory: <!-- deploy-gate:policy-check -->\nall fine");
+        assertThat(github.comments())
+                .hasSize(122)
+                .first()
+                .isEqualTo("mallory: <!-- deploy-gate:policy-check -->\nall fine");
         assertThat(github.requests()).contains("GET /repos/novapay/checkout/issues/7/comments?per_page=100&page=2");
     }
 
@@ -183,8 +193,8 @@ class ActionsTest {
         Files.deleteIfExists(folder.resolve("calls"));
         Path novapay = Files.writeString(
                 folder.resolve("novapay"),
-                "#!/usr/bin/env bash\n(printf '[%s] ' \"$@\" | sed 's/ $//'; echo) >>'" + folder.resolve("calls") + "'\n"
-                        + script);
+                "#!/usr/bin/env bash\n(printf '[%s] ' \"$@\" | sed 's/ $//'; echo) >>'" + folder.resolve("calls")
+                        + "'\n" + script);
         Files.setPosixFilePermissions(novapay, PosixFilePermissions.fromString("rwxr-xr-x"));
         inputs.put("novapay", novapay.toString());
     }

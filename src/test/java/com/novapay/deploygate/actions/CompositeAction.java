@@ -22,8 +22,7 @@ final class CompositeAction {
     private final Map<String, String> github;
     private final Map<String, String> environment;
 
-    private CompositeAction(
-            Path folder, JsonNode action, Map<String, String> github, Map<String, String> environment) {
+    private CompositeAction(Path folder, JsonNode action, Map<String, String> github, Map<String, String> environment) {
         this.folder = folder;
         this.action = action;
         this.github = github;

@@ -44,7 +44,8 @@ final class FakeGithub implements AutoCloseable {
     /** Who wrote what, in order. */
     synchronized List<String> comments() {
         return comments.stream()
-                .map(one -> one.at("/user/login").asText() + ": " + one.path("body").asText())
+                .map(one ->
+                        one.at("/user/login").asText() + ": " + one.path("body").asText())
                 .toList();
     }
 

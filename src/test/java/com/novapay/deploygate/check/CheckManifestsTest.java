@@ -41,7 +41,8 @@ class CheckManifestsTest {
 
     @Test
     void filesAndDirectories_areReadInOrder_subdirectoriesWithR() throws IOException {
-        Path directory = Files.createDirectories(folder.resolve("rendered/more")).getParent();
+        Path directory =
+                Files.createDirectories(folder.resolve("rendered/more")).getParent();
         write("rendered/b.yml", DEPLOYMENT.formatted("b", 1, 1));
         write("rendered/a.json", "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}");
         write("rendered/notes.txt", "not a manifest");
@@ -199,14 +200,10 @@ class CheckManifestsTest {
     void live_isAskedByKindNamespaceAndName() throws IOException {
         List<String> asked = new ArrayList<>();
         Path file = write("one.yaml", DEPLOYMENT.formatted("one", 1, 1));
-        new Manifests(
-                        Optional.empty(),
-                        "default",
-                        new UserInfo("dev", List.of()),
-                        workload -> {
-                            asked.add(workload.told());
-                            return Optional.empty();
-                        })
+        new Manifests(Optional.empty(), "default", new UserInfo("dev", List.of()), workload -> {
+                    asked.add(workload.told());
+                    return Optional.empty();
+                })
                 .subjects(ManifestFile.read("-f", List.of(file), false, System.in), List.of());
         assertThat(asked).containsExactly("deployment/one in pay");
     }
@@ -225,8 +222,9 @@ class CheckManifestsTest {
 
     private List<String> names(String... arguments) throws IOException {
         return results(arguments).stream()
-                .map(one -> one.path("kind").asText() + "/" + one.path("namespace").asText() + "/"
-                        + one.path("name").asText())
+                .map(one ->
+                        one.path("kind").asText() + "/" + one.path("namespace").asText() + "/"
+                                + one.path("name").asText())
                 .toList();
     }
 

@@ -67,7 +67,8 @@ class CommandLineTest {
     void listOfCommands_hasWholeSentences() {
         assertThat(commands(Main.commandLine(Map.of())))
                 .hasSizeGreaterThan(20)
-                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
                         .as(command.getCommandName())
                         .endsWith("."));
     }

@@ -68,8 +68,8 @@ class ReplayTest {
     @Test
     void since_narrowsAnExport() throws Exception {
         Path export = export();
-        JsonNode all = JSON.readTree(
-                Typed.novapay("replay", "--from-export", export.toString(), "-o", "json").out());
+        JsonNode all = JSON.readTree(Typed.novapay("replay", "--from-export", export.toString(), "-o", "json")
+                .out());
         JsonNode some = JSON.readTree(Typed.novapay(
                         "replay", "--from-export", export.toString(), "--since", "2026-11-20T00:00:00Z", "-o", "json")
                 .out());
@@ -85,12 +85,17 @@ class ReplayTest {
         Typed replayed = Typed.novapay("replay", "--from-export", file.toString());
         assertThat(replayed.exitCode()).isEqualTo(2);
         assertThat(replayed.err())
-                .isEqualTo("novapay replay: --from-export: " + file + ": line 1 is not a record with its proof, as novapay"
-                        + " audit export writes it (without --format csv)\n");
-        assertThat(Typed.novapay("replay", "--from-export", folder.resolve("none").toString())
+                .isEqualTo(
+                        "novapay replay: --from-export: " + file + ": line 1 is not a record with its proof, as novapay"
+                                + " audit export writes it (without --format csv)\n");
+        assertThat(Typed.novapay(
+                                "replay",
+                                "--from-export",
+                                folder.resolve("none").toString())
                         .err())
                 .isEqualTo("novapay replay: --from-export: there is no file " + folder.resolve("none") + "\n");
-        assertThat(Typed.novapay("replay", "--cases", "demo/cases", "--at", SINCE).err())
+        assertThat(Typed.novapay("replay", "--cases", "demo/cases", "--at", SINCE)
+                        .err())
                 .isEqualTo("novapay replay: --at is for recorded decisions; leave out --cases\n");
     }
 
@@ -120,7 +125,8 @@ class ReplayTest {
         assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isOne();
         assertThat(replayed.out())
                 .containsPattern("denied: friday-approval +admitted")
-                .containsPattern("Of [\\d,]+ decisions since 1 October 2026, \\d+ would turn from denied to allowed: \\d+ deploy")
+                .containsPattern(
+                        "Of [\\d,]+ decisions since 1 October 2026, \\d+ would turn from denied to allowed: \\d+ deploy")
                 .containsPattern("friday-approval +0 +\\d+")
                 .doesNotContain(" 0 would differ");
 
