@@ -17,6 +17,7 @@ import com.novapay.deploygate.terminal.ProgressBar;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ final class ReplayBenchmark {
     private static void replay(Path file, WasmPolicyEvaluator evaluator, RuleTexts rules, int threads) {
         ExportedDecisions decisions = new ExportedDecisions(file);
         ReplayReport report = new ReplayReport(evaluator.revision(), Optional.empty(), Optional.empty());
-        ProgressBar bar = new ProgressBar(new Progress(new PrintWriter(System.err)), System::nanoTime);
+        ProgressBar bar = new ProgressBar(new Progress(new PrintWriter(Writer.nullWriter())), System::nanoTime);
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         ParallelReplay.run(
                 decisions,

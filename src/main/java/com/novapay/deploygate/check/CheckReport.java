@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -83,7 +84,7 @@ public record CheckReport(List<Result> results, Requester requester, ZoneId zone
         return results.size() + (results.size() == 1 ? " object: " : " objects: ") + String.join(", ", parts);
     }
 
-    private static String of(TreeSet<String> words) {
+    private static String of(Set<String> words) {
         return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
     }
 }

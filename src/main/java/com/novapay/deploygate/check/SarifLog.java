@@ -8,6 +8,7 @@ import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What the gate would say as one SARIF 2.1.0 log, which code scanning of GitHub and editors read. Pure. */
@@ -37,7 +38,7 @@ public final class SarifLog {
         return log;
     }
 
-    private static void add(ArrayNode results, TreeSet<String> codes, CheckReport.Result result, Decision decision) {
+    private static void add(ArrayNode results, Set<String> codes, CheckReport.Result result, Decision decision) {
         if (decision.failure() != null) {
             codes.add(decision.failure().code());
             add(results, result, decision.failure().code(), "error", decision.failureDetail());

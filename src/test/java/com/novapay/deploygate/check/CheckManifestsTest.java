@@ -41,8 +41,8 @@ class CheckManifestsTest {
 
     @Test
     void filesAndDirectories_areReadInOrder_subdirectoriesWithR() throws IOException {
-        Path directory =
-                Files.createDirectories(folder.resolve("rendered/more")).getParent();
+        Path directory = folder.resolve("rendered");
+        Files.createDirectories(directory.resolve("more"));
         write("rendered/b.yml", DEPLOYMENT.formatted("b", 1, 1));
         write("rendered/a.json", "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}");
         write("rendered/notes.txt", "not a manifest");
