@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.CanaryStepProbe;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.check.CheckJson;
+import com.novapay.deploygate.check.CheckReport;
 import com.novapay.deploygate.facts.ClusterSnapshot;
 import com.novapay.deploygate.kubernetes.Cluster;
 import com.novapay.deploygate.kubernetes.WorkloadName;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policy.Violation;
+import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.TextTable;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
@@ -67,6 +70,9 @@ final class WhenCommand implements Callable<Integer> {
     @Mixin
     private EvaluationOptions desk = new EvaluationOptions();
 
+    @Mixin
+    private Output output = new Output();
+
     @Override
     public Integer call() {
         if (spec == null) {
@@ -81,13 +87,13 @@ final class WhenCommand implements Callable<Integer> {
             Decision decision =
                     sitting.judge().decide(request, CanaryStepProbe.CHANGE, sitting.now(), Duration.ofMinutes(1));
             PrintWriter out = spec.commandLine().getOut();
-            if (desk.output().json()) {
+            if (output.json()) {
                 out.println(json(decision));
             } else {
                 text(out, decision, sitting.catalog());
             }
             out.flush();
-            return DecisionPrinter.exitCode(decision);
+            return CheckReport.exitCode(decision);
         }
     }
 
@@ -105,7 +111,7 @@ final class WhenCommand implements Callable<Integer> {
     }
 
     private static ObjectNode json(Decision decision) {
-        ObjectNode node = DecisionPrinter.json(decision);
+        ObjectNode node = CheckJson.of(decision);
         node.remove(List.of("class", "change", "warnings"));
         return node.put("open", decision.allowed());
     }

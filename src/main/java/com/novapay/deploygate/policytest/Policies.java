@@ -44,7 +44,17 @@ public final class Policies {
      */
     public static WasmPolicyEvaluator evaluator(
             PolicyBundle bundle, @Nullable Path directory, ScheduledExecutorService watchdog) {
-        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, MAX_MEMORY, watchdog);
+        return evaluator(bundle, directory, watchdog, 1);
+    }
+
+    /**
+     * The same for several threads.
+     *
+     * @param instances how many evaluations may run at a time
+     */
+    public static WasmPolicyEvaluator evaluator(
+            PolicyBundle bundle, @Nullable Path directory, ScheduledExecutorService watchdog, int instances) {
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, instances, MAX_MEMORY, watchdog);
         if (directory != null) {
             try {
                 new EngineCheck(directory, bundle, evaluator).values();

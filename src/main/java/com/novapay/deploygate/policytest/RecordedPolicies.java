@@ -23,20 +23,34 @@ public final class RecordedPolicies {
     public static Optional<RuleTexts> of(DecisionReader log, String revision) {
         try {
             List<String> documents = log.show(RecordIds.of(RecordType.POLICY_SOURCES.word(), revision));
-            if (!documents.isEmpty()) {
-                Map<String, String> sources = new TreeMap<>();
-                JsonNode files = JSON.readTree(documents.getFirst()).path("files");
-                files.properties()
-                        .forEach(file ->
-                                sources.put(file.getKey(), file.getValue().asText()));
-                return Optional.of(new RuleTexts(sources));
-            }
-        } catch (SQLException | JsonProcessingException e) {
-            throw new UsageProblem(
-                    "the policies of revision " + revision + " cannot be read from the log: " + e.getMessage());
+            return documents.isEmpty() ? shipped(revision) : Optional.of(of(documents.getFirst(), revision));
+        } catch (SQLException e) {
+            throw unreadable(revision, e);
         }
+    }
+
+    /** The policies in the jar, if they are of that revision. */
+    static Optional<RuleTexts> shipped(String revision) {
         return Policies.load(null).revision().equals(revision)
                 ? Optional.of(new RuleTexts(Policies.sources(null)))
                 : Optional.empty();
+    }
+
+    /** The policies that a record holds. */
+    static RuleTexts of(String document, String revision) {
+        try {
+            Map<String, String> sources = new TreeMap<>();
+            JsonNode files = JSON.readTree(document).path("files");
+            files.properties()
+                    .forEach(file -> sources.put(file.getKey(), file.getValue().asText()));
+            return new RuleTexts(sources);
+        } catch (JsonProcessingException e) {
+            throw unreadable(revision, e);
+        }
+    }
+
+    private static UsageProblem unreadable(String revision, Exception e) {
+        return new UsageProblem(
+                "the policies of revision " + revision + " cannot be read from the log: " + e.getMessage());
     }
 }
