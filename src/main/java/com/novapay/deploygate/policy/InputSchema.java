@@ -1,0 +1,51 @@
+package com.novapay.deploygate.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The JSON schema of the policy input, version {@code v1}: the members that a rule can refer to. Pure, thread-safe. */
+public final class InputSchema {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RESOURCE = "/policy/input-schema.json";
+
+    private InputSchema() {}
+
+    /** The whole schema, with the type of each member; no member is left out, so that a reference to another one is an error. */
+    public static ObjectNode published() {
+        try (InputStream in = InputSchema.class.getResourceAsStream(RESOURCE)) {
+            if (in != null && JSON.readTree(in) instanceof ObjectNode schema) {
+                return schema;
+            }
+            throw new IllegalStateException(RESOURCE + " is missing in the jar");
+        } catch (IOException e) {
+            throw new IllegalStateException(RESOURCE + " in the jar cannot be read", e);
+        }
+    }
+
+    /**
+     * Writes what policies must meet before they are activated: names only. With the types, {@code opa} would reject a rule that
+     * compares a member with null, which does no harm.
+     */
+    static void writeNames(Path file) throws IOException {
+        ObjectNode schema = published();
+        names(schema);
+        schema.put("additionalProperties", true);
+        Files.write(file, JSON.writeValueAsBytes(schema));
+    }
+
+    private static void names(JsonNode schema) {
+        if (schema instanceof ObjectNode object
+                && !object.has("properties")
+                && !object.has("items")) {
+            object.remove("type");
+            object.remove("enum");
+        }
+        schema.path("properties").forEach(InputSchema::names);
+        names(schema.path("items"));
+    }
+}
