@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyProblem;
+import com.novapay.deploygate.policy.PolicyStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class FailedStatements {
             }
             return new FailedStatements(Map.of());
         } catch (IOException e) {
-            throw new PolicyProblem("the failed tests of " + policies + " cannot be examined: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.TEST, "the failed tests of " + policies + " cannot be examined: " + e.getMessage());
         }
     }
 
@@ -100,7 +101,7 @@ final class FailedStatements {
                     }
                 }
             } catch (JsonProcessingException e) {
-                throw new PolicyProblem("opa parse did not print JSON for " + file.getKey() + ": " + e.getMessage());
+                throw new PolicyProblem(PolicyStage.TEST, "opa parse did not print JSON for " + file.getKey() + ": " + e.getMessage());
             }
         }
         return statements;

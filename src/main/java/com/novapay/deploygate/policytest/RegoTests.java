@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyProblem;
+import com.novapay.deploygate.policy.PolicyStage;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class RegoTests {
             if (output.succeeded() && output.out().isBlank()) {
                 return List.of();
             }
-            throw new PolicyProblem((output.err() + output.out()).strip());
+            throw new PolicyProblem(PolicyStage.TEST, (output.err() + output.out()).strip());
         }
         List<Run> runs = new ArrayList<>();
         try {
@@ -98,7 +99,7 @@ public final class RegoTests {
                         printed(test.path("output").asText())));
             }
         } catch (JsonProcessingException e) {
-            throw new PolicyProblem("opa test did not print JSON: " + e.getMessage());
+            throw new PolicyProblem(PolicyStage.TEST, "opa test did not print JSON: " + e.getMessage());
         }
         return runs;
     }
