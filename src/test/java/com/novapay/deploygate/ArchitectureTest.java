@@ -50,6 +50,7 @@ class ArchitectureTest {
             arrow("argocd", "admission", "audit", "change", "command", "facts", "kubernetes", "policy", "release"),
             arrow("rollback", "argocd", "change", "command", "kubernetes", "policytest", "release", "terminal", "yaml"),
             arrow("console", "audit", "command", "files", "listen"),
+            arrow("authoring", "policy", "policytest", "terminal", "yaml"),
             arrow("policytest", "admission", "audit", "change", "facts", "policy", "terminal", "yaml"),
             arrow(
                     "gate",

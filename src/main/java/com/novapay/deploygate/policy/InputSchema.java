@@ -28,24 +28,30 @@ public final class InputSchema {
     }
 
     /**
-     * Writes what policies must meet before they are activated: names only. With the types, {@code opa} would reject a rule that
-     * compares a member with null, which does no harm.
+     * The schema with names only. With the types, {@code opa} would reject a rule that compares a member with null, which does no
+     * harm.
      */
-    static void writeNames(Path file) throws IOException {
+    public static ObjectNode names() {
         ObjectNode schema = published();
-        names(schema);
-        schema.put("additionalProperties", true);
-        Files.write(file, JSON.writeValueAsBytes(schema));
+        withoutTypes(schema);
+        return schema;
     }
 
-    private static void names(JsonNode schema) {
+    /** Writes what policies must meet before they are activated: the names below those of the first level. */
+    static void writeForCheck(Path file) throws IOException {
+        Files.write(file, JSON.writeValueAsBytes(names().put("additionalProperties", true)));
+    }
+
+    private static void withoutTypes(JsonNode schema) {
         if (schema instanceof ObjectNode object
                 && !object.has("properties")
                 && !object.has("items")) {
             object.remove("type");
             object.remove("enum");
         }
-        schema.path("properties").forEach(InputSchema::names);
-        names(schema.path("items"));
+        schema.path("properties").forEach(InputSchema::withoutTypes);
+        if (schema.has("items")) {
+            withoutTypes(schema.get("items"));
+        }
     }
 }

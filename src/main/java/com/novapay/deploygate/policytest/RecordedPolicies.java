@@ -1,7 +1,6 @@
 package com.novapay.deploygate.policytest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.audit.DecisionReader;
 import com.novapay.deploygate.audit.RecordIds;
@@ -21,22 +20,32 @@ public final class RecordedPolicies {
 
     /** The policies of a revision; those in the jar are known without a record. Empty when there is none. */
     public static Optional<RuleTexts> of(DecisionReader log, String revision) {
+        return recorded(log, revision).or(() -> shipped(revision)).map(RuleTexts::new);
+    }
+
+    /** The texts by path of the policies of a revision that the log has. */
+    public static Optional<Map<String, String>> recorded(DecisionReader log, String revision) {
         try {
             List<String> documents = log.show(RecordIds.of(RecordType.POLICY_SOURCES.word(), revision));
-            if (!documents.isEmpty()) {
-                Map<String, String> sources = new TreeMap<>();
-                JsonNode files = JSON.readTree(documents.getFirst()).path("files");
-                files.properties()
-                        .forEach(file ->
-                                sources.put(file.getKey(), file.getValue().asText()));
-                return Optional.of(new RuleTexts(sources));
+            if (documents.isEmpty()) {
+                return Optional.empty();
             }
+            Map<String, String> sources = new TreeMap<>();
+            JSON.readTree(documents.getFirst())
+                    .path("files")
+                    .properties()
+                    .forEach(file -> sources.put(file.getKey(), file.getValue().asText()));
+            return Optional.of(sources);
         } catch (SQLException | JsonProcessingException e) {
             throw new UsageProblem(
                     "the policies of revision " + revision + " cannot be read from the log: " + e.getMessage());
         }
+    }
+
+    /** The texts by path of the policies in the jar, if they are of that revision. */
+    public static Optional<Map<String, String>> shipped(String revision) {
         return Policies.load(null).revision().equals(revision)
-                ? Optional.of(new RuleTexts(Policies.sources(null)))
+                ? Optional.of(Policies.sources(null))
                 : Optional.empty();
     }
 }
