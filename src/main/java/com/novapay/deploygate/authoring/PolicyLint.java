@@ -112,12 +112,17 @@ public final class PolicyLint {
                 if (!COUNT.matcher(line.strip()).matches() && !line.isBlank()) {
                     findings.add(new Finding(source, policies.toString(), 0, "", line.strip()));
                 }
-            } else if (!line.isBlank()) {
+            } else if (!line.isBlank() && !isPointer(line.strip(), findings.getLast())) {
                 Finding last = findings.removeLast();
                 findings.add(new Finding(
                         source, last.file(), last.line(), "", last.message() + " " + line.strip()));
             }
         }
         return findings;
+    }
+
+    /** The drawing below a type error, which repeats the reference and points at its part. */
+    private static boolean isPointer(String line, Finding finding) {
+        return line.equals("^") || finding.message().endsWith(line);
     }
 }

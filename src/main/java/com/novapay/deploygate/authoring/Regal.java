@@ -122,7 +122,8 @@ public final class Regal {
                     violation.at("/location/row").asInt(),
                     violation.path("category").asText() + "/"
                             + violation.path("title").asText(),
-                    violation.path("description").asText()));
+                    violation.path("description").asText() + ": "
+                            + violation.at("/location/text").asText().strip()));
         }
         return findings;
     }

@@ -50,7 +50,11 @@ class CommandLineTest {
                 "announce",
                 "attest",
                 "status",
-                "policies show"
+                "policies show",
+                "policies new",
+                "policies lint",
+                "policies diff",
+                "policies schema"
             })
     void help_hasExamplesAndExitCodes(String verb) {
         String[] words = (verb + " --help").split(" ", -1);
