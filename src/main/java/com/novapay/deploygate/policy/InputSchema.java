@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.regex.Pattern;
 
 /** The JSON schema of the policy input, version {@code v1}: the members that a rule can refer to. Pure, thread-safe. */
 public final class InputSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RESOURCE = "/policy/input-schema.json";
+    private static final Pattern FIRST_LEVEL = Pattern.compile("\\binput(?:\\.(\\w+)|\\[\"([^\"\\n]+)\"])");
 
     private InputSchema() {}
 
@@ -37,9 +40,22 @@ public final class InputSchema {
         return schema;
     }
 
-    /** Writes what policies must meet before they are activated: the names below those of the first level. */
-    static void writeForCheck(Path file) throws IOException {
-        Files.write(file, JSON.writeValueAsBytes(names().put("additionalProperties", true)));
+    /**
+     * Writes what policies must meet before they are activated. Members of the first level that these texts read besides those of the
+     * gate are left open: {@code opa} takes an object that lists its members for complete.
+     */
+    static void writeForCheck(Path file, Collection<String> texts) throws IOException {
+        ObjectNode schema = names();
+        ObjectNode members = schema.withObjectProperty("properties");
+        for (String text : texts) {
+            FIRST_LEVEL.matcher(text).results().forEach(found -> {
+                String name = found.group(1) == null ? found.group(2) : found.group(1);
+                if (!members.has(name)) {
+                    members.putObject(name);
+                }
+            });
+        }
+        Files.write(file, JSON.writeValueAsBytes(schema));
     }
 
     private static void withoutTypes(JsonNode schema) {

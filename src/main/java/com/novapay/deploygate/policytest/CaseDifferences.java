@@ -54,8 +54,8 @@ final class CaseDifferences {
         Set<String> surplus = new TreeSet<>(actual);
         surplus.removeAll(expected);
         List<String> why = new ArrayList<>(violations(decision, surplus));
-        String environment =
-                decision.input().path("workload").path("environment").asText("an unknown environment");
+        String named = decision.input().path("workload").path("environment").asText();
+        String environment = named.isEmpty() ? "an unknown environment" : named;
         for (String code : missing) {
             List<String> softer = softer(decision, code);
             why.addAll(softer);

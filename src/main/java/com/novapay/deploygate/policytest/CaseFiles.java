@@ -27,7 +27,7 @@ public final class CaseFiles {
             return List.of(named);
         }
         if (!Files.isDirectory(named)) {
-            throw new UsageProblem("--cases: " + named + " is not a directory or a case file");
+            throw new UsageProblem("--cases: " + named + " is not a directory");
         }
         try (Stream<Path> walk = Files.walk(named)) {
             return walk.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();

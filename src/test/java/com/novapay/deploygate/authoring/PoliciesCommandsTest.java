@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.novapay.deploygate.audit.DecisionReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.JdbcDecisionLog;
+import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordDocument;
+import com.novapay.deploygate.audit.RecordIds;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.Typed;
-import com.novapay.deploygate.demo.PlayedMonth;
 import com.novapay.deploygate.policytest.Policies;
-import com.novapay.deploygate.policytest.RecordedPolicies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,7 +103,7 @@ class PoliciesCommandsTest {
 
         Files.writeString(rule, good.replace("code: gitops-only", "code: gitops"));
         assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal").out())
-                .contains(rule + ":1: custom.code is gitops, but the folder of the rule says gitops-only");
+                .contains(rule + ":11: custom.code is gitops, but the folder of the rule says gitops-only");
 
         Files.writeString(rule, good + "deny if {");
         assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal").out())
@@ -149,15 +154,26 @@ class PoliciesCommandsTest {
 
     @Test
     void diff_readsTheRevisionOfARecord() throws Exception {
-        String revision = Policies.load(null).revision();
-        RecordStore store = RecordStore.at("jdbc:sqlite:" + PlayedMonth.DATA.resolve("decisions.db"));
-        assertThat(RecordedPolicies.recorded(new DecisionReader(store), revision))
-                .contains(Policies.sources(null));
-        Typed same = Typed.novapay("policies", "diff", revision, "policies");
+        String recorded = "ab".repeat(32);
+        ObjectNode document = RecordDocument.begin(
+                RecordType.POLICY_SOURCES,
+                RecordIds.of(RecordType.POLICY_SOURCES.word(), recorded),
+                Instant.parse("2026-11-24T15:00:00Z"));
+        ObjectNode files = document.putObject("files");
+        Policies.sources(Path.of("policies"))
+                .forEach((path, text) -> files.put(path, text.replace("min_pause: 5m", "min_pause: 10m")));
+        RecordStore store = RecordStore.at("jdbc:sqlite:" + folder.resolve("decisions.db"));
+        try (JdbcDecisionLog log = new JdbcDecisionLog(store)) {
+            log.append(LogRecord.of(document)).get(1, TimeUnit.MINUTES);
+        }
+        Typed differs = Typed.novapay("policies", "diff", recorded, "policies", "--data", folder.toString());
+        assertThat(differs.out()).as(differs.err()).isEqualToIgnoringNewLines("Data  canary.min_pause: 10m -> 5m");
+
+        Typed same = Typed.novapay("policies", "diff", Policies.load(null).revision(), "policies");
         assertThat(same.out()).isEqualToIgnoringNewLines("No differences.");
         assertThat(same.exitCode()).isZero();
         Typed unknown =
-                Typed.novapay("policies", "diff", "0".repeat(64), "--data", PlayedMonth.DATA.toString());
+                Typed.novapay("policies", "diff", "0".repeat(64), "--data", folder.toString());
         assertThat(unknown.err()).contains("the audit log has no policies of revision 000");
         assertThat(Typed.novapay("policies", "diff", "yesterday").err())
                 .contains("\"yesterday\" is neither a directory, nor a revision of 64 hex digits, nor the word shipped");
