@@ -64,10 +64,12 @@ public record DataChange(String key, JsonNode from, JsonNode to) {
         removed.removeAll(to.valueStream().toList());
         List<String> parts = new ArrayList<>();
         if (!added.isEmpty()) {
-            parts.add("added " + String.join(", ", added.stream().map(DataChange::words).toList()));
+            parts.add("added "
+                    + String.join(", ", added.stream().map(DataChange::words).toList()));
         }
         if (!removed.isEmpty()) {
-            parts.add("removed " + String.join(", ", removed.stream().map(DataChange::words).toList()));
+            parts.add("removed "
+                    + String.join(", ", removed.stream().map(DataChange::words).toList()));
         }
         return parts.isEmpty() ? " (another order)" : " (" + String.join("; ", parts) + ")";
     }
@@ -87,5 +89,4 @@ public record DataChange(String key, JsonNode from, JsonNode to) {
                 && members.equals(WEEK.subList(first, first + members.size()));
         return days ? members.getFirst() + " to " + members.getLast() : String.join(", ", members);
     }
-
 }

@@ -54,7 +54,8 @@ public final class DataSchema {
     public static ObjectNode of(Map<String, String> sources) {
         String check = sources.get(CHECK);
         if (check == null) {
-            throw new UsageProblem(CHECK + " is missing in the policies; the schema of the data is made from its table knobs");
+            throw new UsageProblem(
+                    CHECK + " is missing in the policies; the schema of the data is made from its table knobs");
         }
         ObjectNode schema = NODES.objectNode()
                 .put("$schema", "http://json-schema.org/draft-07/schema#")
@@ -98,7 +99,8 @@ public final class DataSchema {
 
     /** A constant object or set of the Rego text; its literal is a YAML mapping or, for a set, read as a list. */
     private static JsonNode table(String check, String name) {
-        Matcher found = Pattern.compile("(?ms)^" + name + " := (\\{.*?\\})$(?=\\n\\n|\\z)").matcher(check);
+        Matcher found = Pattern.compile("(?ms)^" + name + " := (\\{.*?\\})$(?=\\n\\n|\\z)")
+                .matcher(check);
         try {
             if (found.find()) {
                 String literal = found.group(1).replace('\t', ' ');

@@ -106,16 +106,14 @@ public final class PolicyLint {
         for (String line : printed.lines().toList()) {
             Matcher place = PLACE.matcher(line);
             if (place.matches()) {
-                findings.add(new Finding(
-                        source, place.group(1), Integer.parseInt(place.group(2)), "", place.group(3)));
+                findings.add(new Finding(source, place.group(1), Integer.parseInt(place.group(2)), "", place.group(3)));
             } else if (findings.isEmpty()) {
                 if (!COUNT.matcher(line.strip()).matches() && !line.isBlank()) {
                     findings.add(new Finding(source, policies.toString(), 0, "", line.strip()));
                 }
             } else if (!line.isBlank() && !isPointer(line.strip(), findings.getLast())) {
                 Finding last = findings.removeLast();
-                findings.add(new Finding(
-                        source, last.file(), last.line(), "", last.message() + " " + line.strip()));
+                findings.add(new Finding(source, last.file(), last.line(), "", last.message() + " " + line.strip()));
             }
         }
         return findings;

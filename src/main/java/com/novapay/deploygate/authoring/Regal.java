@@ -51,8 +51,8 @@ public final class Regal {
             Path out = Files.createTempFile("regal", ".out");
             Path err = Files.createTempFile("regal", ".err");
             try {
-                List<String> command = new ArrayList<>(List.of(
-                        executable.toAbsolutePath().toString(), "lint", "--format", "json", "--no-color"));
+                List<String> command = new ArrayList<>(
+                        List.of(executable.toAbsolutePath().toString(), "lint", "--format", "json", "--no-color"));
                 if (!hasSettings(policies)) {
                     copy(settings);
                     command.addAll(List.of("--config-file", settings.toString()));
@@ -97,7 +97,8 @@ public final class Regal {
 
     private static boolean hasSettings(Path policies) {
         for (Path at = policies.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
-            if (Files.isRegularFile(at.resolve(".regal/config.yaml")) || Files.isRegularFile(at.resolve(".regal.yaml"))) {
+            if (Files.isRegularFile(at.resolve(".regal/config.yaml"))
+                    || Files.isRegularFile(at.resolve(".regal.yaml"))) {
                 return true;
             }
         }

@@ -97,6 +97,8 @@ public record RuleChange(Kind kind, boolean isRule, String name, String file, St
     private static List<String> without(List<String> all, List<String> others) {
         Map<String, Integer> left = new HashMap<>();
         others.forEach(line -> left.merge(line, 1, Integer::sum));
-        return all.stream().filter(line -> left.merge(line, -1, Integer::sum) < 0).toList();
+        return all.stream()
+                .filter(line -> left.merge(line, -1, Integer::sum) < 0)
+                .toList();
     }
 }

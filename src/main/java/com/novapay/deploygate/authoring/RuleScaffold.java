@@ -62,8 +62,9 @@ public final class RuleScaffold {
         }
         for (String needed : NEEDED) {
             if (!Files.isRegularFile(policies.resolve(needed))) {
-                throw new UsageProblem(policies.resolve(needed) + " is missing, which a new rule uses; start from a copy of"
-                        + " the folder policies/ of this release");
+                throw new UsageProblem(
+                        policies.resolve(needed) + " is missing, which a new rule uses; start from a copy of"
+                                + " the folder policies/ of this release");
             }
         }
         Map<Path, String> files = new LinkedHashMap<>();

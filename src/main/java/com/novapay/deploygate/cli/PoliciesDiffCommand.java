@@ -43,7 +43,10 @@ final class PoliciesDiffCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FROM", description = "The policies before: a revision, a directory, or shipped.")
+    @Parameters(
+            index = "0",
+            paramLabel = "FROM",
+            description = "The policies before: a revision, a directory, or shipped.")
     private String from = "";
 
     @Parameters(
@@ -84,8 +87,8 @@ final class PoliciesDiffCommand implements Callable<Integer> {
             return Policies.sources(Path.of(named));
         }
         if (!named.matches("[0-9a-f]{64}")) {
-            throw new UsageProblem("\"" + named + "\" is neither a directory, nor a revision of 64 hex digits, nor the word "
-                    + SHIPPED);
+            throw new UsageProblem("\"" + named
+                    + "\" is neither a directory, nor a revision of 64 hex digits, nor the word " + SHIPPED);
         }
         return RecordedPolicies.shipped(named)
                 .or(() -> RecordedPolicies.recorded(new DecisionReader(log.store()), named))

@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the rule is written", "2:the rule exists, or cannot be written"},
-        footer = {"", "Examples:", "  novapay policies new night-window", "  novapay policies new night-window my-policies"})
+        footer = {
+            "",
+            "Examples:",
+            "  novapay policies new night-window",
+            "  novapay policies new night-window my-policies"
+        })
 final class PoliciesNewCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -46,7 +51,8 @@ final class PoliciesNewCommand implements Callable<Integer> {
         out.println();
         out.println("As written, the rule denies production workloads with a long name. Edit next:");
         out.println("  1. METADATA, the condition and the remedy in " + files.getFirst());
-        out.println("  2. the results in " + files.get(1) + ", with members that are missing, null and of another type");
+        out.println(
+                "  2. the results in " + files.get(1) + ", with members that are missing, null and of another type");
         out.println("  3. the samples: one change that is denied, one that is allowed");
         out.println();
         out.println("Then run:");

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code novapay policies schema}. */
 @Command(
         name = "schema",
-        description = "Writes JSON schemas of what rules read: input.json for the input, data.json for data.yaml. opa check and"
-                + " editors use them.",
+        description =
+                "Writes JSON schemas of what rules read: input.json for the input, data.json for data.yaml. opa check and"
+                        + " editors use them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the schemas are written", "2:they cannot be written, or the policies cannot be read"},

@@ -92,8 +92,10 @@ final class TestCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         Pattern only = only();
-        List<Path> watched =
-                Stream.of(policies, cases).filter(Objects::nonNull).map(Path::normalize).toList();
+        List<Path> watched = Stream.of(policies, cases)
+                .filter(Objects::nonNull)
+                .map(Path::normalize)
+                .toList();
         if (!watch) {
             return once(only, out);
         }
@@ -130,7 +132,8 @@ final class TestCommand implements Callable<Integer> {
 
     private TestReport report(List<Path> files, @Nullable Pattern only, PrintWriter out) {
         int parallel = Runtime.getRuntime().availableProcessors();
-        Progress progress = new Progress(Objects.requireNonNull(spec).commandLine().getErr());
+        Progress progress =
+                new Progress(Objects.requireNonNull(spec).commandLine().getErr());
         Consumer<String> printed = output.json()
                 ? line -> {}
                 : line -> {

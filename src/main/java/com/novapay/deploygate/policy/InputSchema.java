@@ -59,9 +59,7 @@ public final class InputSchema {
     }
 
     private static void withoutTypes(JsonNode schema) {
-        if (schema instanceof ObjectNode object
-                && !object.has("properties")
-                && !object.has("items")) {
+        if (schema instanceof ObjectNode object && !object.has("properties") && !object.has("items")) {
             object.remove("type");
             object.remove("enum");
         }

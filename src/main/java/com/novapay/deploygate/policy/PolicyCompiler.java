@@ -99,8 +99,7 @@ public final class PolicyCompiler {
     private void check(PolicySnapshot snapshot, Path capabilities) throws PolicyProblem, IOException {
         Path schema = Files.createTempFile("input", ".json");
         try {
-            InputSchema.writeForCheck(
-                    schema, snapshot.texts(".rego").values());
+            InputSchema.writeForCheck(schema, snapshot.texts(".rego").values());
             List<String> command = new ArrayList<>(List.of("check", "--strict", "--bundle"));
             command.addAll(List.of("--capabilities", capabilities.toString(), "--schema", schema.toString()));
             command.add(snapshot.folder().toString());

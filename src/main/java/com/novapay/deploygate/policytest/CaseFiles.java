@@ -30,7 +30,9 @@ public final class CaseFiles {
             throw new UsageProblem("--cases: " + named + " is not a directory");
         }
         try (Stream<Path> walk = Files.walk(named)) {
-            return walk.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+            return walk.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new UsageProblem(named + " cannot be read: " + e.getMessage());
         }

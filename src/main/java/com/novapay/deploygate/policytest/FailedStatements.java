@@ -52,14 +52,16 @@ final class FailedStatements {
                                     examined.stream().map(RegoTests.Run::id).toList()));
                     return new FailedStatements(differences(examined, again, statements));
                 } catch (PolicyProblem e) {
-                    // A term that only has a value where it stands: once more without values, then only the line is known.
+                    // A term that only has a value where it stands: once more without values, then only the line is
+                    // known.
                     System.getLogger(FailedStatements.class.getName())
                             .log(System.Logger.Level.DEBUG, "the values of failed tests cannot be printed: " + e);
                 }
             }
             return new FailedStatements(Map.of());
         } catch (IOException e) {
-            throw new PolicyProblem(PolicyStage.TEST, "the failed tests of " + policies + " cannot be examined: " + e.getMessage());
+            throw new PolicyProblem(
+                    PolicyStage.TEST, "the failed tests of " + policies + " cannot be examined: " + e.getMessage());
         }
     }
 
@@ -89,8 +91,8 @@ final class FailedStatements {
                 .collect(Collectors.groupingBy(RegoTests.Run::file))
                 .entrySet()) {
             String source = Files.readString(Path.of(file.getKey()));
-            Opa.Output parsed =
-                    opa.run(List.of("parse", "--format", "json", "--json-include", "locations,-comments", file.getKey()));
+            Opa.Output parsed = opa.run(
+                    List.of("parse", "--format", "json", "--json-include", "locations,-comments", file.getKey()));
             try {
                 for (JsonNode rule : JSON.readTree(parsed.out()).path("rules")) {
                     for (RegoTests.Run run : file.getValue()) {
@@ -101,7 +103,8 @@ final class FailedStatements {
                     }
                 }
             } catch (JsonProcessingException e) {
-                throw new PolicyProblem(PolicyStage.TEST, "opa parse did not print JSON for " + file.getKey() + ": " + e.getMessage());
+                throw new PolicyProblem(
+                        PolicyStage.TEST, "opa parse did not print JSON for " + file.getKey() + ": " + e.getMessage());
             }
         }
         return statements;
@@ -119,30 +122,30 @@ final class FailedStatements {
                     .flatMap(Optional::stream)
                     .filter(probe -> probe.test() == number)
                     .toList();
-            Probe.last(probes).ifPresent(last -> statements.getOrDefault(key(run), List.of()).stream()
-                    .filter(one -> one.outer() == last.outer() && one.inner() == last.inner())
-                    .findFirst()
-                    .ifPresent(statement -> differences.put(key(run), difference(run, statement, last))));
+            Probe.last(probes)
+                    .ifPresent(last -> statements.getOrDefault(key(run), List.of()).stream()
+                            .filter(one -> one.outer() == last.outer() && one.inner() == last.inner())
+                            .findFirst()
+                            .ifPresent(statement -> differences.put(key(run), difference(run, statement, last))));
         }
         return differences;
     }
 
     private static Difference difference(RegoTests.Run run, RegoStatement statement, Probe probe) {
         String place = run.file() + ":" + statement.line();
-        String what = statement.text().replaceAll("\\s+", " ")
-                + (statement.binds() ? " is undefined" : " is not true");
+        String what = statement.text().replaceAll("\\s+", " ") + (statement.binds() ? " is undefined" : " is not true");
         List<ValueDifference.Value> values = probe.values();
         boolean known = values.size() == statement.shown().size();
         List<String> why = new ArrayList<>();
         boolean compares = known && statement.compares();
         for (int i = compares ? 2 : 0; known && i < values.size(); i++) {
-            why.add(statement.shown().get(i).replaceAll("\\s+", " ") + " = " + values.get(i).text());
+            why.add(statement.shown().get(i).replaceAll("\\s+", " ") + " = "
+                    + values.get(i).text());
         }
         if (!compares) {
             return new Difference(place, what, "", "", "", why);
         }
         why.addAll(0, ValueDifference.of(values.get(1), values.get(0)));
-        return new Difference(
-                place, what, values.get(1).text(), values.get(0).text(), "", why);
+        return new Difference(place, what, values.get(1).text(), values.get(0).text(), "", why);
     }
 }

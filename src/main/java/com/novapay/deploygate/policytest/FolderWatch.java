@@ -45,7 +45,10 @@ public final class FolderWatch implements AutoCloseable {
             FolderWatch watch = new FolderWatch(at.getFileSystem().newWatchService());
             for (Path place : places) {
                 at = place;
-                watch.add(Files.isDirectory(place) ? place : place.toAbsolutePath().getParent());
+                watch.add(
+                        Files.isDirectory(place)
+                                ? place
+                                : place.toAbsolutePath().getParent());
             }
             return watch;
         } catch (IOException | UncheckedIOException e) {

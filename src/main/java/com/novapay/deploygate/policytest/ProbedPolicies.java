@@ -45,7 +45,8 @@ final class ProbedPolicies implements AutoCloseable {
     /** What {@code opa} loads of a bundle. */
     private static boolean isLoaded(Path relative) {
         String name = String.valueOf(relative.getFileName());
-        return name.endsWith(".rego") || Set.of("data.yaml", "data.yml", "data.json").contains(name);
+        return name.endsWith(".rego")
+                || Set.of("data.yaml", "data.yml", "data.json").contains(name);
     }
 
     Path folder() {
@@ -60,10 +61,11 @@ final class ProbedPolicies implements AutoCloseable {
             RegoTests.Run test = tests.get(i);
             Path file = Path.of(test.file());
             String source = Files.readString(file);
-            for (RegoStatement statement :
-                    statements.getOrDefault(FailedStatements.key(test), List.of())) {
+            for (RegoStatement statement : statements.getOrDefault(FailedStatements.key(test), List.of())) {
                 if (source.startsWith(statement.text(), Math.max(0, statement.start()))) {
-                    boolean alone = source.substring(0, statement.start()).stripTrailing().endsWith(" if");
+                    boolean alone = source.substring(0, statement.start())
+                            .stripTrailing()
+                            .endsWith(" if");
                     String call = Probe.call(i, statement, withValues);
                     List<Insertion> ofFile = insertions.computeIfAbsent(file, none -> new ArrayList<>());
                     ofFile.add(new Insertion(statement.start(), alone ? "{ " + call : call));
@@ -79,7 +81,10 @@ final class ProbedPolicies implements AutoCloseable {
                     .sorted(Comparator.comparingInt(Insertion::at).reversed())
                     .forEach(insertion -> text.insert(insertion.at(), insertion.text()));
             Files.writeString(
-                    folder.resolve(policies.normalize().relativize(file.getKey().normalize()).toString()), text);
+                    folder.resolve(policies.normalize()
+                            .relativize(file.getKey().normalize())
+                            .toString()),
+                    text);
         }
     }
 

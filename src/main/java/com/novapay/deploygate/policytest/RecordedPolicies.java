@@ -44,8 +44,6 @@ public final class RecordedPolicies {
 
     /** The texts by path of the policies in the jar, if they are of that revision. */
     public static Optional<Map<String, String>> shipped(String revision) {
-        return Policies.load(null).revision().equals(revision)
-                ? Optional.of(Policies.sources(null))
-                : Optional.empty();
+        return Policies.load(null).revision().equals(revision) ? Optional.of(Policies.sources(null)) : Optional.empty();
     }
 }

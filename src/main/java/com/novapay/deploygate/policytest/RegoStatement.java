@@ -33,8 +33,7 @@ record RegoStatement(
         List<String> shown,
         String with) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
-    private static final Set<String> OPERATORS =
-            Set.of("equal", "neq", "lt", "lte", "gt", "gte", "internal.member_2");
+    private static final Set<String> OPERATORS = Set.of("equal", "neq", "lt", "lte", "gt", "gte", "internal.member_2");
     private static final Set<String> BINDING = Set.of("assign", "eq");
 
     RegoStatement {
@@ -72,7 +71,8 @@ record RegoStatement(
     private static void inner(
             String source, JsonNode body, int outer, Set<String> bound, List<RegoStatement> statements) {
         for (JsonNode node : body) {
-            int next = (int) statements.stream().filter(one -> one.outer == outer).count();
+            int next =
+                    (int) statements.stream().filter(one -> one.outer == outer).count();
             statements.add(of(source, node, outer, next, bound));
             if (node.path("terms").has("domain")) {
                 Set<String> within = new HashSet<>(bound);
@@ -117,7 +117,10 @@ record RegoStatement(
                 outer,
                 inner,
                 location.path("row").asInt(),
-                offset(source, location.path("row").asInt(), location.path("col").asInt()),
+                offset(
+                        source,
+                        location.path("row").asInt(),
+                        location.path("col").asInt()),
                 text(node),
                 compares && operands == 2,
                 BINDING.contains(operator),

@@ -35,7 +35,15 @@ public final class RegoTests {
      * @param pack its package, with {@code data.}
      * @param output the lines that it printed
      */
-    record Run(String pack, String name, String file, int line, double seconds, boolean failed, String error, List<String> output) {
+    record Run(
+            String pack,
+            String name,
+            String file,
+            int line,
+            double seconds,
+            boolean failed,
+            String error,
+            List<String> output) {
         String id() {
             return pack + "." + name;
         }
@@ -112,12 +120,13 @@ public final class RegoTests {
 
     /** The option that runs these tests and no others. */
     static List<String> only(Collection<String> ids) {
-        return List.of(
-                "--run", ids.stream().map(RegoTests::literal).collect(Collectors.joining("|", "^(", ")$")));
+        return List.of("--run", ids.stream().map(RegoTests::literal).collect(Collectors.joining("|", "^(", ")$")));
     }
 
     /** Go's syntax has no {@code \Q}, and a package may have any character in its name. */
     private static String literal(String id) {
-        return Pattern.compile("[^\\w]").matcher(id).replaceAll(found -> "\\\\" + (found.group().equals("\\") ? "\\\\" : found.group()));
+        return Pattern.compile("[^\\w]")
+                .matcher(id)
+                .replaceAll(found -> "\\\\" + (found.group().equals("\\") ? "\\\\" : found.group()));
     }
 }

@@ -67,8 +67,8 @@ public record TestReport(List<TestResult> results, Optional<Coverage> coverage) 
                         file.percent(),
                         String.join(", ", file.uncovered())))
                 .toList();
-        List<String> lines = new ArrayList<>(
-                List.of(String.format(Locale.ROOT, "%s, coverage %.1f %%", count, coverage.get().percent())));
+        List<String> lines = new ArrayList<>(List.of(String.format(
+                Locale.ROOT, "%s, coverage %.1f %%", count, coverage.get().percent())));
         lines.addAll(uncovered);
         return lines;
     }

@@ -25,7 +25,8 @@ final class ValueDifference {
         String text() {
             return switch (type) {
                 case "" -> "undefined";
-                case "set" -> json.isEmpty() ? "set()" : members(json.valueStream().map(JsonNode::toString));
+                case "set" ->
+                    json.isEmpty() ? "set()" : members(json.valueStream().map(JsonNode::toString));
                 default -> json.toString();
             };
         }

@@ -24,7 +24,6 @@ class AuthorsGuideTest {
     private static final Pattern NAMED = Pattern.compile("`(policies/[^`]+\\.(?:rego|yaml))`[^`]*:$");
     private static final String CORRECTION = "so write `after(8) == closed`";
 
-
     @TempDir
     private Path folder;
 
@@ -44,7 +43,9 @@ class AuthorsGuideTest {
                 i = end;
             } else if (line.matches(" {4}(\\$ )?\\./novapay .*")) {
                 List<String> printed = new ArrayList<>();
-                while (line.startsWith("    $ ") && i + 1 < page.size() && page.get(i + 1).startsWith("    ")) {
+                while (line.startsWith("    $ ")
+                        && i + 1 < page.size()
+                        && page.get(i + 1).startsWith("    ")) {
                     printed.add(page.get(++i).substring(4));
                 }
                 run(line.strip().replaceFirst("^\\$ ", ""), line.startsWith("    $ "), printed);
@@ -67,7 +68,9 @@ class AuthorsGuideTest {
 
     /** A whole file, or one section of data.yaml. */
     private void write(List<String> block) throws IOException {
-        assertThat(named).as("the file of the block that begins with: " + block.getFirst()).isNotEmpty();
+        assertThat(named)
+                .as("the file of the block that begins with: " + block.getFirst())
+                .isNotEmpty();
         Path file = folder.resolve(named);
         String text = String.join("\n", block) + "\n";
         if (named.endsWith("data.yaml")) {
@@ -104,7 +107,10 @@ class AuthorsGuideTest {
         String all = (result.out() + result.err()).replace(folder + "/", "");
         if (shown) {
             assertThat(all.lines().map(String::stripTrailing)).as(command).containsSubsequence(printed);
-        } else if (words.contains("diff") || words.contains("check") || words.contains("replay") || words.contains("night_window")) {
+        } else if (words.contains("diff")
+                || words.contains("check")
+                || words.contains("replay")
+                || words.contains("night_window")) {
             assertThat(result.exitCode()).as(command + "\n" + all).isIn(0, 1, 2);
             assertThat(all).as(command).doesNotContain("unexpected:", "is not an option");
         } else {

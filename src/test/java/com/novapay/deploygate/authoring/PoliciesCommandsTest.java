@@ -62,9 +62,11 @@ class PoliciesCommandsTest {
 
     @Test
     void new_refusesWhatCannotBeARule() {
-        assertThat(Typed.novapay("policies", "new", "../escape", policies.toString()).err())
+        assertThat(Typed.novapay("policies", "new", "../escape", policies.toString())
+                        .err())
                 .contains("\"../escape\" is not a name for a rule; write small letters, digits and dashes");
-        assertThat(Typed.novapay("policies", "new", "night-window", folder.toString()).err())
+        assertThat(Typed.novapay("policies", "new", "night-window", folder.toString())
+                        .err())
                 .contains(folder.resolve("lib/result/result.rego") + " is missing, which a new rule uses");
         assertThat(Typed.novapay("policies", "new", "night-window", "/no/such").exitCode())
                 .isEqualTo(2);
@@ -79,7 +81,8 @@ class PoliciesCommandsTest {
         assertThat(typed.exitCode()).as(typed.out() + typed.err()).isOne();
         JsonNode report = JSON.readTree(typed.out());
         assertThat(report.path("complete").asBoolean()).isTrue();
-        int line = (int) good.substring(0, good.indexOf("in data.gitops.users")).lines().count();
+        int line = (int)
+                good.substring(0, good.indexOf("in data.gitops.users")).lines().count();
         assertThat(report.path("findings")).anySatisfy(finding -> {
             assertThat(finding.path("source").asText()).isEqualTo("opa fmt");
             assertThat(finding.path("file").asText()).isEqualTo(rule.toString());
@@ -94,19 +97,24 @@ class PoliciesCommandsTest {
         Typed member = Typed.novapay("policies", "lint", policies.toString(), "--no-regal", "-o", "github");
         assertThat(member.exitCode()).isOne();
         assertThat(member.out())
-                .isEqualToIgnoringNewLines("::error file=" + rule + ",line=" + line + "::rego_type_error: undefined ref:"
-                        + " input.request.user.usernme have: \"usernme\" want (one of): [\"groups\" \"username\"] (gate)");
+                .isEqualToIgnoringNewLines(
+                        "::error file=" + rule + ",line=" + line + "::rego_type_error: undefined ref:"
+                                + " input.request.user.usernme have: \"usernme\" want (one of): [\"groups\" \"username\"] (gate)");
 
         Files.writeString(rule, good.replace("input.request.user.username in", "input.requst.user.username in"));
-        assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal").out())
-                .contains(rule + ":" + line + ": rego_type_error: undefined ref: input.requst.user.username", "(schema)");
+        assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal")
+                        .out())
+                .contains(
+                        rule + ":" + line + ": rego_type_error: undefined ref: input.requst.user.username", "(schema)");
 
         Files.writeString(rule, good.replace("code: gitops-only", "code: gitops"));
-        assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal").out())
+        assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal")
+                        .out())
                 .contains(rule + ":11: custom.code is gitops, but the folder of the rule says gitops-only");
 
         Files.writeString(rule, good + "deny if {");
-        assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal").out())
+        assertThat(Typed.novapay("policies", "lint", policies.toString(), "--no-regal")
+                        .out())
                 .contains(rule + ":", "rego_parse_error");
     }
 
@@ -172,18 +180,19 @@ class PoliciesCommandsTest {
         Typed same = Typed.novapay("policies", "diff", Policies.load(null).revision(), "policies");
         assertThat(same.out()).isEqualToIgnoringNewLines("No differences.");
         assertThat(same.exitCode()).isZero();
-        Typed unknown =
-                Typed.novapay("policies", "diff", "0".repeat(64), "--data", folder.toString());
+        Typed unknown = Typed.novapay("policies", "diff", "0".repeat(64), "--data", folder.toString());
         assertThat(unknown.err()).contains("the audit log has no policies of revision 000");
         assertThat(Typed.novapay("policies", "diff", "yesterday").err())
-                .contains("\"yesterday\" is neither a directory, nor a revision of 64 hex digits, nor the word shipped");
+                .contains(
+                        "\"yesterday\" is neither a directory, nor a revision of 64 hex digits, nor the word shipped");
     }
 
     @Test
     void show_takesADirectory() {
         Typed typed = Typed.novapay("policies", "show", policies.toString());
         assertThat(typed.out()).contains(" from " + policies, "friday-approval");
-        assertThat(Typed.novapay("policies", "show", policies.toString(), "--policies", "policies").err())
+        assertThat(Typed.novapay("policies", "show", policies.toString(), "--policies", "policies")
+                        .err())
                 .contains("--policies: the directory is named twice");
     }
 

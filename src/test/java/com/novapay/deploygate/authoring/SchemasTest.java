@@ -53,7 +53,9 @@ class SchemasTest {
                     .toList()) {
                 Decision decision = runner.decide(CaseFile.read(file));
                 if (decision.input().has("facts")) {
-                    assertThat(schema.validate(decision.input())).as(file.toString()).isEmpty();
+                    assertThat(schema.validate(decision.input()))
+                            .as(file.toString())
+                            .isEmpty();
                     judged++;
                 }
             }
@@ -121,7 +123,8 @@ class SchemasTest {
         Typed typed = Typed.novapay("policies", "schema", "--dir", folder.toString());
         assertThat(typed.exitCode()).isZero();
         assertThat(JSON.readTree(folder.resolve("input.json").toFile())).isEqualTo(InputSchema.published());
-        assertThat(JSON.readTree(folder.resolve("data.json").toFile()).path("properties")).isNotEmpty();
+        assertThat(JSON.readTree(folder.resolve("data.json").toFile()).path("properties"))
+                .isNotEmpty();
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(Typed.novapay("policies", "schema", "--dir", file.toString()).err())
                 .contains("novapay policies schema: --dir: ", "cannot be written");

@@ -24,7 +24,8 @@ import picocli.CommandLine;
 class TestCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REVIEW = Path.of("policies/samples/reviews/deployment-set-image.json");
-    private static final String HEAD = "package deploygate.rules.short_name_test\n\nimport data.deploygate.rules.short_name\n\n";
+    private static final String HEAD =
+            "package deploygate.rules.short_name_test\n\nimport data.deploygate.rules.short_name\n\n";
     private static final String PASSING = """
             test_long if {
             	found := short_name.deny with input as {"request": {"name": "much-too-long"}}
@@ -81,10 +82,10 @@ class TestCommandTest {
     void everythingPasses() {
         Typed typed = test(policies.toString());
         assertThat(typed.err()).isEmpty();
-        assertThat(typed.out()).contains(
+        assertThat(typed.out())
+                .contains(
                         "2 Rego unit tests, coverage 83.3 %",
-                        policies.resolve("verdict.rego") + ": 0.0 %, no test reaches line 3, 5",
-                        "4 passed, 0 failed");
+                        policies.resolve("verdict.rego") + ": 0.0 %, no test reaches line 3, 5", "4 passed, 0 failed");
         assertThat(typed.exitCode()).isZero();
     }
 
@@ -130,14 +131,15 @@ class TestCommandTest {
                         "got       \"much-too-long is long.\"",
                         "expected  \"much-too-long is short.\"",
                         "printed: asking for much-too-long")
-                .containsSubsequence("test_one_line", ":20: {1, 2} == {2, 3} is not true", "missing: 3", "not expected: 1")
-                .containsSubsequence("test_every", ":24: count(", "got       1", "expected  0", "name = \"much-too-long\"")
+                .containsSubsequence(
+                        "test_one_line", ":20: {1, 2} == {2, 3} is not true", "missing: 3", "not expected: 1")
+                .containsSubsequence(
+                        "test_every", ":24: count(", "got       1", "expected  0", "name = \"much-too-long\"")
                 .containsSubsequence("test_undefined", ":29: value := data.missing is undefined")
                 .containsSubsequence("test_not", ":35: not startswith(text, \"de\") is not true", "text = \"deny\"")
-                .contains("7 Rego unit tests, coverage", "ok      " + sampleFile("allowed/short"), "4 passed, 5 failed");
-        assertThat(junit)
-                .content()
-                .contains("failures=\"5\"", "errors=\"0\"", "got       \"much-too-long is long.\"");
+                .contains(
+                        "7 Rego unit tests, coverage", "ok      " + sampleFile("allowed/short"), "4 passed, 5 failed");
+        assertThat(junit).content().contains("failures=\"5\"", "errors=\"0\"", "got       \"much-too-long is long.\"");
     }
 
     @Test
@@ -162,24 +164,33 @@ class TestCommandTest {
         Typed typed = test(policies.toString(), "--junit", junit.toString());
         assertThat(typed.exitCode()).isEqualTo(2);
         assertThat(typed.err())
-                .contains("novapay test: " + bad + ":1: nmae is not a known key; did you mean name?", broken + ":2: not YAML");
+                .contains(
+                        "novapay test: " + bad + ":1: nmae is not a known key; did you mean name?",
+                        broken + ":2: not YAML");
         assertThat(typed.out())
-                .contains("ERROR   " + bad, "ok      " + sampleFile("denied/long"), "4 passed, 0 failed, 2 could not be read");
+                .contains(
+                        "ERROR   " + bad,
+                        "ok      " + sampleFile("denied/long"),
+                        "4 passed, 0 failed, 2 could not be read");
         assertThat(junit).content().contains("failures=\"0\"", "errors=\"2\"");
     }
 
     @Test
     void cases_takesAFile() {
-        Typed typed = test(policies.toString(), "--cases", sampleFile("denied/long").toString(), "--run", "denied");
+        Typed typed =
+                test(policies.toString(), "--cases", sampleFile("denied/long").toString(), "--run", "denied");
         assertThat(typed.out()).contains("0 Rego unit tests", "1 passed, 0 failed");
         assertThat(typed.exitCode()).isZero();
-        assertThat(test("--cases", tests.toString()).err()).contains(tests + " is not a case file; its name must end in");
+        assertThat(test("--cases", tests.toString()).err())
+                .contains(tests + " is not a case file; its name must end in");
     }
 
     @Test
     void run_selectsTestsAndCasesByName() {
         Typed tests = test(policies.toString(), "--run", "test_short$");
-        assertThat(tests.out()).contains("1 Rego unit tests", "1 passed, 0 failed").doesNotContain("coverage");
+        assertThat(tests.out())
+                .contains("1 Rego unit tests", "1 passed, 0 failed")
+                .doesNotContain("coverage");
         assertThat(test(policies.toString(), "--run", "nothing").err())
                 .contains("novapay test: --run: no test or case matches nothing");
         Typed invalid = test(policies.toString(), "--run", "(");

@@ -21,21 +21,22 @@ class EmptyInputTest {
             EvaluationOutcome outcome = new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog)
                     .evaluate(JsonNodeFactory.instance.objectNode(), Duration.ofMinutes(1));
             assertThat(outcome)
-                    .isInstanceOfSatisfying(EvaluationOutcome.Evaluated.class, evaluated -> assertThat(
-                                    evaluated.verdict().violations())
-                            .extracting(Violation::code)
-                            .containsOnly(
-                                    "canary-skip",
-                                    "canary-strategy",
-                                    "ci-evidence",
-                                    "deploy-days",
-                                    "gitops-only",
-                                    "image-digest",
-                                    "incident-freeze",
-                                    "migration-announcement",
-                                    "rollback-hold",
-                                    "staging-first",
-                                    "workload-delete"));
+                    .isInstanceOfSatisfying(
+                            EvaluationOutcome.Evaluated.class,
+                            evaluated -> assertThat(evaluated.verdict().violations())
+                                    .extracting(Violation::code)
+                                    .containsOnly(
+                                            "canary-skip",
+                                            "canary-strategy",
+                                            "ci-evidence",
+                                            "deploy-days",
+                                            "gitops-only",
+                                            "image-digest",
+                                            "incident-freeze",
+                                            "migration-announcement",
+                                            "rollback-hold",
+                                            "staging-first",
+                                            "workload-delete"));
         } finally {
             watchdog.shutdownNow();
         }
