@@ -58,7 +58,7 @@ public final class PolicyLint {
             throw new UsageProblem(policies + " cannot be checked: " + e.getMessage());
         }
         regal.ifPresent(linter -> findings.addAll(linter.lint(policies)));
-        findings.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line));
+        findings.sort(Comparator.comparing(Finding::file).thenComparingInt(Finding::line));
         return findings;
     }
 
