@@ -41,7 +41,7 @@ final class FailedStatements {
             return new FailedStatements(Map.of());
         }
         try (ProbedPolicies copy = ProbedPolicies.of(policies)) {
-            Map<String, List<RegoStatement>> statements = statements(opa, policies, examined);
+            Map<String, List<RegoStatement>> statements = statements(opa, examined);
             for (boolean values : new boolean[] {true, false}) {
                 copy.probe(examined, statements, values);
                 try {
@@ -84,7 +84,7 @@ final class FailedStatements {
         return run.file() + ":" + run.line() + ":" + run.name();
     }
 
-    private static Map<String, List<RegoStatement>> statements(Opa opa, Path policies, List<RegoTests.Run> failed)
+    private static Map<String, List<RegoStatement>> statements(Opa opa, List<RegoTests.Run> failed)
             throws PolicyProblem, IOException {
         Map<String, List<RegoStatement>> statements = new HashMap<>();
         for (var file : failed.stream()

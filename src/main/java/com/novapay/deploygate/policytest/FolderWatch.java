@@ -45,10 +45,8 @@ public final class FolderWatch implements AutoCloseable {
             FolderWatch watch = new FolderWatch(at.getFileSystem().newWatchService());
             for (Path place : places) {
                 at = place;
-                watch.add(
-                        Files.isDirectory(place)
-                                ? place
-                                : place.toAbsolutePath().getParent());
+                Path parent = place.toAbsolutePath().getParent();
+                watch.add(Files.isDirectory(place) || parent == null ? place : parent);
             }
             return watch;
         } catch (IOException | UncheckedIOException e) {
