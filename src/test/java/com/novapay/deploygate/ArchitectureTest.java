@@ -51,6 +51,7 @@ class ArchitectureTest {
             arrow("rollback", "argocd", "change", "command", "kubernetes", "policytest", "release", "terminal", "yaml"),
             arrow("console", "audit", "command", "files", "listen"),
             arrow("check", "admission", "change", "policy", "terminal", "yaml"),
+            arrow("authoring", "policy", "policytest", "terminal", "yaml"),
             arrow("policytest", "admission", "audit", "change", "facts", "policy", "terminal", "yaml"),
             arrow(
                     "gate",
@@ -62,6 +63,7 @@ class ArchitectureTest {
                     "console",
                     "facts",
                     "files",
+                    "git",
                     "kubernetes",
                     "policy",
                     "policytest",

@@ -115,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
         ScheduledExecutorService watchdog = Policies.watchdog();
         try {
             ReplayReport report = new ReplayReport(bundle.revision(), from, moment);
-            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, watchdog, cases == null ? threads : 1);
+            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, cases == null ? threads : 1, watchdog);
             if (cases == null) {
                 replay(evaluator, threads, moment, from, report);
             } else {

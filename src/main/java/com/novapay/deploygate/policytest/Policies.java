@@ -44,16 +44,12 @@ public final class Policies {
      */
     public static WasmPolicyEvaluator evaluator(
             PolicyBundle bundle, @Nullable Path directory, ScheduledExecutorService watchdog) {
-        return evaluator(bundle, directory, watchdog, 1);
+        return evaluator(bundle, directory, 1, watchdog);
     }
 
-    /**
-     * The same for several threads.
-     *
-     * @param instances how many evaluations may run at a time
-     */
+    /** The same for as many threads at a time as it has instances. */
     public static WasmPolicyEvaluator evaluator(
-            PolicyBundle bundle, @Nullable Path directory, ScheduledExecutorService watchdog, int instances) {
+            PolicyBundle bundle, @Nullable Path directory, int instances, ScheduledExecutorService watchdog) {
         WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, instances, MAX_MEMORY, watchdog);
         if (directory != null) {
             try {

@@ -53,7 +53,14 @@ class CommandLineTest {
                 "attest",
                 "status",
                 "policies show",
-                "replay"
+                "replay",
+                "policies pin",
+                "policies unpin",
+                "policies shadow",
+                "policies new",
+                "policies lint",
+                "policies diff",
+                "policies schema"
             })
     void help_hasExamplesAndExitCodes(String verb) {
         String[] words = (verb + " --help").split(" ", -1);
