@@ -67,6 +67,7 @@ final class ConfigParser {
                 read.path(Setting.POLICIES_SSH_KEY_FILE),
                 read.path(Setting.POLICIES_KNOWN_HOSTS_FILE),
                 read.path(Setting.POLICIES_CA_FILE),
+                read.path(Setting.POLICIES_BUNDLE_KEYS),
                 Optional.of(read.text(Setting.POLICIES_SHADOW)).filter(text -> !text.isEmpty()));
     }
 

@@ -38,7 +38,7 @@ public record GateConfig(
     /**
      * Where policies come from.
      *
-     * @param source a directory or an address of a Git repository; empty for the policies in the jar
+     * @param source a directory, a bundle file, or an address of a Git repository, a bundle or an artifact; empty for the policies in the jar
      * @param maxAge zero for no limit
      * @param force whether policies that allow or deny everything are activated
      * @param shadow a second source, whose policies never answer; empty for none
@@ -53,6 +53,7 @@ public record GateConfig(
             Optional<Path> sshKeyFile,
             Optional<Path> knownHostsFile,
             Optional<Path> caFile,
+            Optional<Path> bundleKeys,
             Optional<String> shadow) {}
 
     /**

@@ -18,10 +18,15 @@ public enum Setting {
             "policies",
             "",
             true,
-            "Where the policies come from: a directory, watched for changes, or a branch or tag of a Git repository,"
-                    + " git+https://HOST/REPO#BRANCH, git+ssh://USER@HOST/REPO#BRANCH or git+file:///PATH#BRANCH, with //FOLDER before # for"
-                    + " a folder of it. Empty for the policies in the jar. See docs/policy-sources.md."),
-    POLICIES_POLL("policies.poll", "15s", false, "Time between two polls of a Git source."),
+            "Where the policies come from: a directory or a bundle file (.tar.gz), watched for changes; a branch or tag of a Git"
+                    + " repository, git+https://HOST/REPO#BRANCH, git+ssh://USER@HOST/REPO#BRANCH or git+file:///PATH#BRANCH, with"
+                    + " //FOLDER before # for a folder of it; an OPA bundle, https://HOST/PATH; or an OCI artifact,"
+                    + " oci://REGISTRY/REPOSITORY:TAG. Empty for the policies in the jar. See docs/policy-sources.md."),
+    POLICIES_POLL(
+            "policies.poll",
+            "15s",
+            false,
+            "Time between two polls of a Git repository, a bundle over HTTPS or an OCI artifact."),
     POLICIES_MAX_AGE(
             "policies.max-age",
             "0",
@@ -37,12 +42,13 @@ public enum Setting {
             "policies.allowed-signers",
             "",
             false,
-            "A file of SSH keys in the format of ssh-keygen -Y. With it, a commit is activated only if one of them signed it."),
+            "A file of SSH keys in the format of ssh-keygen -Y, or of PGP public keys (gpg --armor --export). With it, a commit is activated"
+                    + " only if one of them signed it."),
     POLICIES_TOKEN_FILE(
             "policies.token-file",
             "",
             false,
-            "A file with the token for git+https, as TOKEN or USER:TOKEN. Read again for each poll."),
+            "A file with the token for git+https, https or oci, as TOKEN or USER:TOKEN. Read again for each poll."),
     POLICIES_SSH_KEY_FILE(
             "policies.ssh-key-file", "", false, "A file with the private key for git+ssh, without a passphrase."),
     POLICIES_KNOWN_HOSTS_FILE(
@@ -60,7 +66,13 @@ public enum Setting {
             "policies.ca-file",
             "",
             false,
-            "A file of authorities, PEM, that are trusted for git+https; empty for Java's own."),
+            "A file of authorities, PEM, that are trusted for git+https, https and oci; empty for Java's own."),
+    POLICIES_BUNDLE_KEYS(
+            "policies.bundle-keys",
+            "",
+            false,
+            "A directory of public keys, PEM, each in a file KEYID.pem. With it, a bundle or artifact is activated only if one of them"
+                    + " signed it in .signatures.json."),
     CHECKED_POLICIES(
             "checked-policies",
             "",

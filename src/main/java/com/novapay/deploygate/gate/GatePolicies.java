@@ -153,6 +153,7 @@ final class GatePolicies implements AutoCloseable {
                                     PolicySources.LARGEST_FETCH,
                                     PolicySources.LONGEST_FETCH),
                             settings.allowedSigners().map(AllowedSigners::new),
+                            settings.bundleKeys(),
                             config.data().resolve("policies").resolve("fetch")));
         } catch (IllegalArgumentException e) {
             throw new UsageProblem(name + ": " + PolicySources.shown(address) + " " + e.getMessage());

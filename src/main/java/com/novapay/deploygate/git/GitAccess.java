@@ -1,7 +1,9 @@
 package com.novapay.deploygate.git;
 
+import com.novapay.deploygate.outbound.ProxyEnvironment;
+import com.novapay.deploygate.outbound.TokenFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param sshKey a private key without a passphrase
  * @param knownHosts the keys of SSH hosts, as OpenSSH keeps them; without it no host is trusted
  * @param authorities PEM; the certificates of HTTPS hosts must be signed by one of them; empty for Java's own
+ * @param proxies for HTTPS
  * @param largest bytes that may be received for one fetch
  * @param longest for one fetch
  */
@@ -21,23 +24,23 @@ public record GitAccess(
         Optional<Path> sshKey,
         Optional<Path> knownHosts,
         Optional<Path> authorities,
+        ProxySelector proxies,
         long largest,
         Duration longest) {
 
-    /** Whom HTTPS hosts are told. */
-    record Login(String user, String token) {}
+    /** With the proxies of the process's own environment. */
+    public GitAccess(
+            Optional<Path> token,
+            Optional<Path> sshKey,
+            Optional<Path> knownHosts,
+            Optional<Path> authorities,
+            long largest,
+            Duration longest) {
+        this(token, sshKey, knownHosts, authorities, ProxyEnvironment.of(System.getenv()), largest, longest);
+    }
 
     /** What the token file says now; empty without one. */
-    Optional<Login> login() throws IOException {
-        if (token.isEmpty()) {
-            return Optional.empty();
-        }
-        String text = Files.readString(token.get()).strip();
-        if (text.isEmpty() || text.lines().count() > 1) {
-            throw new IOException(token.get() + " holds no token: one line, TOKEN or USER:TOKEN, is expected");
-        }
-        int colon = text.indexOf(':');
-        return Optional.of(
-                colon < 0 ? new Login("git", text) : new Login(text.substring(0, colon), text.substring(colon + 1)));
+    Optional<TokenFile.Login> login() throws IOException {
+        return token.isEmpty() ? Optional.empty() : Optional.of(new TokenFile(token.get()).login("git"));
     }
 }

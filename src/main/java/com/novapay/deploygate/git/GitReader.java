@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -103,17 +107,37 @@ public final class GitReader {
         T in(Path folder, GitTransport transport) throws GitAPIException, IOException, GitProblem;
     }
 
+    /** JGit has limits for silence only; on a virtual thread, a read of a socket can be interrupted. */
     private <T> T with(Use<T> use) throws GitProblem {
+        FutureTask<T> task = new FutureTask<>(() -> used(use));
+        Thread.ofVirtual().name("git").start(task);
         try {
-            Files.createDirectories(work);
-            Path folder = Files.createTempDirectory(work, "git");
-            try (GitTransport transport = new GitTransport(access, folder)) {
-                return use.in(folder, transport);
-            } finally {
-                TemporaryFolders.delete(folder);
-            }
-        } catch (GitAPIException | IOException e) {
-            throw new GitProblem(Reasons.of(e, address));
+            return task.get(access.longest().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            throw new GitProblem("the repository is sent too slowly: there is no complete answer after "
+                    + access.longest().toSeconds() + " s");
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new GitProblem("the gate ends");
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case GitProblem problem -> problem;
+                case GitAPIException problem -> new GitProblem(Reasons.of(problem, address, access));
+                case IOException problem -> new GitProblem(Reasons.of(problem, address, access));
+                case null, default -> throw new IllegalStateException(e.getCause());
+            };
+        }
+    }
+
+    private <T> T used(Use<T> use) throws GitAPIException, IOException, GitProblem {
+        Files.createDirectories(work);
+        Path folder = Files.createTempDirectory(work, "git");
+        try (GitTransport transport = new GitTransport(address, access, folder)) {
+            return use.in(folder, transport);
+        } finally {
+            TemporaryFolders.delete(folder);
         }
     }
 }

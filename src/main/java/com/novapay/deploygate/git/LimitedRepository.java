@@ -1,12 +1,12 @@
 package com.novapay.deploygate.git;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.PackParser;
 
@@ -27,6 +27,12 @@ final class LimitedRepository extends FileRepository {
         this.nanoTime = nanoTime;
     }
 
+    /** Not for a folder that is deleted right away: it would run in the background, and complain. */
+    @Override
+    public void autoGC(ProgressMonitor monitor) {
+        // nothing to collect
+    }
+
     @Override
     public ObjectInserter newObjectInserter() {
         ObjectInserter inserter = super.newObjectInserter();
@@ -43,33 +49,14 @@ final class LimitedRepository extends FileRepository {
         };
     }
 
-    private final class Limited extends FilterInputStream {
-        private long left = largest;
-
+    private final class Limited extends LimitedInput {
         Limited(InputStream in) {
-            super(in);
+            super(in, largest);
         }
 
         @Override
-        public int read() throws IOException {
-            int one = in.read();
-            count(one < 0 ? 0 : 1);
-            return one;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = in.read(buffer, offset, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        private void count(int read) throws IOException {
-            left -= read;
-            if (left < 0) {
-                throw new IOException("the repository is too large: more than " + (largest >> 20)
-                        + " MiB for one commit; keep policies in a repository of their own");
-            }
+        void count(long read) throws IOException {
+            super.count(read);
             if (nanoTime.getAsLong() - deadline > 0) {
                 throw new IOException("the repository is sent too slowly");
             }

@@ -1,67 +1,45 @@
 package com.novapay.deploygate.git;
 
+import com.novapay.deploygate.outbound.Authorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.Collection;
-import java.util.Optional;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
-import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.jspecify.annotations.Nullable;
 
-/** HTTPS connections to hosts whose certificates some authorities signed. Thread-safe. */
+/** HTTPS connections to hosts whose certificates some authorities signed, through the proxies of the environment. Thread-safe. */
 final class TrustedConnections implements HttpConnectionFactory {
-    private final JDKHttpConnectionFactory connections = new JDKHttpConnectionFactory();
     private final TrustManager @Nullable [] trust;
+    private final ProxySelector proxies;
+    private final long largest;
 
-    private TrustedConnections(TrustManager @Nullable [] trust) {
+    private TrustedConnections(TrustManager @Nullable [] trust, ProxySelector proxies, long largest) {
         this.trust = trust;
+        this.proxies = proxies;
+        this.largest = largest;
     }
 
-    /** @param authorities PEM; empty for those that Java trusts */
-    static TrustedConnections of(Optional<Path> authorities) throws IOException, GeneralSecurityException {
-        if (authorities.isEmpty()) {
-            return new TrustedConnections(null);
-        }
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        Collection<? extends Certificate> certificates;
-        try (InputStream in = Files.newInputStream(authorities.get())) {
-            certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
-        }
-        if (certificates.isEmpty()) {
-            throw new GeneralSecurityException("it is empty");
-        }
-        int number = 0;
-        for (Certificate certificate : certificates) {
-            store.setCertificateEntry("authority-" + number++, certificate);
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        return new TrustedConnections(managers.getTrustManagers());
+    /** @throws IOException when the authorities cannot be read */
+    static TrustedConnections of(GitAccess access) throws IOException {
+        return new TrustedConnections(
+                access.authorities().isEmpty()
+                        ? null
+                        : Authorities.trust(access.authorities().get()),
+                access.proxies(),
+                access.largest());
     }
 
     @Override
     public HttpConnection create(URL url) throws IOException {
-        return trusting(connections.create(url));
-    }
-
-    @Override
-    public HttpConnection create(URL url, Proxy proxy) throws IOException {
-        return trusting(connections.create(url, proxy));
-    }
-
-    private HttpConnection trusting(HttpConnection connection) throws IOException {
+        HttpConnection connection =
+                new Limited(url, proxies.select(URI.create(url.toString())).getFirst(), largest);
         if (trust != null) {
             try {
                 connection.configure(null, trust, null);
@@ -70,5 +48,26 @@ final class TrustedConnections implements HttpConnectionFactory {
             }
         }
         return connection;
+    }
+
+    /** @param proxy that Java's own settings name; the environment's is taken instead */
+    @Override
+    public HttpConnection create(URL url, Proxy proxy) throws IOException {
+        return create(url);
+    }
+
+    /** Receives no more than so many bytes: a list of branches may be endless, too. */
+    private static final class Limited extends JDKHttpConnection {
+        private final long largest;
+
+        Limited(URL url, Proxy proxy, long largest) throws IOException {
+            super(url, proxy);
+            this.largest = largest;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new LimitedInput(super.getInputStream(), largest);
+        }
     }
 }

@@ -70,7 +70,7 @@ public final class PolicyCompiler {
                 List<RuleAnnotations> rules = RuleAnnotations.of(opa, snapshot.folder());
                 RuleCheck.check(opa, snapshot, rules);
                 succeed(PolicyStage.COMPILE, snapshot, opa.run(build, snapshot.folder()));
-                Map<String, byte[]> files = TarGz.read(archive);
+                Map<String, byte[]> files = TarGz.read(Files.readAllBytes(archive));
                 byte[] wasm = files.get("policy.wasm");
                 if (wasm == null) {
                     throw new PolicyProblem(

@@ -27,7 +27,7 @@ class AuthorsGuideTest {
     @TempDir
     private Path folder;
 
-    private Path policies;
+    private Path policies = Path.of("");
     private String named = "";
 
     @Test
@@ -87,9 +87,9 @@ class AuthorsGuideTest {
     private void run(String command, boolean shown, List<String> printed) {
         String typed = command.replaceFirst("\\s+#.*", "").replaceFirst("^\\./novapay ", "");
         List<String> words = new ArrayList<>();
-        for (String word : typed.split(" +")) {
+        for (String word : typed.split(" +", -1)) {
             words.add(
-                    word.equals("policies") && !words.isEmpty() || word.startsWith("policies/")
+                    (word.equals("policies") && !words.isEmpty()) || word.startsWith("policies/")
                             ? folder.resolve(word).toString()
                             : word);
         }

@@ -32,12 +32,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate authority of tests, for servers and clients. */
-final class FakeAuthority {
+public final class FakeAuthority {
     private final KeyPair keys = pair("EC");
     private final X509Certificate certificate = certificate("CN=paper", keys, "paper", true);
     private int serial = 1;
 
-    static KeyPair pair(String algorithm) {
+    public static KeyPair pair(String algorithm) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             if (algorithm.equals("RSA")) {
@@ -51,7 +51,7 @@ final class FakeAuthority {
         }
     }
 
-    String pem() {
+    public String pem() {
         return pem(certificate);
     }
 
@@ -60,7 +60,7 @@ final class FakeAuthority {
     }
 
     /** The TLS settings of a server of that name, which asks for certificates of this authority. */
-    SSLContext server(String name) {
+    public SSLContext server(String name) {
         try {
             KeyPair own = pair("EC");
             KeyStore store = KeyStore.getInstance("PKCS12");

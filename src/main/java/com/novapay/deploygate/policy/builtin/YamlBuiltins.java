@@ -40,7 +40,7 @@ final class YamlBuiltins {
     }
 
     /** The first document; the others must be readable. */
-    private static Term unmarshal(String text) {
+    static Term unmarshal(String text) {
         if (UNKNOWN_DIRECTIVE.matcher(text).find()) {
             throw new Undefined("not YAML");
         }

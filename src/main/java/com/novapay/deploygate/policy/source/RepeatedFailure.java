@@ -21,6 +21,11 @@ final class RepeatedFailure {
         PolicyFiles get() throws PolicyProblem;
     }
 
+    /** Whether the last state that could not be taken is this one. */
+    boolean isOf(String current) {
+        return problem != null && current.equals(version);
+    }
+
     /** Throws what was wrong with this state, if it is not time to try it again. */
     void rethrow(String current) throws PolicyProblem {
         if (!current.equals(version)) {
