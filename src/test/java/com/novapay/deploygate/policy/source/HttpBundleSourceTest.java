@@ -72,7 +72,7 @@ class HttpBundleSourceTest {
             server.serves(bundle.packed(), "\"v1\"");
             PolicySource source = source(server.address("/bundle.tar.gz"));
             source.poll(source.poll("").orElseThrow().version());
-            assertThat(server.seen().getLast()).contains("known=\"v1\" prefer=modes=snapshot;wait=10");
+            assertThat(server.seen().getLast()).contains("known=\"v1\" prefer=modes=snapshot;wait=3");
         }
     }
 
