@@ -279,7 +279,7 @@ final class GatePolicies implements AutoCloseable {
     /** The source cannot be had, or is broken: what was good when it was last read is better than no deploys. */
     private void lastGood(PolicyActivation policies) {
         try {
-            Optional<PolicyArchive.Archived> last = archive.last();
+            Optional<PolicyArchive.Archived> last = pins.last();
             if (last.isPresent()) {
                 catalog.confirmed(last.get().confirmed());
                 report.accept("policies: the last good revision is activated; it is from "

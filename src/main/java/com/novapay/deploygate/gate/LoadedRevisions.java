@@ -8,9 +8,11 @@ import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.store.RecordStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which revisions of the policies the gates of a store had active, as the audit log has it. Confined to one thread. */
@@ -25,7 +27,22 @@ public final class LoadedRevisions {
         this.store = store;
     }
 
-    private record Load(String instance, String revision, String commit, boolean active) {}
+    private record Load(String instance, String revision, String commit, boolean active, String time) {}
+
+    /**
+     * Policies that a gate had active.
+     *
+     * @param commit empty where their source had none
+     */
+    record Active(String revision, String commit, Instant since) {}
+
+    /** What any gate activated last; empty when none did. */
+    Optional<Active> newest() throws SQLException {
+        return loads().stream()
+                .filter(Load::active)
+                .findFirst()
+                .map(load -> new Active(load.revision, load.commit, Instant.parse(load.time)));
+    }
 
     /** The revisions that begin so, or whose commit does; without repetition. */
     public List<String> matching(String beginning) throws SQLException {
@@ -85,7 +102,8 @@ public final class LoadedRevisions {
                     node.at("/gate/instance").asText(),
                     node.path("policyRevision").asText(),
                     node.path("policyCommit").asText(),
-                    node.path("outcome").asText().equals("in-force"));
+                    node.path("outcome").asText().equals("in-force"),
+                    node.path("time").asText());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record is JSON", e);
         }

@@ -67,6 +67,32 @@ final class PolicyPins {
     }
 
     /**
+     * The policies that were active last: of the archive, else of the log, which has those of all gates.
+     *
+     * @throws IOException when they are not what was kept
+     */
+    Optional<PolicyArchive.Archived> last() throws IOException {
+        Optional<PolicyArchive.Archived> here = archive.last();
+        if (here.isPresent()) {
+            return here;
+        }
+        Optional<LoadedRevisions.Active> active;
+        try {
+            active = new LoadedRevisions(store).newest();
+        } catch (SQLException e) {
+            return Optional.empty(); // a store that was never there, or is not now
+        }
+        if (active.isEmpty()) {
+            return Optional.empty();
+        }
+        PolicyFiles files = policies(active.get().revision());
+        return Optional.of(new PolicyArchive.Archived(
+                active.get().revision(),
+                new PolicyFiles(files.version(), active.get().commit(), files.place(), files.files()),
+                active.get().since()));
+    }
+
+    /**
      * The policies of a revision: of the archive, else of the log.
      *
      * @throws IOException when neither has them

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
@@ -168,9 +170,42 @@ public final class PolicyActivation {
         }
     }
 
+    /** The tests run beside the compiler, because somebody waits for both; what the compiler finds is told first. */
     private PolicyBundle checked(PolicySnapshot snapshot) throws PolicyProblem {
-        PolicyBundle bundle = compiler.compile(snapshot);
-        compiler.test(snapshot);
-        return bundle;
+        FutureTask<Optional<PolicyProblem>> tests = new FutureTask<>(() -> tested(snapshot));
+        Thread thread = Thread.ofVirtual().name("policy-tests").start(tests);
+        try {
+            PolicyBundle bundle = compiler.compile(snapshot);
+            Optional<PolicyProblem> failed = tests.get();
+            if (failed.isPresent()) {
+                throw failed.get();
+            }
+            return bundle;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the tests could not be run", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PolicyProblem(PolicyStage.TEST, "the tests were interrupted");
+        } finally {
+            thread.interrupt(); // they read the snapshot, which is deleted next
+            joined(thread);
+        }
+    }
+
+    private Optional<PolicyProblem> tested(PolicySnapshot snapshot) {
+        try {
+            compiler.test(snapshot);
+            return Optional.empty();
+        } catch (PolicyProblem e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.TestScale;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.Typed;
+import com.novapay.deploygate.files.TemporaryFolders;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -227,6 +228,10 @@ class PoliciesFromGitIT {
                 .contains("policies: the last good revision is activated; it is from ");
         assertThat(active()).isEqualTo(last);
         assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).allowed()).isTrue();
+        gate.close();
+        TemporaryFolders.delete(folder.resolve("data/policies"));
+        gate = start(Map.of());
+        assertThat(active()).as("of the audit log").isEqualTo(last);
     }
 
     @Test
