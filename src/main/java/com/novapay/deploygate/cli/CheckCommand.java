@@ -8,6 +8,7 @@ import com.novapay.deploygate.facts.ClusterSnapshot;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.kubernetes.Cluster;
 import com.novapay.deploygate.terminal.UnreadableFile;
+import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,6 +93,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private EvaluationOptions desk = new EvaluationOptions();
 
+    @Mixin
+    private Output output = new Output();
+
     @Override
     public Integer call() {
         int exitCode = 0;
@@ -108,7 +112,7 @@ final class CheckCommand implements Callable<Integer> {
     private int judge(List<AdmissionRequest> requests, Optional<FactsView> facts) {
         int exitCode = 0;
         try (EvaluationOptions.Sitting sitting = desk.open(facts)) {
-            DecisionPrinter printer = new DecisionPrinter(out(), desk.output(), sitting.catalog());
+            DecisionPrinter printer = new DecisionPrinter(out(), output, sitting.catalog());
             for (AdmissionRequest request : requests) {
                 Decision decision = sitting.judge().decide(request, sitting.now(), BUDGET);
                 exitCode = Math.max(exitCode, printer.print(decision));

@@ -8,7 +8,6 @@ import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.policytest.CaseFile;
 import com.novapay.deploygate.policytest.FactSources;
 import com.novapay.deploygate.policytest.Policies;
-import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,9 +40,6 @@ final class EvaluationOptions {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
-    @Mixin
-    private Output output = new Output();
-
     /** One sitting: closes what it opened. */
     record Sitting(ChangeEvaluator judge, PolicyCatalog catalog, Instant now, ScheduledExecutorService watchdog)
             implements AutoCloseable {
@@ -74,9 +70,5 @@ final class EvaluationOptions {
         PolicyCatalog catalog = new PolicyCatalog();
         catalog.activate(bundle, "", Policies.evaluator(bundle, policies, watchdog));
         return new Sitting(new ChangeEvaluator(known, catalog, () -> "check"), catalog, now, watchdog);
-    }
-
-    Output output() {
-        return output;
     }
 }
