@@ -39,7 +39,11 @@ public final class CalendarForecast {
     @SuppressWarnings("CatchingUnchecked") // what cannot be told is told as such
     public GateCalendar of(AdmissionRequest request, Change change, Instant from, int days, Duration budget) {
         ZoneId zone = policies.zone();
-        Instant to = from.atZone(zone).toLocalDate().plusDays(days).atStartOfDay(zone).toInstant();
+        Instant to = from.atZone(zone)
+                .toLocalDate()
+                .plusDays(days)
+                .atStartOfDay(zone)
+                .toInstant();
         List<CalendarSpan> spans;
         try {
             spans = spans(request, change, new CalendarScan.Range(from, to, zone), budget);
@@ -58,8 +62,7 @@ public final class CalendarForecast {
             return unknown(range.from(), range.to(), range.zone(), FailureCode.FACTS_STALE.code(), unknown.reason());
         }
         PolicyEvaluator evaluator = policies.get();
-        ObjectNode input =
-                PolicyInput.of(request, change, facts.of(request, change, range.from()), range.from());
+        ObjectNode input = PolicyInput.of(request, change, facts.of(request, change, range.from()), range.from());
         List<Instant> ends =
                 policies.exceptions().stream().map(PolicyException::until).toList();
         return new CalendarScan(evaluator, input, range, ends, budget).spans();

@@ -64,7 +64,9 @@ final class CalendarScan {
         }
 
         private Set<String> codes() {
-            return reasons.stream().map(reason -> reason.code() + " " + reason.approver()).collect(Collectors.toSet());
+            return reasons.stream()
+                    .map(reason -> reason.code() + " " + reason.approver())
+                    .collect(Collectors.toSet());
         }
     }
 

@@ -40,8 +40,7 @@ public final class CalendarJson {
                 .put("state", span.state().name().toLowerCase(Locale.ROOT));
         ArrayNode reasons = node.putArray("reasons");
         for (CalendarReason reason : span.reasons()) {
-            ObjectNode one =
-                    reasons.addObject().put("code", reason.code()).put("message", reason.message());
+            ObjectNode one = reasons.addObject().put("code", reason.code()).put("message", reason.message());
             if (!reason.approver().isEmpty()) {
                 one.put("approver", reason.approver());
             }

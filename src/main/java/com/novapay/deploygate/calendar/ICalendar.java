@@ -56,7 +56,8 @@ public final class ICalendar {
         Map<LocalDate, Integer> left = new HashMap<>();
         calendar.spans().forEach(span -> left.merge(span.day(), 1, Integer::sum));
         for (CalendarSpan span : calendar.spans()) {
-            // Counted from the end of the day: the first span of today is over at some time, the others keep their number.
+            // Counted from the end of the day: the first span of today is over at some time, the others keep their
+            // number.
             int number = left.merge(span.day(), -1, Integer::sum);
             line("BEGIN:VEVENT");
             line("UID:" + uid(calendar.workloads().getFirst() + " " + span.day() + " " + number));
@@ -72,7 +73,8 @@ public final class ICalendar {
     }
 
     private static String codes(CalendarSpan span) {
-        String codes = span.reasons().stream().map(CalendarReason::code).distinct().collect(Collectors.joining(", "));
+        String codes =
+                span.reasons().stream().map(CalendarReason::code).distinct().collect(Collectors.joining(", "));
         return codes.isEmpty() ? "" : " (" + codes + ")";
     }
 
@@ -84,8 +86,7 @@ public final class ICalendar {
     }
 
     private static String whom(List<GateCalendar.Workload> workloads) {
-        String named =
-                workloads.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        String named = workloads.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));
         return workloads.size() > NAMED ? named + " and " + (workloads.size() - NAMED) + " more" : named;
     }
 

@@ -26,8 +26,8 @@ final class CalendarText {
     }
 
     private static void print(PrintWriter out, GateCalendar calendar) {
-        out.println(calendar.workloads().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ", time zone "
-                + calendar.zone() + ":");
+        out.println(calendar.workloads().stream().map(String::valueOf).collect(Collectors.joining(", "))
+                + ", time zone " + calendar.zone() + ":");
         Map<String, CalendarReason> lasting = calendar.lasting();
         lasting.values()
                 .forEach(reason -> out.println(TextTable.plain("  " + reason.code() + ": " + reason.message()

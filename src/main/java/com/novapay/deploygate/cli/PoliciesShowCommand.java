@@ -86,7 +86,8 @@ final class PoliciesShowCommand implements Callable<Integer> {
         }
         Instant now = Clock.systemUTC().instant();
         out.println();
-        TextTable table = new TextTable("EXCEPTION", "RULE", "NAMESPACE", "WORKLOAD", "UNTIL", "STANDING", "GRANTED BY", "REASON");
+        TextTable table = new TextTable(
+                "EXCEPTION", "RULE", "NAMESPACE", "WORKLOAD", "UNTIL", "STANDING", "GRANTED BY", "REASON");
         exceptions.forEach(one -> table.row(
                 one.ticket(),
                 one.rule(),

@@ -44,10 +44,15 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
         name = "when",
-        description = "Shows whether the gate is open for a workload now, and if not, why and when it opens next; or a calendar.",
+        description =
+                "Shows whether the gate is open for a workload now, and if not, why and when it opens next; or a calendar.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:open, for all if there are several", "1:closed, or an approval is needed", "2:the command failed"},
+        exitCodeList = {
+            "0:open, for all if there are several",
+            "1:closed, or an approval is needed",
+            "2:the command failed"
+        },
         footer = {
             "",
             "It evaluates the rules about days and incidents only; novapay check evaluates a whole change.",
@@ -74,8 +79,9 @@ final class WhenCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WORKLOAD",
             arity = "0..1",
-            description = "deployment/NAME or rollout/NAME; a bare NAME is a Deployment. With --days and a cluster you may"
-                    + " leave it out: then all Deployments and Rollouts of the namespace.")
+            description =
+                    "deployment/NAME or rollout/NAME; a bare NAME is a Deployment. With --days and a cluster you may"
+                            + " leave it out: then all Deployments and Rollouts of the namespace.")
     private String workload = "";
 
     @Option(
@@ -144,7 +150,8 @@ final class WhenCommand implements Callable<Integer> {
             throw new UsageProblem("-o ics: only a calendar can be printed so; add for example --days 14");
         }
         if (days == null && workload.isEmpty()) {
-            throw new UsageProblem("name a WORKLOAD such as deployment/payments, or add --days for all of the namespace");
+            throw new UsageProblem(
+                    "name a WORKLOAD such as deployment/payments, or add --days for all of the namespace");
         }
     }
 
@@ -196,8 +203,7 @@ final class WhenCommand implements Callable<Integer> {
         listed(cluster, "Deployment", "/apis/apps/v1", "/deployments", requests);
         listed(cluster, "Rollout", "/apis/argoproj.io/v1alpha1", "/rollouts", requests);
         if (requests.isEmpty()) {
-            throw new UsageProblem(
-                    "there is no Deployment and no Rollout in " + namespace + " of " + cluster.server());
+            throw new UsageProblem("there is no Deployment and no Rollout in " + namespace + " of " + cluster.server());
         }
         return requests;
     }

@@ -21,6 +21,7 @@ final class CalendarPages {
     /** So that the page stays small however many workloads there are; a namespace narrows it down. */
     private static final int MOST_GROUPS = 6;
 
+    private static final int HEADED = 3;
     private final ConsoleSources sources;
 
     CalendarPages(ConsoleSources sources) {
@@ -33,8 +34,13 @@ final class CalendarPages {
     /** One day. */
     record Day(String name, String iso, List<Part> parts) {}
 
-    /** Days that some workloads have in common. */
-    record Group(List<String> workloads, List<CalendarReason> lasting, List<Day> days) {}
+    /**
+     * Days that some workloads have in common.
+     *
+     * @param first some of the workloads, for the heading
+     * @param others the rest of them
+     */
+    record Group(List<String> first, List<String> others, List<CalendarReason> lasting, List<Day> days) {}
 
     /**
      * The page.
@@ -135,6 +141,9 @@ final class CalendarPages {
                         Stream.concat(last.parts().stream(), Stream.of(part)).toList()));
             }
         }
-        return new Group(calendar.workloads().stream().map(String::valueOf).toList(), lasting, days);
+        List<String> workloads =
+                calendar.workloads().stream().map(String::valueOf).toList();
+        int first = Math.min(workloads.size(), HEADED);
+        return new Group(workloads.subList(0, first), workloads.subList(first, workloads.size()), lasting, days);
     }
 }

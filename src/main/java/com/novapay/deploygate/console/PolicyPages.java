@@ -31,7 +31,8 @@ final class PolicyPages {
      * @param revision empty when it has activated none
      * @param rejected the newest load that was not activated, when it is newer than the active one
      */
-    record GateRow(String gate, String revision, String commit, String since, String source, Optional<Rejected> rejected) {}
+    record GateRow(
+            String gate, String revision, String commit, String since, String source, Optional<Rejected> rejected) {}
 
     /** A load that was not activated. */
     record Rejected(String time, String stage, String commit, String problem) {}
@@ -142,13 +143,11 @@ final class PolicyPages {
 
     /** Whether it has recorded no stop since. */
     private static boolean runs(JsonNode newest, @Nullable String stop) {
-        return stop == null
-                || Instant.parse(newest.path("time").asText()).isAfter(Instant.parse(stop));
+        return stop == null || Instant.parse(newest.path("time").asText()).isAfter(Instant.parse(stop));
     }
 
     private static GateRow row(String gate, List<JsonNode> loads) {
-        Optional<JsonNode> active =
-                loads.stream().filter(PolicyPages::isActive).findFirst();
+        Optional<JsonNode> active = loads.stream().filter(PolicyPages::isActive).findFirst();
         JsonNode newest = loads.getFirst();
         return new GateRow(
                 gate,

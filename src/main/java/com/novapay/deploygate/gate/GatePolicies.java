@@ -77,7 +77,8 @@ final class GatePolicies implements AutoCloseable {
         this.record = record;
         this.report = report;
         this.catalog = new PolicyCatalog(clock, settings.maxAge());
-        this.evaluators = new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), clock, watchdog);
+        this.evaluators =
+                new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), clock, watchdog);
         this.archive = new PolicyArchive(config.data().resolve("policies"));
         this.pins = new PolicyPins(
                 RecordStore.at(config.store()), archive, config.data().resolve("policies"));
@@ -95,8 +96,9 @@ final class GatePolicies implements AutoCloseable {
     /** Whether there are policies, which, and whether they are what their source holds. */
     AdminServer.Check check() {
         Optional<PolicyLoad.Refused> problem = activation.flatMap(PolicyActivation::problem);
-        String broken = problem.map(one -> "the newest state is not active, stage " + one.stage().word() + commit(one)
-                        + ": " + one.problem().lines().findFirst().orElse(""))
+        String broken = problem.map(one ->
+                        "the newest state is not active, stage " + one.stage().word() + commit(one) + ": "
+                                + one.problem().lines().findFirst().orElse(""))
                 .orElse("");
         if (!catalog.isLoaded()) {
             return new AdminServer.Check(
@@ -104,14 +106,16 @@ final class GatePolicies implements AutoCloseable {
         }
         String active = "revision " + catalog.revision()
                 + (catalog.commit().isEmpty() ? "" : ", commit " + catalog.commit())
-                + source.map(from -> ", from " + from.shown() + ", read " + catalog.age().toSeconds() + "s ago")
+                + source.map(from -> ", from " + from.shown() + ", read "
+                                + catalog.age().toSeconds() + "s ago")
                         .orElse("")
                 + pin.map(one -> ", " + words(one)).orElse("");
         boolean degraded = problem.isPresent() || catalog.isTooOld();
         return new AdminServer.Check(
                 "policies",
                 degraded ? AdminServer.Condition.DEGRADED : AdminServer.Condition.GOOD,
-                active + ExceptionWatch.notice(catalog.exceptions(), clock.instant())
+                active
+                        + ExceptionWatch.notice(catalog.exceptions(), clock.instant())
                         + (catalog.isTooOld() ? "; that is too long ago, so deploys are denied" : "")
                         + (broken.isEmpty() ? "" : "; " + broken));
     }

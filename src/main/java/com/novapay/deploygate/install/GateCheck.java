@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /** Whether there are gates and they are ready. */
 record GateCheck(String namespace) implements InstallCheck.Check {
     private static final String DEGRADED = "[!] ";
-    private static final Pattern POLICIES =
-            Pattern.compile("\\[[+!]] policies: (revision [0-9a-f]+(?:, commit [^,; ]+)?(?:, from [^,; ]+)?)[^;]*?(?:, pinned (to revision [^;]+))?(?:;.*)?");
+    private static final Pattern POLICIES = Pattern.compile(
+            "\\[[+!]] policies: (revision [0-9a-f]+(?:, commit [^,; ]+)?(?:, from [^,; ]+)?)[^;]*?(?:, pinned (to revision [^;]+))?(?:;.*)?");
 
     private static final Pattern EXCEPTIONS = Pattern.compile("\\[[+!]] policies: .*?; exceptions: ([^;]*).*");
 
@@ -82,7 +82,8 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                 Matcher policies = POLICIES.matcher(line);
                 if (policies.matches()) {
                     Optional.ofNullable(policies.group(2)).ifPresent(pin -> report.fact("pinned", pin));
-                    active.merge(policies.group(1), where, (one, other) -> one + " and" + other.substring(" at".length()));
+                    active.merge(
+                            policies.group(1), where, (one, other) -> one + " and" + other.substring(" at".length()));
                 }
                 exceptions(line, object + where, report);
                 problem(line, object + where, report);
@@ -115,8 +116,8 @@ record GateCheck(String namespace) implements InstallCheck.Check {
         if (line.startsWith(DEGRADED + "policies: ")) {
             report.warning(
                     object,
-                    "The gate does not have the newest policies: "
-                            + line.substring((DEGRADED + "policies: ").length()) + ".",
+                    "The gate does not have the newest policies: " + line.substring((DEGRADED + "policies: ").length())
+                            + ".",
                     "docs/policy-sources.md, \"When policies are not activated\"");
         } else if (line.startsWith(DEGRADED)) {
             report.critical(

@@ -145,10 +145,7 @@ public final class PolicyActivation {
             PolicyEvaluator evaluator = evaluator(
                     snapshot,
                     new Candidate(
-                            bundle,
-                            snapshot.folder(),
-                            known.isPresent() ? Standing.CHECKED : Standing.NEW,
-                            replaces));
+                            bundle, snapshot.folder(), known.isPresent() ? Standing.CHECKED : Standing.NEW, replaces));
             catalog.activate(bundle, files.commit(), evaluator);
             if (known.isEmpty() && kept.isPresent()) {
                 kept.get().keep(snapshot, bundle);

@@ -22,8 +22,7 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
     private volatile Active active = new Active(NONE, "", JsonNodeFactory.instance.objectNode(), List.of());
     private volatile Instant confirmed = Instant.MAX;
 
-    private record Active(
-            PolicyEvaluator evaluator, String commit, JsonNode data, List<PolicyException> exceptions) {}
+    private record Active(PolicyEvaluator evaluator, String commit, JsonNode data, List<PolicyException> exceptions) {}
 
     /** Policies of any age are good. */
     public PolicyCatalog() {

@@ -34,7 +34,8 @@ public final class GateMetrics {
             .register(registry);
 
     private final MultiGauge exceptions = MultiGauge.builder("deploygate.policy.exceptions")
-            .description("Seconds until the first exception of a rule ends; negative when one has expired and is still in the data.")
+            .description(
+                    "Seconds until the first exception of a rule ends; negative when one has expired and is still in the data.")
             .register(registry);
 
     private final Set<String> ended = ConcurrentHashMap.newKeySet();

@@ -77,8 +77,8 @@ class CalendarForecastTest {
 
     @Test
     void days_listedDatesAndSummerTime() throws IOException {
-        List<String> lines = lines(forecast(
-                "{schedule: {closed_dates: ['2026-12-01'], time_zone: Australia/Lord_Howe}}", List.of(), 6));
+        List<String> lines = lines(
+                forecast("{schedule: {closed_dates: ['2026-12-01'], time_zone: Australia/Lord_Howe}}", List.of(), 6));
         assertThat(lines)
                 .containsExactly(
                         "2026-11-28 from 02:00 closed deploy-days",
@@ -164,8 +164,7 @@ class CalendarForecastTest {
         return forecast(data, facts, FRIDAY, days);
     }
 
-    private static GateCalendar forecast(String data, List<JsonNode> facts, Instant from, int days)
-            throws IOException {
+    private static GateCalendar forecast(String data, List<JsonNode> facts, Instant from, int days) throws IOException {
         ObjectNode all = bundle.data().deepCopy();
         YAML.readTree(data).properties().forEach(section -> {
             if (section.getValue().isObject()) {
@@ -176,7 +175,8 @@ class CalendarForecastTest {
                 all.set(section.getKey(), section.getValue());
             }
         });
-        return forecast(catalog(shipped.withData(bundle.withData(all), 1), all), facts, from, days, Duration.ofMinutes(1));
+        return forecast(
+                catalog(shipped.withData(bundle.withData(all), 1), all), facts, from, days, Duration.ofMinutes(1));
     }
 
     private static PolicyCatalog catalog(PolicyEvaluator evaluator, JsonNode data) {
@@ -219,7 +219,9 @@ class CalendarForecastTest {
             if (asked.incrementAndGet() > most) {
                 return new EvaluationOutcome.Failed(EvaluationFailure.TIMEOUT, "too slow", revision());
             }
-            LocalTime time = Instant.parse(input.at("/time/now").asText()).atZone(NEW_YORK).toLocalTime();
+            LocalTime time = Instant.parse(input.at("/time/now").asText())
+                    .atZone(NEW_YORK)
+                    .toLocalTime();
             boolean open = !time.isBefore(opens) && time.isBefore(closes);
             Violation closed = new Violation(
                     "hours", "It is " + time + ".", "Wait.", JsonNodeFactory.instance.objectNode(), Enforcement.DENY);

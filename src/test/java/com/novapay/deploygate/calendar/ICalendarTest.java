@@ -32,9 +32,11 @@ class ICalendarTest {
         assertThat(read.validate().hasErrors()).as(read.validate().toString()).isFalse();
         List<VEvent> events = read.getComponents("VEVENT");
         assertThat(events).hasSize(28);
-        assertThat(events.stream().map(event -> event.getUid().orElseThrow().getValue())).doesNotHaveDuplicates();
+        assertThat(events.stream().map(event -> event.getUid().orElseThrow().getValue()))
+                .doesNotHaveDuplicates();
         VEvent friday = events.getFirst();
-        assertThat(friday.getSummary().getValue()).isEqualTo("Deploys: needs approval of vp-engineering (friday-approval)");
+        assertThat(friday.getSummary().getValue())
+                .isEqualTo("Deploys: needs approval of vp-engineering (friday-approval)");
         assertThat(value(friday, "DTSTART")).isEqualTo("20261127T150000Z");
         assertThat(value(friday, "DTEND")).isEqualTo("20261128T050000Z");
     }
@@ -53,8 +55,10 @@ class ICalendarTest {
                         List.of(new CalendarReason("x", text, "", false)))));
         String written = ICalendar.of(List.of(calendar), NOW);
         assertThat(written.replace("\r\n", "")).doesNotContain("\n", "\r", "\u0007");
-        assertThat(written.split("\r\n")).allSatisfy(line ->
-                assertThat(line.getBytes(StandardCharsets.UTF_8).length).as(line).isLessThanOrEqualTo(75));
+        assertThat(written.split("\r\n"))
+                .allSatisfy(line -> assertThat(line.getBytes(StandardCharsets.UTF_8).length)
+                        .as(line)
+                        .isLessThanOrEqualTo(75));
         VEvent event = (VEvent) read(written).getComponents("VEVENT").getFirst();
         assertThat(event.getDescription().getValue())
                 .contains("x: a;b,c\\d\ne f späte Lösung 🚀 späte", "\nBEGIN:VEVENT It does not end by time.");
@@ -72,23 +76,29 @@ class ICalendarTest {
 
     @Test
     void times_areWordsOfTheDay() {
-        assertThat(span("2026-11-27T00:00:00Z", "2026-11-28T00:00:00Z", GateState.OPEN).times(ZoneOffset.UTC))
+        assertThat(span("2026-11-27T00:00:00Z", "2026-11-28T00:00:00Z", GateState.OPEN)
+                        .times(ZoneOffset.UTC))
                 .isEqualTo("all day");
-        assertThat(span("2026-11-27T00:00:00Z", "2026-11-27T09:30:00Z", GateState.OPEN).times(ZoneOffset.UTC))
+        assertThat(span("2026-11-27T00:00:00Z", "2026-11-27T09:30:00Z", GateState.OPEN)
+                        .times(ZoneOffset.UTC))
                 .isEqualTo("until 09:30");
-        assertThat(span("2026-11-27T09:30:00Z", "2026-11-27T10:00:00Z", GateState.OPEN).times(ZoneOffset.UTC))
+        assertThat(span("2026-11-27T09:30:00Z", "2026-11-27T10:00:00Z", GateState.OPEN)
+                        .times(ZoneOffset.UTC))
                 .isEqualTo("09:30 to 10:00");
     }
 
     private static CalendarSpan span(String from, String to, GateState state) {
-        return new CalendarSpan(LocalDate.parse("2026-11-27"), Instant.parse(from), Instant.parse(to), state, List.of());
+        return new CalendarSpan(
+                LocalDate.parse("2026-11-27"), Instant.parse(from), Instant.parse(to), state, List.of());
     }
 
     private static List<String> uids(List<CalendarSpan> spans) throws Exception {
-        String written = ICalendar.of(
-                List.of(new GateCalendar(PAYMENTS, ZoneOffset.UTC, spans)), NOW.plus(Duration.ofHours(1)));
+        String written =
+                ICalendar.of(List.of(new GateCalendar(PAYMENTS, ZoneOffset.UTC, spans)), NOW.plus(Duration.ofHours(1)));
         List<VEvent> events = read(written).getComponents("VEVENT");
-        return events.stream().map(event -> event.getUid().orElseThrow().getValue()).toList();
+        return events.stream()
+                .map(event -> event.getUid().orElseThrow().getValue())
+                .toList();
     }
 
     private static String value(VEvent event, String property) {

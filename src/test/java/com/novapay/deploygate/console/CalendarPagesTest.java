@@ -68,8 +68,8 @@ class CalendarPagesTest {
     /** An empty file would have the client delete what it has. */
     @Test
     void calendar_unknown_saysWhyAndServesNoFile() throws Exception {
-        console.forecasts(new CalendarSource.Forecast(
-                FakeConsole.NOW, Optional.of("the audit log cannot be read"), List.of()));
+        console.forecasts(
+                new CalendarSource.Forecast(FakeConsole.NOW, Optional.of("the audit log cannot be read"), List.of()));
         assertThat(console.get("/calendar").body()).contains("The calendar is not known: the audit log cannot be read");
         assertThat(console.get("/calendar.ics").statusCode()).isEqualTo(503);
     }
@@ -93,7 +93,9 @@ class CalendarPagesTest {
     @Test
     void policies_withoutLoads_areEmpty() throws Exception {
         console.with(SampleLog.admitted("d-1", FakeConsole.NOW.minusSeconds(60), "payments", "dev@novapay"));
-        assertThat(console.get("/policies").body()).contains("Gates of this store").doesNotContain("pinned to");
+        assertThat(console.get("/policies").body())
+                .contains("Gates of this store")
+                .doesNotContain("pinned to");
     }
 
     @Test

@@ -48,27 +48,27 @@ public final class SampleCalendar {
         LocalDate first = LocalDate.parse("2026-11-27");
         for (int i = 0; i < 14; i++) {
             LocalDate day = first.plusDays(i);
-            Instant begin = i == 0 ? FakeConsole.NOW : day.atStartOfDay(NEW_YORK).toInstant();
+            Instant begin =
+                    i == 0 ? FakeConsole.NOW : day.atStartOfDay(NEW_YORK).toInstant();
             Instant end = day.plusDays(1).atStartOfDay(NEW_YORK).toInstant();
             List<CalendarReason> reasons = new ArrayList<>(also);
-            GateState state =
-                    switch (day.getDayOfWeek()) {
-                        case FRIDAY -> {
-                            reasons.add(new CalendarReason(
-                                    "friday-approval",
-                                    "Friday " + day + " (America/New_York) needs the approval of VP Engineering.",
-                                    "vp-engineering",
-                                    true));
-                            yield GateState.APPROVAL;
-                        }
-                        case SATURDAY, SUNDAY -> {
-                            String name = day.getDayOfWeek() == DayOfWeek.SATURDAY ? "Saturday " : "Sunday ";
-                            reasons.add(new CalendarReason(
-                                    "deploy-days", name + day + " (America/New_York) is not a deploy day.", "", true));
-                            yield GateState.CLOSED;
-                        }
-                        default -> GateState.OPEN;
-                    };
+            GateState state = switch (day.getDayOfWeek()) {
+                case FRIDAY -> {
+                    reasons.add(new CalendarReason(
+                            "friday-approval",
+                            "Friday " + day + " (America/New_York) needs the approval of VP Engineering.",
+                            "vp-engineering",
+                            true));
+                    yield GateState.APPROVAL;
+                }
+                case SATURDAY, SUNDAY -> {
+                    String name = day.getDayOfWeek() == DayOfWeek.SATURDAY ? "Saturday " : "Sunday ";
+                    reasons.add(new CalendarReason(
+                            "deploy-days", name + day + " (America/New_York) is not a deploy day.", "", true));
+                    yield GateState.CLOSED;
+                }
+                default -> GateState.OPEN;
+            };
             spans.add(new CalendarSpan(day, begin, end, also.isEmpty() ? state : GateState.CLOSED, reasons));
         }
         return new GateCalendar(workloads, NEW_YORK, spans);

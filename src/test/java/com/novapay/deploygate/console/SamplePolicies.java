@@ -17,7 +17,8 @@ final class SamplePolicies {
     static PolicyStatus.Status status() {
         return new PolicyStatus.Status(
                 false,
-                "revision " + GOOD + ", commit c0ffee, from git+https://git.example/policies#main, read 3s ago; the newest"
+                "revision " + GOOD
+                        + ", commit c0ffee, from git+https://git.example/policies#main, read 3s ago; the newest"
                         + " state is not active, stage test, commit bad1dea: deploy_days_test.rego:7: FAIL",
                 List.of(new PolicyStatus.Lifted(
                         "gitops-only",
@@ -33,14 +34,22 @@ final class SamplePolicies {
     /** Of a gate that rejected the newest load, one that has it active, and one that stopped. */
     static List<ObjectNode> records() {
         return List.of(
-                load("r-p1", "gate-1", 0).put("outcome", "in-force").put("policyRevision", GOOD).put("policyCommit", "c0ffee"),
+                load("r-p1", "gate-1", 0)
+                        .put("outcome", "in-force")
+                        .put("policyRevision", GOOD)
+                        .put("policyCommit", "c0ffee"),
                 load("r-p2", "gate-1", 60)
                         .put("outcome", "refused")
                         .put("policyRevision", "")
                         .put("policyCommit", "bad1dea")
                         .put("stage", "test")
-                        .put("problem", "deploy_days_test.rego:7: data.deploygate.rules.deploy_days_test.test_open: FAIL"),
-                load("r-p3", "gate-2", 70).put("outcome", "in-force").put("policyRevision", GOOD).put("policyCommit", "c0ffee"),
+                        .put(
+                                "problem",
+                                "deploy_days_test.rego:7: data.deploygate.rules.deploy_days_test.test_open: FAIL"),
+                load("r-p3", "gate-2", 70)
+                        .put("outcome", "in-force")
+                        .put("policyRevision", GOOD)
+                        .put("policyCommit", "c0ffee"),
                 load("r-p4", "gate-old", 5).put("outcome", "in-force").put("policyRevision", GOOD),
                 of("gate.stop", "r-p5", "gate-old", 90).put("outcome", "told-to-end"),
                 pin());

@@ -42,14 +42,19 @@ class ExceptionWatchTest {
         watch.run();
         watch.run();
         assertThat(lines)
-                .containsExactly("policies: an exception ends at 2026-12-05T15:00:00Z: OPS-1 (gitops-only for all workloads"
-                        + " in pay); renew or delete it in data.yaml");
+                .containsExactly(
+                        "policies: an exception ends at 2026-12-05T15:00:00Z: OPS-1 (gitops-only for all workloads"
+                                + " in pay); renew or delete it in data.yaml");
         assertThat(ExceptionWatch.notice(catalog.exceptions(), clock.instant()))
                 .isEqualTo("; exceptions: OPS-1 (gitops-only for all workloads in pay) ends soon 2026-12-05T15:00:00Z");
 
         clock.turn(Duration.ofDays(7));
         watch.run();
-        assertThat(lines).hasSize(2).last().asString().startsWith("policies: an exception expired at 2026-12-05T15:00:00Z");
+        assertThat(lines)
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("policies: an exception expired at 2026-12-05T15:00:00Z");
         assertThat(metrics.scrape()).contains("deploygate_policy_exceptions{rule=\"gitops-only\"} -1.0");
 
         activate("[]");
@@ -69,8 +74,10 @@ class ExceptionWatchTest {
         assertThat(read).hasSize(1);
         assertThat(read.getFirst().index()).isEqualTo(1);
         assertThat(read.getFirst().until()).isEqualTo("2026-12-05T15:00:00Z");
-        assertThat(read.getFirst().at(Instant.parse("2026-12-05T14:59:59Z"))).isEqualTo(PolicyException.Standing.ENDING);
-        assertThat(read.getFirst().at(Instant.parse("2026-12-05T15:00:00Z"))).isEqualTo(PolicyException.Standing.EXPIRED);
+        assertThat(read.getFirst().at(Instant.parse("2026-12-05T14:59:59Z")))
+                .isEqualTo(PolicyException.Standing.ENDING);
+        assertThat(read.getFirst().at(Instant.parse("2026-12-05T15:00:00Z")))
+                .isEqualTo(PolicyException.Standing.EXPIRED);
         assertThat(read.getFirst().words()).isEqualTo("T-2 (b for deployment/x in pay)");
     }
 

@@ -154,7 +154,8 @@ class InstallCheckTest {
                                 + " revision 34cd, commit beef, from git+https://git/p#main at gate-1")
                 .containsEntry("pinned", "to revision 12ab by lead: not agreed");
         assertThat(lines(report))
-                .anyMatch(line -> line.startsWith("WARNING") && line.contains("The gates have different policies active."))
+                .anyMatch(line ->
+                        line.startsWith("WARNING") && line.contains("The gates have different policies active."))
                 .anyMatch(line -> line.startsWith("WARNING")
                         && line.contains("not active, stage check, commit f00: a.rego:7: wrong"));
     }
