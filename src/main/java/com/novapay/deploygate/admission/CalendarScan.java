@@ -103,7 +103,7 @@ final class CalendarScan {
     }
 
     /** After the beginning, in order. */
-    private TreeSet<Instant> moments() {
+    private Collection<Instant> moments() {
         TreeSet<Instant> moments = new TreeSet<>(named);
         times(moments);
         for (Instant at = range.from.truncatedTo(ChronoUnit.HOURS); at.isBefore(range.to); at = at.plus(STEP)) {

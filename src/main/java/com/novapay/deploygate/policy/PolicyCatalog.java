@@ -80,7 +80,7 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
 
     /** Whether any revision is active. */
     public boolean isLoaded() {
-        return active.evaluator != NONE;
+        return !active.evaluator.revision().isEmpty();
     }
 
     /** The commit of the active policies; empty where their source has none. */
