@@ -51,6 +51,8 @@ class ArchitectureTest {
             arrow("argocd", "admission", "audit", "change", "command", "facts", "kubernetes", "policy", "release"),
             arrow("rollback", "argocd", "change", "command", "kubernetes", "policytest", "release", "terminal", "yaml"),
             arrow("console", "audit", "calendar", "command", "files", "listen"),
+            arrow("check", "admission", "change", "policy", "terminal", "yaml"),
+            arrow("authoring", "policy", "policytest", "terminal", "yaml"),
             arrow("policytest", "admission", "audit", "change", "facts", "policy", "terminal", "yaml"),
             arrow(
                     "gate",

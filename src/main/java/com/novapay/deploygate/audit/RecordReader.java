@@ -75,11 +75,6 @@ public final class RecordReader implements AutoCloseable {
                 type.word());
     }
 
-    /** The documents of an id. */
-    public List<String> documents(String id) throws SQLException {
-        return ask("SELECT document FROM record WHERE id = ?", id);
-    }
-
     /** Whether there is a record of that id. */
     public boolean has(String id) throws SQLException {
         return !ask("SELECT id FROM record WHERE id = ?", id).isEmpty();

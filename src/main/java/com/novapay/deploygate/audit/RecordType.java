@@ -25,6 +25,8 @@ public enum RecordType {
     POLICY_SOURCES("policy.sources"),
     /** Somebody pinned the policies to a revision, or ended that. */
     POLICY_PINNED("policy.pinned"),
+    /** Policies in the shadow would have decided otherwise. */
+    POLICY_SHADOW("policy.shadow"),
     /** A gate began to serve. */
     GATE_START("gate.start"),
     /** A gate ended as it was told to. */

@@ -1,22 +1,32 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.UserInfo;
+import com.novapay.deploygate.check.CheckFormat;
+import com.novapay.deploygate.check.CheckReport;
+import com.novapay.deploygate.check.ManifestFile;
+import com.novapay.deploygate.check.Manifests;
+import com.novapay.deploygate.check.Requester;
+import com.novapay.deploygate.check.Subject;
+import com.novapay.deploygate.config.ProductVersion;
 import com.novapay.deploygate.facts.ClusterSnapshot;
-import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.kubernetes.Cluster;
-import com.novapay.deploygate.terminal.Output;
+import com.novapay.deploygate.kubernetes.WorkloadName;
 import com.novapay.deploygate.terminal.UnreadableFile;
 import com.novapay.deploygate.terminal.UsageProblem;
+import com.novapay.deploygate.terminal.WordReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +43,23 @@ import picocli.CommandLine.Spec;
         description = "Evaluates a change against the policies without recording a decision.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every change is admitted", "1:at least one is denied", "2:the check failed"},
+        exitCodeList = {
+            "0:every change is admitted, or no object is of a kind that the gate evaluates",
+            "1:at least one is denied",
+            "2:the check failed"
+        },
         footer = {
             "",
             "With -o json: one object a line, {allowed, class, change, reasons, warnings, nextOpen, policyRevision};",
-            "a change that cannot be evaluated is {allowed: false, failure, message}.",
+            "a change that cannot be evaluated is {allowed: false, failure, message}. With -f each line also has kind,",
+            "namespace, name, file, line, user and judged; an object that the gate does not evaluate has judged: false.",
             "",
             "Examples:",
             "  novapay check --review review.json --facts facts/",
             "  novapay check -f deployment.yaml --old live.yaml --facts facts/ --at 2026-11-27T15:00:00Z -o json",
             "  novapay check -f deployment.yaml --context production         compares with what is applied there now",
+            "  novapay check -f rendered/ -R --old rendered-main/ -o github  annotations for a workflow of GitHub",
+            "  kustomize build overlays/production | novapay check -f -",
             "  helm template ledger | novapay check -f - -n pay \\",
             "    --user system:serviceaccount:argocd:argocd-application-controller"
         })
@@ -53,10 +70,10 @@ final class CheckCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
-    private Subject subject = new Subject();
+    private What what = new What();
 
     /** What is judged: one of the two. */
-    static final class Subject {
+    static final class What {
         @Option(
                 names = "--review",
                 paramLabel = "FILE",
@@ -65,14 +82,24 @@ final class CheckCommand implements Callable<Integer> {
 
         @Option(
                 names = {"-f", "--filename"},
-                paramLabel = "MANIFEST",
+                paramLabel = "MANIFESTS",
                 description =
-                        "Manifests, - for standard input; each Deployment and Rollout is evaluated as if you applied it.")
-        private @Nullable Path manifest;
+                        "A file or directory of manifests, - for standard input; may be repeated. Each Deployment and Rollout"
+                                + " is evaluated as if you applied it; other kinds are listed as not judged.")
+        private List<Path> manifests = new ArrayList<>();
     }
 
-    @Option(names = "--old", paramLabel = "FILE", description = "With -f: the manifests as they are applied now.")
-    private @Nullable Path old;
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "With -f and --old: read the subdirectories of directories, too.")
+    private boolean recursive;
+
+    @Option(
+            names = "--old",
+            paramLabel = "MANIFESTS",
+            description = "With -f: a file or directory with the objects as they are applied now, matched by kind,"
+                    + " namespace and name; may be repeated.")
+    private List<Path> old = new ArrayList<>();
 
     @Option(
             names = {"-n", "--namespace"},
@@ -90,96 +117,105 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--group", paramLabel = "NAME", description = "A group of that user; may be repeated.")
     private List<String> groups = new ArrayList<>();
 
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json|markdown|github|sarif",
+            converter = FormatReader.class,
+            description =
+                    "The output format: text, json, markdown for a pull request, github for annotations of a workflow,"
+                            + " sarif for code scanning; default: text.")
+    private CheckFormat format = CheckFormat.TEXT;
+
     @Mixin
     private EvaluationOptions desk = new EvaluationOptions();
 
-    @Mixin
-    private Output output = new Output();
-
     @Override
     public Integer call() {
-        int exitCode = 0;
-        try (Cluster cluster = desk.cluster()) {
-            for (List<AdmissionRequest> together : byNamespace(requests(cluster))) {
-                String where = together.getFirst().namespace();
-                Optional<FactsView> facts = Optional.ofNullable(cluster).map(known -> ClusterSnapshot.of(known, where));
-                exitCode = Math.max(exitCode, judge(together, facts));
-            }
-        }
-        return exitCode;
-    }
-
-    private int judge(List<AdmissionRequest> requests, Optional<FactsView> facts) {
-        int exitCode = 0;
-        try (EvaluationOptions.Sitting sitting = desk.open(facts)) {
-            DecisionPrinter printer = new DecisionPrinter(out(), output, sitting.catalog());
-            for (AdmissionRequest request : requests) {
-                Decision decision = sitting.judge().decide(request, sitting.now(), BUDGET);
-                exitCode = Math.max(exitCode, printer.print(decision));
-            }
-        }
-        return exitCode;
-    }
-
-    /** Neighbours of one namespace share its facts; the order stays. */
-    private static List<List<AdmissionRequest>> byNamespace(List<AdmissionRequest> requests) {
-        List<List<AdmissionRequest>> together = new ArrayList<>();
-        for (AdmissionRequest request : requests) {
-            if (together.isEmpty() || !together.getLast().getFirst().namespace().equals(request.namespace())) {
-                together.add(new ArrayList<>());
-            }
-            together.getLast().add(request);
-        }
-        return together;
-    }
-
-    private PrintWriter out() {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        return spec.commandLine().getOut();
+        try (Cluster cluster = desk.cluster()) {
+            Requester requester = requester(cluster);
+            List<Subject> subjects = what.review == null ? manifests(cluster, requester) : review(what.review);
+            CheckReport report = judge(subjects, requester, cluster);
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(format.print(report, ProductVersion.number(), what.review == null));
+            out.flush();
+            return report.exitCode();
+        }
     }
 
-    private List<AdmissionRequest> requests(@Nullable Cluster cluster) {
-        if (subject.manifest != null) {
-            if (cluster != null && old != null) {
-                throw new UsageProblem(
-                        "--old: the cluster already supplies the applied objects; leave out --old or the cluster");
+    private CheckReport judge(List<Subject> subjects, Requester requester, @Nullable Cluster cluster) {
+        try (EvaluationOptions.Sitting sitting = desk.open(Optional.empty())) {
+            Map<String, ChangeEvaluator> byNamespace = new HashMap<>();
+            List<CheckReport.Result> results = new ArrayList<>();
+            for (Subject subject : subjects) {
+                Optional<Decision> decision = switch (subject) {
+                    case Subject.NotJudged other -> Optional.empty();
+                    case Subject.Judged judged -> {
+                        ChangeEvaluator judge = byNamespace.computeIfAbsent(
+                                judged.request().namespace(),
+                                where -> cluster == null
+                                        ? sitting.judge()
+                                        : sitting.over(ClusterSnapshot.of(cluster, where)));
+                        yield Optional.of(judge.decide(judged.request(), sitting.now(), BUDGET));
+                    }
+                };
+                results.add(new CheckReport.Result(subject, decision));
             }
-            Optional<String> where = Optional.ofNullable(namespace);
-            return cluster == null
-                    ? new Manifests(where, "default", who(null), System.in, Manifests.NOTHING)
-                            .requests(subject.manifest, old)
-                    : new Manifests(
-                                    where,
-                                    cluster.namespace(),
-                                    who(cluster),
-                                    System.in,
-                                    (workload, in) -> cluster.find(workload.path(in)))
-                            .requests(subject.manifest, null);
+            return new CheckReport(results, requester, sitting.catalog().zone());
         }
-        if (old != null || namespace != null) {
-            throw new UsageProblem((old == null ? "-n" : "--old")
+    }
+
+    private List<Subject> manifests(@Nullable Cluster cluster, Requester requester) {
+        if (cluster != null && !old.isEmpty()) {
+            throw new UsageProblem(
+                    "--old: the cluster already supplies the applied objects; leave out --old or the cluster");
+        }
+        Path stdin = Path.of("-");
+        if (what.manifests.contains(stdin) && old.contains(stdin)) {
+            throw new UsageProblem("--old: standard input is already read by -f; name a file");
+        }
+        Manifests manifests = new Manifests(
+                Optional.ofNullable(namespace),
+                cluster == null ? "default" : cluster.namespace(),
+                requester.user(),
+                cluster == null
+                        ? Manifests.NOTHING
+                        : workload -> cluster.find(
+                                new WorkloadName(workload.kind(), workload.name()).path(workload.namespace())));
+        return manifests.subjects(
+                ManifestFile.read("-f", what.manifests, recursive, System.in),
+                ManifestFile.read("--old", old, recursive, System.in));
+    }
+
+    private List<Subject> review(Path review) {
+        if (!old.isEmpty() || namespace != null || recursive) {
+            throw new UsageProblem((!old.isEmpty() ? "--old" : namespace != null ? "-n" : "-R")
                     + " needs -f; a review already contains its namespace and old object");
         }
-        Path review = subject.review == null ? Path.of("") : subject.review;
         return switch (new ReviewCodec().decode(read(review))) {
             case ReviewCodec.Decoded.Unreadable unreadable ->
                 throw new UsageProblem(review + ": " + unreadable.detail());
-            case ReviewCodec.Decoded.Review read -> List.of(as(read.request()));
+            case ReviewCodec.Decoded.Review read ->
+                List.of(new Subject.Judged(new Subject.Place(review.toString(), 1), as(read.request())));
         };
     }
 
     /** In a cluster whoever asks, unless a flag names somebody else. */
-    private UserInfo who(@Nullable Cluster cluster) {
+    private Requester requester(@Nullable Cluster cluster) {
         if (user != null) {
-            return new UserInfo(user, groups);
+            return new Requester(new UserInfo(user, groups), Requester.Source.NAMED);
+        }
+        if (what.review != null) {
+            return new Requester(new UserInfo("", groups), Requester.Source.REVIEW);
         }
         if (cluster == null) {
-            return new UserInfo("system:anonymous", groups);
+            return new Requester(new UserInfo("system:anonymous", groups), Requester.Source.NOBODY);
         }
         Cluster.Whoami who = cluster.whoami();
-        return new UserInfo(who.name(), groups.isEmpty() ? who.groups() : groups);
+        return new Requester(
+                new UserInfo(who.name(), groups.isEmpty() ? who.groups() : groups), Requester.Source.CLUSTER);
     }
 
     private static byte[] read(Path review) {
@@ -195,5 +231,11 @@ final class CheckCommand implements Callable<Integer> {
             return request;
         }
         return request.by(new UserInfo(user == null ? request.user().username() : user, groups));
+    }
+
+    static final class FormatReader extends WordReader<CheckFormat> {
+        FormatReader() {
+            super(CheckFormat.class);
+        }
     }
 }

@@ -43,6 +43,11 @@ final class EvaluationOptions {
     /** One sitting: closes what it opened. */
     record Sitting(ChangeEvaluator judge, PolicyCatalog catalog, Instant now, ScheduledExecutorService watchdog)
             implements AutoCloseable {
+        /** The same policies and moment, with the facts of a cluster. */
+        ChangeEvaluator over(FactsView view) {
+            return new ChangeEvaluator(view, catalog, () -> "check");
+        }
+
         @Override
         public void close() {
             watchdog.shutdownNow();

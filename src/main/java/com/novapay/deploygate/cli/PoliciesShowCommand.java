@@ -9,6 +9,7 @@ import com.novapay.deploygate.policy.PolicyException;
 import com.novapay.deploygate.policytest.Policies;
 import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.TextTable;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code novapay policies show}. */
@@ -37,13 +39,20 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  novapay policies show",
-            "  novapay policies show --policies policies/ -o json"
+            "  novapay policies show policies -o json"
         })
 final class PoliciesShowCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; default: those in the jar.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "Directory of policies; default: those in the jar.")
+    private @Nullable Path directory;
+
+    @Option(names = "--policies", paramLabel = "DIR", description = "The same as DIR.")
     private @Nullable Path policies;
 
     @Mixin
@@ -54,7 +63,11 @@ final class PoliciesShowCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        PolicyBundle bundle = Policies.load(policies);
+        if (directory != null && policies != null) {
+            throw new UsageProblem("--policies: the directory is named twice; leave one of them out");
+        }
+        Path named = directory == null ? policies : directory;
+        PolicyBundle bundle = Policies.load(named);
         List<PolicyBundle.Rule> rules = bundle.rules().stream()
                 .sorted(Comparator.comparing(PolicyBundle.Rule::code))
                 .toList();
@@ -66,7 +79,7 @@ final class PoliciesShowCommand implements Callable<Integer> {
             node.set("data", bundle.data());
             out.println(node);
         } else {
-            out.println("Policies " + bundle.revision() + " from " + (policies == null ? "the jar" : policies));
+            out.println("Policies " + bundle.revision() + " from " + (named == null ? "the jar" : named));
             TextTable table = new TextTable("RULE", "OPENS BY TIME", "ENFORCEMENT");
             rules.forEach(rule -> table.row(
                     rule.code(),

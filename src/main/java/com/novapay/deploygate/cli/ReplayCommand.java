@@ -1,36 +1,37 @@
 package com.novapay.deploygate.cli;
 
-import com.novapay.deploygate.audit.DecisionReader;
-import com.novapay.deploygate.audit.query.RecordFilter;
-import com.novapay.deploygate.audit.query.RecordQueries;
-import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.audit.AuditListCommand;
 import com.novapay.deploygate.cli.audit.LogSource;
 import com.novapay.deploygate.policy.PolicyBundle;
-import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.policytest.CaseFile;
 import com.novapay.deploygate.policytest.CaseRunner;
+import com.novapay.deploygate.policytest.DecisionSource;
+import com.novapay.deploygate.policytest.ExportedDecisions;
+import com.novapay.deploygate.policytest.LoggedDecisions;
+import com.novapay.deploygate.policytest.ParallelReplay;
 import com.novapay.deploygate.policytest.Policies;
-import com.novapay.deploygate.policytest.RecordedPolicies;
 import com.novapay.deploygate.policytest.Replay;
+import com.novapay.deploygate.policytest.ReplayFormat;
 import com.novapay.deploygate.policytest.ReplayReport;
 import com.novapay.deploygate.policytest.RuleTexts;
-import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.Progress;
+import com.novapay.deploygate.terminal.ProgressBar;
 import com.novapay.deploygate.terminal.UsageProblem;
+import com.novapay.deploygate.terminal.WordReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +42,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Evaluates recorded decisions again with other policies, each at its own time and with its own facts, and",
-            "prints those that would differ. It reads only the audit log and records nothing.",
+            "Evaluates recorded decisions again with other policies, and prints those that would differ.",
+            "Each is evaluated at its own time, or all at the time of --at, with the facts that were recorded with it. The command"
+                    + " only reads the audit log, or an export of it (--from-export), and records nothing.",
             "With --cases it evaluates case files instead, with the policies in the jar and with the changed ones."
         },
         mixinStandardHelpOptions = true,
@@ -57,11 +59,12 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  novapay replay --policies policies --since 30d",
             "  novapay replay --policies policies --store jdbc:postgresql://db/gate -o json",
+            "  novapay replay --policies policies --from-export october.jsonl --format markdown",
+            "  novapay replay --policies policies --since 30d --at 2026-12-24T15:00:00Z",
             "  novapay replay --policies policies --cases cases"
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final Duration QUERY = Duration.ofMinutes(1);
-    private static final int STEP = 100;
+    private static final String USUAL = "30d";
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -72,36 +75,53 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "30d|12h|15m|TIME",
-            defaultValue = "30d",
-            description = "Only decisions since then; default: 30d.")
-    private String since = "30d";
+            description = "Only decisions since then; default: 30d, with --from-export all.")
+    private Optional<String> since = Optional.empty();
+
+    @Option(
+            names = "--at",
+            paramLabel = "RFC3339",
+            description =
+                    "Evaluates all decisions at this time instead of their own; facts stay as they were recorded.")
+    private @Nullable String at;
+
+    @Option(
+            names = "--from-export",
+            paramLabel = "FILE",
+            description =
+                    "A file that novapay audit export wrote, instead of the audit log; its proofs are not verified.")
+    private @Nullable Path export;
 
     @Option(names = "--cases", paramLabel = "DIR", description = "Directory of case files, instead of the audit log.")
     private @Nullable Path cases;
 
+    @Option(
+            names = {"-o", "--output", "--format"},
+            paramLabel = "text|json|markdown",
+            converter = FormatReader.class,
+            description = "The output format: text, json, or markdown for a pull request; default: text.")
+    private ReplayFormat format = ReplayFormat.TEXT;
+
     @Mixin
     private LogSource source = new LogSource();
 
-    @Mixin
-    private Output output = new Output();
-
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec");
-        }
-        PrintWriter out = spec.commandLine().getOut();
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        PrintWriter out = commandLine().getOut();
+        Optional<Instant> moment = Optional.ofNullable(at).map(text -> CaseFile.time(text, "--at"));
+        Optional<Instant> from = from();
         PolicyBundle bundle = Policies.load(policies);
         ScheduledExecutorService watchdog = Policies.watchdog();
         try {
-            ReplayReport report = new ReplayReport(bundle.revision());
-            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, watchdog);
+            ReplayReport report = new ReplayReport(bundle.revision(), from, moment);
+            WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, policies, cases == null ? threads : 1, watchdog);
             if (cases == null) {
-                replay(evaluator, report, new Progress(spec.commandLine().getErr()));
+                replay(evaluator, threads, moment, from, report);
             } else {
                 compare(cases, bundle, evaluator, watchdog, report);
             }
-            out.print(output.json() ? report.json() + System.lineSeparator() : report.text());
+            out.print(format.print(report));
             out.flush();
             return report.exitCode();
         } finally {
@@ -109,27 +129,48 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void replay(PolicyEvaluator evaluator, ReplayReport report, Progress progress) {
-        RecordFilter filter = new RecordFilter(
-                Optional.of(AuditListCommand.since(since, Clock.systemUTC())), Optional.empty(), Map.of());
-        RecordStore store = source.store();
-        DecisionReader reader = new DecisionReader(store);
-        Replay replay = new Replay(
-                evaluator,
-                new RuleTexts(Policies.sources(policies)),
-                revision -> RecordedPolicies.of(reader, revision));
-        try (RecordReads reads = new RecordReads(store, QUERY)) {
-            new RecordQueries(reads).each(filter, (row, document) -> {
-                report.add(replay.of(document));
-                if (report.total() % STEP == 0) {
-                    progress.show("evaluated again: " + report.total() + ", back to " + row.time());
-                }
-            });
-        } catch (SQLException e) {
-            throw LogSource.unreadable(store, e);
-        } finally {
-            progress.end();
+    /** Cases have no time in the log; an export was chosen by time when it was made. */
+    private Optional<Instant> from() {
+        if (cases != null) {
+            if (export != null || at != null || since.isPresent()) {
+                throw new UsageProblem((export != null ? "--from-export" : at != null ? "--at" : "--since")
+                        + " is for recorded decisions; leave out --cases");
+            }
+            return Optional.empty();
         }
+        return since.or(() -> export == null ? Optional.of(USUAL) : Optional.empty())
+                .map(text -> AuditListCommand.since(text, Clock.systemUTC()));
+    }
+
+    private void replay(
+            WasmPolicyEvaluator evaluator,
+            int threads,
+            Optional<Instant> moment,
+            Optional<Instant> from,
+            ReplayReport report) {
+        DecisionSource decisions = export == null ? logged() : new ExportedDecisions(export);
+        Replay replay = new Replay(evaluator, new RuleTexts(Policies.sources(policies)), decisions.revisions(), moment);
+        ProgressBar bar = new ProgressBar(new Progress(commandLine().getErr()), System::nanoTime);
+        ExecutorService workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("replay-", 0).factory());
+        try {
+            ParallelReplay.run(decisions, from, replay, workers, threads, report, bar);
+        } finally {
+            workers.shutdownNow();
+            bar.end();
+        }
+    }
+
+    private DecisionSource logged() {
+        RecordStore store = source.store();
+        return new LoggedDecisions(store, e -> LogSource.unreadable(store, e));
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec");
+        }
+        return spec.commandLine();
     }
 
     private static void compare(
@@ -148,6 +189,12 @@ final class ReplayCommand implements Callable<Integer> {
         for (Path file : files) {
             CaseFile read = CaseFile.read(file);
             report.add(read.name(), before.decide(read), after.decide(read));
+        }
+    }
+
+    static final class FormatReader extends WordReader<ReplayFormat> {
+        FormatReader() {
+            super(ReplayFormat.class);
         }
     }
 }

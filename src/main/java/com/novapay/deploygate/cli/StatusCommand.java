@@ -31,9 +31,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Checks the gate of a cluster: that it runs, that the API server calls it, and that it cannot be bypassed. Reads the",
-            "webhook, policies, certificates, namespace labels, forged ReplicaSets, Rollouts without a fast rollback and Argo CD",
-            "settings, and sends one dry run that the gate must deny. Each finding comes with the command that fixes it."
+            "Checks the gate of a cluster: that it runs, that the API server calls it, and that it cannot be "
+                    + "bypassed.",
+            "Reads the webhook, policies, certificates, namespace labels, forged ReplicaSets, Rollouts "
+                    + "without a fast rollback and Argo CD settings, and sends one dry run that the gate must deny. "
+                    + "Each finding comes with the command that fixes it."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

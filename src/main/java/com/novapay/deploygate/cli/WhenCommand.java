@@ -11,6 +11,8 @@ import com.novapay.deploygate.calendar.GateCalendar;
 import com.novapay.deploygate.calendar.GateState;
 import com.novapay.deploygate.calendar.ICalendar;
 import com.novapay.deploygate.change.AdmissionRequest;
+import com.novapay.deploygate.check.CheckJson;
+import com.novapay.deploygate.check.CheckReport;
 import com.novapay.deploygate.facts.ClusterSnapshot;
 import com.novapay.deploygate.kubernetes.Cluster;
 import com.novapay.deploygate.kubernetes.ClusterProblem;
@@ -165,7 +167,7 @@ final class WhenCommand implements Callable<Integer> {
         } else {
             text(out, decision, sitting.catalog());
         }
-        return DecisionPrinter.exitCode(decision);
+        return CheckReport.exitCode(decision);
     }
 
     private int calendar(PrintWriter out, @Nullable Cluster cluster, EvaluationOptions.Sitting sitting, int ahead) {
@@ -235,7 +237,7 @@ final class WhenCommand implements Callable<Integer> {
     }
 
     private static ObjectNode json(Decision decision) {
-        ObjectNode node = DecisionPrinter.json(decision);
+        ObjectNode node = CheckJson.of(decision);
         node.remove(List.of("class", "change", "warnings"));
         return node.put("open", decision.allowed());
     }

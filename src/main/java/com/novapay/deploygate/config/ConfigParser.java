@@ -66,7 +66,8 @@ final class ConfigParser {
                 read.path(Setting.POLICIES_TOKEN_FILE),
                 read.path(Setting.POLICIES_SSH_KEY_FILE),
                 read.path(Setting.POLICIES_KNOWN_HOSTS_FILE),
-                read.path(Setting.POLICIES_CA_FILE));
+                read.path(Setting.POLICIES_CA_FILE),
+                Optional.of(read.text(Setting.POLICIES_SHADOW)).filter(text -> !text.isEmpty()));
     }
 
     private Audit audit() {

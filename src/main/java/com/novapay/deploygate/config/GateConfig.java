@@ -41,6 +41,7 @@ public record GateConfig(
      * @param source a directory or an address of a Git repository; empty for the policies in the jar
      * @param maxAge zero for no limit
      * @param force whether policies that allow or deny everything are activated
+     * @param shadow a second source, whose policies never answer; empty for none
      */
     public record Policies(
             Optional<String> source,
@@ -51,7 +52,8 @@ public record GateConfig(
             Optional<Path> tokenFile,
             Optional<Path> sshKeyFile,
             Optional<Path> knownHostsFile,
-            Optional<Path> caFile) {}
+            Optional<Path> caFile,
+            Optional<String> shadow) {}
 
     /**
      * How the record is kept.

@@ -50,6 +50,12 @@ public enum Setting {
             "",
             false,
             "A file with the host keys for git+ssh, as OpenSSH's known_hosts. A host that is not in it is not trusted."),
+    POLICIES_SHADOW(
+            "policies.shadow",
+            "",
+            false,
+            "A second source of policies, as in policies. Its policies are evaluated after each decision and never answer; differences are"
+                    + " counted, and listed by novapay policies shadow."),
     POLICIES_CA_FILE(
             "policies.ca-file",
             "",

@@ -6,9 +6,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,8 @@ import java.util.regex.Pattern;
 final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
+    private static final Set<Setting> ADDRESSES =
+            EnumSet.of(Setting.STORE, Setting.AUDIT_PUBLISH, Setting.POLICIES, Setting.POLICIES_SHADOW);
     private final Map<Setting, Value> values;
     private final List<String> problems;
 
@@ -123,7 +127,7 @@ final class SettingReader {
     void wrong(Setting setting, String what) {
         Value value = value(setting);
         // A password may stand in either place.
-        String shown = setting == Setting.STORE || setting == Setting.AUDIT_PUBLISH || setting == Setting.POLICIES
+        String shown = ADDRESSES.contains(setting)
                 ? value.text().replaceFirst("[?].*", "?…").replaceFirst("//[^/@]*@", "//…@")
                 : value.text();
         problems.add(value.where() + ": \"" + shown + "\" " + what);

@@ -55,6 +55,7 @@ public final class Gate implements AutoCloseable {
     private final Vertx vertx;
     private final GateRecords records;
     private final GatePolicies policies;
+    private final Optional<ShadowPolicies> shadow;
     private final GateFacts facts;
     private final GateStore store;
     private final DecisionLog log;
@@ -82,7 +83,20 @@ public final class Gate implements AutoCloseable {
         GateIdentity identity = GateNames.identity(cluster);
         // Compiling the policies takes longest, so everything else is made beside it.
         records = new GateRecords(config, identity, clock, metrics, report);
-        policies = new GatePolicies(config, workers, clock, metrics, records::policies, report);
+        policies = new GatePolicies(
+                config,
+                workers,
+                clock,
+                metrics,
+                PolicyEvents.of(
+                                cluster,
+                                Optional.ofNullable(System.getenv("POD_NAMESPACE")),
+                                clock,
+                                task -> Thread.ofVirtual().name("policy-event").start(task),
+                                report)
+                        .andThen(records::policies),
+                report);
+        shadow = ShadowPolicies.of(config, clock, metrics, records::shadow, report);
         GateFiles.folder(config.data());
         console = GateConsole.of(config, cluster, clock, report);
         certificates = new GateCertificates(config, cluster, clock, metrics, report);
@@ -132,6 +146,7 @@ public final class Gate implements AutoCloseable {
     /** Who is told of each decision, in this order. */
     private AdmissionPipeline.Answering answering(GateArgoCd argocd, OperatorLog report) {
         List<DecisionListener> listeners = new ArrayList<>(List.of(new RefusalLog(report), records.breakGlass()));
+        shadow.ifPresent(listeners::add);
         notes.ifPresent(kept -> listeners.add(new AdmittedChanges(kept::note)));
         argocd.refusals().ifPresent(listeners::add);
         return new AdmissionPipeline.Answering(argocd.dryRuns(), listeners, report, policies.catalog()::commit);
@@ -260,6 +275,7 @@ public final class Gate implements AutoCloseable {
         certificates.close();
         admin.stop().await();
         watching.shutdownNow();
+        shadow.ifPresent(ShadowPolicies::close);
         policies.close();
         facts.close();
         records.close();

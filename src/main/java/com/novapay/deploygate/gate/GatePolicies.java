@@ -85,7 +85,7 @@ final class GatePolicies implements AutoCloseable {
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
         this.looking = loops.scheduler("policies");
         this.pinning = loops.scheduler("policy-pins");
-        this.source = settings.source().map(this::source);
+        this.source = settings.source().map(address -> source(config, address, "--policies"));
         this.loaded = CompletableFuture.runAsync(this::load, looking);
     }
 
@@ -136,7 +136,13 @@ final class GatePolicies implements AutoCloseable {
         watchdog.shutdownNow();
     }
 
-    private PolicySource source(String address) {
+    /**
+     * The source at an address.
+     *
+     * @param name of the setting that the address is from
+     */
+    static PolicySource source(GateConfig config, String address, String name) {
+        GateConfig.Policies settings = config.policies();
         try {
             return PolicySources.at(
                     address,
@@ -151,8 +157,13 @@ final class GatePolicies implements AutoCloseable {
                             settings.allowedSigners().map(AllowedSigners::new),
                             config.data().resolve("policies").resolve("fetch")));
         } catch (IllegalArgumentException e) {
-            throw new UsageProblem("--policies: " + address + " " + e.getMessage());
+            throw new UsageProblem(name + ": " + PolicySources.shown(address) + " " + e.getMessage());
         }
+    }
+
+    /** Between two polls of a source. */
+    static Duration pause(GateConfig.Policies settings, String address) {
+        return PolicySources.isRemote(address) ? settings.poll() : LOOK;
     }
 
     private void load() {
@@ -204,9 +215,7 @@ final class GatePolicies implements AutoCloseable {
         if (!catalog.isLoaded()) {
             lastGood(made);
         }
-        long pause = PolicySources.isRemote(settings.source().orElseThrow())
-                ? settings.poll().toMillis()
-                : LOOK.toMillis();
+        long pause = pause(settings, settings.source().orElseThrow()).toMillis();
         looking.scheduleWithFixedDelay(() -> refresh(made), pause, pause, TimeUnit.MILLISECONDS);
         // On a thread of its own: a store that hangs must not keep the policies from being refreshed.
         pinning.scheduleWithFixedDelay(() -> look(made), PINS_MS, PINS_MS, TimeUnit.MILLISECONDS);

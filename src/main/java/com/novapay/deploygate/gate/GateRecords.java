@@ -159,6 +159,11 @@ final class GateRecords implements AutoCloseable {
         return config.policies().source().map(PolicySources::shown).orElse("shipped");
     }
 
+    /** Records that policies in the shadow would have decided otherwise. */
+    void shadow(ShadowDifference difference) {
+        append(difference.document());
+    }
+
     /** Records what break-glass approvals let in, beside the decisions. */
     DecisionListener breakGlass() {
         return new BreakGlassRecords(this::append);

@@ -1,22 +1,20 @@
 package com.novapay.deploygate.gate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.novapay.deploygate.audit.RecordIds;
-import com.novapay.deploygate.audit.RecordReader;
-import com.novapay.deploygate.audit.RecordType;
+import com.novapay.deploygate.audit.DecisionReader;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.files.OwnerFiles;
 import com.novapay.deploygate.policy.PolicyArchive;
 import com.novapay.deploygate.policy.PolicyFiles;
+import com.novapay.deploygate.policytest.RecordedPolicies;
+import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Reads from the audit log which revision the policies are pinned to, and that revision. What was read last is kept in a file, so that a
@@ -26,12 +24,14 @@ final class PolicyPins {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final RecordStore store;
     private final PolicyArchive archive;
+    private final Path folder;
     private final Path file;
 
     /** @param folder where the file is; made when it is missing */
     PolicyPins(RecordStore store, PolicyArchive archive, Path folder) {
         this.store = store;
         this.archive = archive;
+        this.folder = folder;
         this.file = folder.resolve("pin.json");
     }
 
@@ -60,7 +60,7 @@ final class PolicyPins {
             Files.deleteIfExists(file);
             return;
         }
-        OwnerFiles.folder(file.getParent());
+        OwnerFiles.folder(folder);
         try (OutputStream out = OwnerFiles.stream(file)) {
             out.write(JSON.writeValueAsBytes(pin.get()));
         }
@@ -75,24 +75,17 @@ final class PolicyPins {
         if (!archive.revisions(revision).isEmpty()) {
             return archive.read(revision);
         }
-        try (RecordReader reader = RecordReader.open(store)) {
-            List<String> documents = reader.documents(RecordIds.of(RecordType.POLICY_SOURCES.word(), revision));
-            if (documents.isEmpty()) {
-                throw new IOException("the audit log has no policies of revision " + revision);
-            }
-            Map<String, String> texts = new TreeMap<>();
-            JSON.readTree(documents.getFirst())
-                    .path("files")
-                    .properties()
-                    .forEach(one -> texts.put(one.getKey(), one.getValue().asText()));
+        try {
+            Map<String, String> texts = RecordedPolicies.recorded(new DecisionReader(store), revision)
+                    .orElseThrow(() -> new IOException("the audit log has no policies of revision " + revision));
             PolicyFiles files = PolicyFiles.of(texts);
             if (!files.revision().equals(revision)) {
                 throw new IOException(
                         "the record of revision " + revision + " holds policies of revision " + files.revision());
             }
             return files;
-        } catch (SQLException e) {
-            throw new IOException("the audit log cannot be read: " + e.getMessage(), e);
+        } catch (UsageProblem e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 }

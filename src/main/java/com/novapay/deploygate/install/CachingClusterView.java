@@ -91,7 +91,10 @@ public final class CachingClusterView implements ClusterView {
     }
 
     private static boolean isGate(JsonNode pod) {
-        return pod.at("/metadata/labels").path("app.kubernetes.io/name").asText().equals(Installed.NAME)
+        return pod.at("/metadata/labels")
+                        .path("app.kubernetes.io/name")
+                        .asText()
+                        .equals(Installed.NAME)
                 && pod.at("/metadata/deletionTimestamp").isMissingNode()
                 && pod.at("/status/phase").asText().equals("Running");
     }

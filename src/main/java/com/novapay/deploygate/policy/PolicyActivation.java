@@ -83,8 +83,9 @@ public final class PolicyActivation {
                 found = source.poll("");
             }
             if (found.isPresent()) {
+                boolean again = attempted.equals(found.get().version());
                 attempted = found.get().version();
-                settle(attempt(found.get(), catalog.isLoaded()));
+                settle(attempt(found.get(), catalog.isLoaded()), again);
             }
         } catch (PolicyProblem e) {
             unreachable(new PolicyLoad.Refused(e.stage(), "", e.problem()));
@@ -116,8 +117,8 @@ public final class PolicyActivation {
         return broken.isPresent() && !clock.instant().isBefore(retry);
     }
 
-    private void settle(PolicyLoad load) {
-        boolean told = load instanceof PolicyLoad.Refused && broken.equals(Optional.of(load));
+    private void settle(PolicyLoad load, boolean again) {
+        boolean told = again && load instanceof PolicyLoad.Refused && broken.equals(Optional.of(load));
         broken = load instanceof PolicyLoad.Refused refused ? Optional.of(refused) : Optional.empty();
         if (!told) {
             report.accept(load);

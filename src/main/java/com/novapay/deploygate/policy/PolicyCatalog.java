@@ -80,7 +80,7 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
 
     /** Whether any revision is active. */
     public boolean isLoaded() {
-        return !active.evaluator.revision().isEmpty();
+        return !NONE.equals(active.evaluator);
     }
 
     /** The commit of the active policies; empty where their source has none. */

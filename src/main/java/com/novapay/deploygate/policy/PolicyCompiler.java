@@ -57,15 +57,7 @@ public final class PolicyCompiler {
             Path archive = Files.createTempFile("policies", ".tar.gz");
             try {
                 Capabilities.write(snapshot, capabilities);
-                succeed(
-                        PolicyStage.CHECK,
-                        snapshot,
-                        "check",
-                        "--strict",
-                        "--bundle",
-                        "--capabilities",
-                        capabilities.toString(),
-                        folder);
+                check(snapshot, capabilities);
                 boolean records = snapshot.hasPackage("deploygate.records");
                 List<String> build = new ArrayList<>(
                         List.of("build", "--bundle", "--target", "wasm", "--entrypoint", Entrypoint.CHANGE.path()));
@@ -101,6 +93,19 @@ public final class PolicyCompiler {
         } catch (IOException e) {
             throw new PolicyProblem(
                     PolicyStage.COMPILE, snapshot.named(folder) + " cannot be compiled: " + e.getMessage());
+        }
+    }
+
+    private void check(PolicySnapshot snapshot, Path capabilities) throws PolicyProblem, IOException {
+        Path schema = Files.createTempFile("input", ".json");
+        try {
+            InputSchema.writeForCheck(schema, snapshot.texts(".rego").values());
+            List<String> command = new ArrayList<>(List.of("check", "--strict", "--bundle"));
+            command.addAll(List.of("--capabilities", capabilities.toString(), "--schema", schema.toString()));
+            command.add(snapshot.folder().toString());
+            succeed(PolicyStage.CHECK, snapshot, opa.run(command));
+        } finally {
+            Files.deleteIfExists(schema);
         }
     }
 

@@ -16,10 +16,7 @@ import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.terminal.UsageProblem;
 import com.novapay.deploygate.yaml.Spelling;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Judges case files with one revision of the policies. Thread-safe. */
@@ -99,36 +96,7 @@ public final class CaseRunner {
 
     /** What is not as the case expects, in words; empty when all is. */
     public List<String> differences(CaseFile file, Decision decision) {
-        List<String> differences = new ArrayList<>();
-        if (decision.failure() != null) {
-            differences.add("could not be evaluated: " + decision.failure().code() + ": " + decision.failureDetail());
-        }
-        file.expect()
-                .allowed()
-                .filter(allowed -> allowed != decision.allowed())
-                .ifPresent(allowed -> differences.add("allowed is " + decision.allowed() + ", expected " + allowed));
-        String actual =
-                decision.change() == null ? "" : decision.change().changeClass().name();
-        file.expect()
-                .changeClass()
-                .filter(expected -> !expected.equals(actual))
-                .ifPresent(expected -> differences.add("class is " + actual + ", expected " + expected));
-        Set<String> codes = decision.denyingCodes();
-        file.expect()
-                .codes()
-                .filter(expected -> !expected.equals(codes))
-                .ifPresent(expected -> differences.add(codes(expected, codes)));
-        return differences;
-    }
-
-    private static String codes(Set<String> expected, Set<String> actual) {
-        Set<String> missing = new TreeSet<>(expected);
-        missing.removeAll(actual);
-        Set<String> surplus = new TreeSet<>(actual);
-        surplus.removeAll(expected);
-        return "codes are " + actual + ", expected " + expected
-                + (missing.isEmpty() ? "" : "; missing: " + String.join(", ", missing))
-                + (surplus.isEmpty() ? "" : "; not expected: " + String.join(", ", surplus));
+        return CaseDifferences.of(file, decision).stream().map(Difference::text).toList();
     }
 
     /** Objects are merged member by member, everything else is replaced. */

@@ -24,16 +24,24 @@ public final class JunitReport {
             xml.writeAttribute("tests", String.valueOf(results.size()));
             xml.writeAttribute(
                     "failures",
-                    String.valueOf(results.stream().filter(r -> !r.passed()).count()));
+                    String.valueOf(results.stream()
+                            .filter(result -> result.ran() && !result.passed())
+                            .count()));
+            xml.writeAttribute(
+                    "errors",
+                    String.valueOf(
+                            results.stream().filter(result -> !result.ran()).count()));
             for (TestResult result : results) {
                 xml.writeStartElement("testcase");
                 xml.writeAttribute("classname", result.suite());
-                xml.writeAttribute("name", result.name());
+                xml.writeAttribute("name", printable(result.name()));
                 xml.writeAttribute("time", String.valueOf(result.seconds()));
+                xml.writeAttribute("file", result.place());
                 if (!result.passed()) {
-                    xml.writeStartElement("failure");
-                    xml.writeAttribute("message", result.problems().getFirst());
-                    xml.writeCharacters(String.join("\n", result.problems()));
+                    List<String> lines = result.lines();
+                    xml.writeStartElement(result.ran() ? "failure" : "error");
+                    xml.writeAttribute("message", printable(lines.getFirst()));
+                    xml.writeCharacters(printable(String.join("\n", lines)));
                     xml.writeEndElement();
                 }
                 xml.writeEndElement();
@@ -45,5 +53,10 @@ public final class JunitReport {
         } catch (IOException | XMLStreamException e) {
             throw new UsageProblem("--junit: " + file + " cannot be written: " + e.getMessage());
         }
+    }
+
+    /** A test may print anything; XML has no form for most control characters. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]|[\uFFFE\uFFFF]", "?");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.FailureCode;
 import com.novapay.deploygate.policy.BundleFiles;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.EvaluationOutcome;
@@ -64,8 +65,8 @@ public final class KnownRequests {
                 case EvaluationOutcome.Failed failed ->
                     throw new PolicyProblem(
                             PolicyStage.PROBE,
-                            "the known request \"" + input.getKey() + "\" cannot be evaluated: " + failed.failure()
-                                    + ": " + failed.detail());
+                            "the known request \"" + input.getKey() + "\" cannot be evaluated: "
+                                    + FailureCode.of(failed.failure()).code() + ": " + failed.detail());
                 case EvaluationOutcome.Evaluated evaluated -> {
                     boolean denied = evaluated.verdict().violations().stream()
                             .anyMatch(violation -> violation.enforcement() == Enforcement.DENY);

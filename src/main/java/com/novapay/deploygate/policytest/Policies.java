@@ -44,7 +44,13 @@ public final class Policies {
      */
     public static WasmPolicyEvaluator evaluator(
             PolicyBundle bundle, @Nullable Path directory, ScheduledExecutorService watchdog) {
-        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, 1, MAX_MEMORY, watchdog);
+        return evaluator(bundle, directory, 1, watchdog);
+    }
+
+    /** The same for as many threads at a time as it has instances. */
+    public static WasmPolicyEvaluator evaluator(
+            PolicyBundle bundle, @Nullable Path directory, int instances, ScheduledExecutorService watchdog) {
+        WasmPolicyEvaluator evaluator = new WasmPolicyEvaluator(bundle, instances, MAX_MEMORY, watchdog);
         if (directory != null) {
             try {
                 new EngineCheck(directory, bundle, evaluator).values();

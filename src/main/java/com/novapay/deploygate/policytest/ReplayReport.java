@@ -1,141 +1,182 @@
 package com.novapay.deploygate.policytest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
-import com.novapay.deploygate.terminal.TextTable;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Optional;
 
-/** What a replay found, for people and for programs. Confined to one thread. */
+/** What a replay found: counts, and every decision that would differ or could not be judged. Confined to one thread. */
 public final class ReplayReport {
     private final String revision;
-    private final List<ObjectNode> differing = new ArrayList<>();
-    private final List<ObjectNode> failed = new ArrayList<>();
-    private final List<ObjectNode> notHeld = new ArrayList<>();
+    private final Optional<Instant> since;
+    private final Optional<Instant> at;
+    private final List<ReplayResult.Differs> differing = new ArrayList<>();
+    private final List<ReplayResult.Failed> failed = new ArrayList<>();
+    private final List<ReplayResult.NotHeld> notHeld = new ArrayList<>();
+    private final Map<ReplayResult.Reason, Long> unjudged = new EnumMap<>(ReplayResult.Reason.class);
+    private String oldest = "";
     private long same;
-    private long unjudged;
+    private long reworded;
+    private long others;
 
-    public ReplayReport(String revision) {
+    /**
+     * Nothing found yet.
+     *
+     * @param since from when on decisions were taken, if they were chosen by time
+     * @param at the one time that all were judged at; empty for each at its own
+     */
+    public ReplayReport(String revision, Optional<Instant> since, Optional<Instant> at) {
         this.revision = revision;
+        this.since = since;
+        this.at = at;
     }
 
     /** Takes one recorded decision in. */
-    public void add(Replay.Result result) {
+    public void add(ReplayResult result) {
         switch (result) {
-            case Replay.Result.Same found -> same++;
-            case Replay.Result.Unjudged found -> unjudged++;
-            case Replay.Result.Failed found -> failed.add(about(found.record()).put("problem", found.detail()));
-            case Replay.Result.Differs found -> differ(about(found.record()), found.was(), found.would());
-            case Replay.Result.NotHeld found -> {
-                ObjectNode about = about(found.record());
-                found.codes().forEach(about.putArray("codes")::add);
-                notHeld.add(about);
+            case ReplayResult.Same found -> {
+                same++;
+                reworded += found.exact() ? 0 : 1;
+                seen(found.decision());
             }
+            case ReplayResult.Unjudged found -> {
+                unjudged.merge(found.reason(), 1L, Long::sum);
+                seen(found.decision());
+            }
+            case ReplayResult.Failed found -> {
+                failed.add(found);
+                seen(found.decision());
+            }
+            case ReplayResult.Differs found -> {
+                differing.add(found);
+                seen(found.decision());
+            }
+            case ReplayResult.NotHeld found -> {
+                notHeld.add(found);
+                seen(found.decision());
+            }
+            case ReplayResult.Other found -> others++;
         }
     }
 
     /** Takes one case in, as it was judged before and after. */
     public void add(String name, Decision before, Decision after) {
+        ReplayedDecision decision = ReplayedDecision.ofCase(
+                name, after.change() == null ? "" : after.change().changeClass().name());
         if (before.codes().equals(after.codes())) {
             same++;
         } else {
-            differ(JsonNodeFactory.instance.objectNode().put("case", name), before.codes(), after.codes());
+            differing.add(new ReplayResult.Differs(decision, before.codes(), after.codes()));
         }
     }
 
-    private void differ(ObjectNode about, Set<String> was, Set<String> would) {
-        was.forEach(about.putArray("was")::add);
-        would.forEach(about.putArray("would")::add);
-        differing.add(about);
+    private void seen(ReplayedDecision decision) {
+        if (oldest.isEmpty() || decision.time().compareTo(oldest) < 0) {
+            oldest = decision.time();
+        }
     }
 
-    private static ObjectNode about(ObjectNode record) {
-        JsonNode resource = record.path("resource");
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("decisionId", record.path("decisionId").asText())
-                .put("time", record.path("time").asText())
-                .put("class", record.path("class").asText())
-                .put(
-                        "workload",
-                        resource.path("namespace").asText() + "/"
-                                + resource.path("kind").asText() + "/"
-                                + resource.path("name").asText());
-    }
-
-    /** How many there were. */
+    /** How many decisions or cases there were. */
     public long total() {
-        return same + unjudged + differing.size() + failed.size() + notHeld.size();
+        return same
+                + differing.size()
+                + notJudged()
+                + unjudged.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** 0 when nothing would differ, 1 when something would, 2 when something could not be judged. */
     public int exitCode() {
-        return !failed.isEmpty() || !notHeld.isEmpty() ? 2 : differing.isEmpty() ? 0 : 1;
+        return notJudged() > 0 ? 2 : differing.isEmpty() ? 0 : 1;
     }
 
+    long notJudged() {
+        return (long) failed.size() + notHeld.size();
+    }
+
+    String revision() {
+        return revision;
+    }
+
+    /** The first moment that it is about, as RFC 3339; empty for cases. */
+    String from() {
+        return since.map(Instant::toString).orElse(oldest);
+    }
+
+    Optional<Instant> at() {
+        return at;
+    }
+
+    long same() {
+        return same;
+    }
+
+    /** Of {@link #same}, those whose rules would say it in other words. */
+    long reworded() {
+        return reworded;
+    }
+
+    long unjudged(ReplayResult.Reason reason) {
+        return unjudged.getOrDefault(reason, 0L);
+    }
+
+    List<ReplayResult.Differs> differing() {
+        return Collections.unmodifiableList(differing);
+    }
+
+    List<ReplayResult.Failed> failed() {
+        return Collections.unmodifiableList(failed);
+    }
+
+    List<ReplayResult.NotHeld> notHeld() {
+        return Collections.unmodifiableList(notHeld);
+    }
+
+    /** For programs. */
     public ObjectNode json() {
+        ReplaySummary summary = new ReplaySummary(this);
         ObjectNode node = JsonNodeFactory.instance
                 .objectNode()
                 .put("policyRevision", revision)
+                .put("from", from())
+                .put("summary", summary.sentences())
+                .put("decisions", total())
                 .put("same", same)
-                .put("notJudgedByRules", unjudged);
+                .put("reworded", reworded)
+                .put(
+                        "notJudgedByRules",
+                        unjudged.values().stream().mapToLong(Long::longValue).sum())
+                .put("failedThen", unjudged(ReplayResult.Reason.FAILED))
+                .put("notRecorded", unjudged(ReplayResult.Reason.NOT_RECORDED))
+                .put("otherRecords", others);
+        at.ifPresent(moment -> node.put("at", moment.toString()));
+        ArrayNode rules = node.putArray("byRule");
+        summary.byRule()
+                .forEach((code, change) -> rules.addObject()
+                        .put("code", code)
+                        .put("wouldDeny", change.denies())
+                        .put("wouldNoLongerDeny", change.noLonger()));
         ArrayNode differs = node.putArray("differs");
-        differing.forEach(differs::add);
+        for (ReplayResult.Differs one : differing) {
+            ObjectNode about = one.decision().json();
+            one.was().stream().sorted().forEach(about.putArray("was")::add);
+            one.would().stream().sorted().forEach(about.putArray("would")::add);
+            differs.add(about);
+        }
         ArrayNode failures = node.putArray("failed");
-        failed.forEach(failures::add);
+        failed.forEach(one -> failures.add(one.decision().json().put("problem", one.detail())));
         ArrayNode missing = node.putArray("notHeld");
-        notHeld.forEach(missing::add);
+        for (ReplayResult.NotHeld one : notHeld) {
+            ObjectNode about = one.decision().json();
+            one.codes().stream().sorted().forEach(about.putArray("codes")::add);
+            missing.add(about);
+        }
         return node;
-    }
-
-    public String text() {
-        TextTable table = new TextTable("TIME", "DECISION", "CLASS", "WORKLOAD", "WAS", "WOULD BE");
-        for (ObjectNode one : differing) {
-            table.row(
-                    one.path("time").asText(),
-                    one.path("decisionId").asText(one.path("case").asText()),
-                    one.path("class").asText(),
-                    one.path("workload").asText(),
-                    says(one.path("was")),
-                    says(one.path("would")));
-        }
-        StringBuilder text = new StringBuilder(differing.isEmpty() ? "" : table.text((column, cell) -> cell));
-        failed.forEach(one -> text.append(one.path("decisionId").asText())
-                .append(" could not be evaluated: ")
-                .append(TextTable.plain(one.path("problem").asText()))
-                .append(System.lineSeparator()));
-        if (!notHeld.isEmpty()) {
-            Set<String> codes = new TreeSet<>();
-            notHeld.forEach(one -> one.path("codes").forEach(code -> codes.add(code.asText())));
-            text.append(notHeld.size())
-                    .append(
-                            " could not be evaluated, because these rules changed and may read values that records do not contain: ")
-                    .append(String.join(", ", codes))
-                    .append(System.lineSeparator());
-        }
-        return text.append(differing.isEmpty() ? "" : System.lineSeparator())
-                .append("policies ")
-                .append(revision, 0, Math.min(12, revision.length()))
-                .append(": ")
-                .append(same)
-                .append(" the same, ")
-                .append(differing.size())
-                .append(" would differ, ")
-                .append(failed.size() + notHeld.size())
-                .append(" could not be evaluated, ")
-                .append(unjudged)
-                .append(" meet no rule")
-                .append(System.lineSeparator())
-                .toString();
-    }
-
-    private static String says(JsonNode codes) {
-        List<String> all = new ArrayList<>();
-        codes.forEach(code -> all.add(code.asText()));
-        return all.isEmpty() ? "admitted" : "denied: " + String.join(", ", all);
     }
 }

@@ -134,7 +134,7 @@ public final class RuleTexts {
     }
 
     /** Whether a rule, all that it uses, and the data that this asks are the same there. */
-    boolean isSame(String code, RuleTexts other) {
+    public boolean isSame(String code, RuleTexts other) {
         Set<Module> own = deciding(code);
         return allCodes().contains(code)
                 && own.equals(other.deciding(code))

@@ -91,6 +91,29 @@ public final class GateMetrics {
                 .increment();
     }
 
+    /**
+     * The policies in the shadow decided otherwise.
+     *
+     * @param code of a rule or failure that denied by the one and not by the other
+     */
+    public void shadowDiffered(String code) {
+        Counter.builder("deploygate.shadow.differences")
+                .description(
+                        "Decisions in which a rule denied by the active policies and not by those in the shadow, or the"
+                                + " other way round.")
+                .tag("code", code)
+                .register(registry)
+                .increment();
+    }
+
+    /** A decision was not evaluated in the shadow. */
+    public void shadowSkipped() {
+        Counter.builder("deploygate.shadow.skipped")
+                .description("Decisions not evaluated by the policies in the shadow, because they had no time left.")
+                .register(registry)
+                .increment();
+    }
+
     /** Which policies are active, and which were is forgotten. */
     public void policies(String revision, String commit, String source) {
         policies.register(

@@ -18,7 +18,8 @@ public final class Spelling {
                 .orElseGet(() -> "known are " + String.join(", ", new TreeSet<>(known)));
     }
 
-    private static Optional<String> nearest(String word, Collection<String> known) {
+    /** The known word that a word was probably meant to be; empty when none is close. */
+    public static Optional<String> nearest(String word, Collection<String> known) {
         String low = word.toLowerCase(Locale.ROOT);
         int limit = Math.max(1, Math.min(3, word.length() / 2));
         return known.stream()

@@ -219,12 +219,34 @@ class BadInputTest {
 
     @Test
     void manifests() throws IOException {
-        Path none = write("service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n");
+        Path none = write("none.yaml", "# Helm writes this for an empty template\n---\n");
+        refused("novapay check: -f: " + none + " holds no manifest", "check", "-f", none.toString());
+        Path values = write("values.yaml", "replicas: 2\n");
         refused(
-                "novapay check: -f: " + none + " holds no Deployment (apps/v1) and no Rollout (argoproj.io/v1alpha1)",
+                "novapay check: " + values + ":1: kind is missing, so this is not a Kubernetes object",
                 "check",
                 "-f",
-                none.toString());
+                values.toString());
+        Path misspelt = write("misspelt.yaml", "---\napiVersion: apps/v1\nkind: Deploymant\nmetadata: {name: x}\n");
+        refused(
+                "novapay check: " + misspelt + ":2: kind \"Deploymant\" is not known; did you mean Deployment?",
+                "check",
+                "-f",
+                misspelt.toString());
+        Path version = write("version.yaml", "apiVersion: app/v1\nkind: Deployment\nmetadata: {name: x}\n");
+        refused(
+                "novapay check: " + version + ":1: apiVersion \"app/v1\" has no Deployment; write apps/v1",
+                "check",
+                "-f",
+                version.toString());
+        refused(
+                "novapay check: invalid value for option '--output': \"xml\" is not text,"
+                        + " json, markdown, github or sarif (novapay check --help)",
+                "check",
+                "-f",
+                version.toString(),
+                "-o",
+                "xml");
         Path tab = write("tab.yaml", "apiVersion: apps/v1\nkind: Deployment\n\tmetadata: {}\n");
         Typed typed = Typed.novapay("check", "-f", tab.toString());
         assertThat(typed.exitCode()).isEqualTo(2);

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Every verb but serve, as somebody would type it. */
 class CommandLineTest {
@@ -50,13 +52,38 @@ class CommandLineTest {
                 "announce",
                 "attest",
                 "status",
-                "policies show"
+                "policies show",
+                "replay",
+                "policies pin",
+                "policies unpin",
+                "policies shadow",
+                "policies new",
+                "policies lint",
+                "policies diff",
+                "policies schema"
             })
     void help_hasExamplesAndExitCodes(String verb) {
         String[] words = (verb + " --help").split(" ", -1);
         Typed typed = Typed.novapay(words);
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).contains("Usage: novapay " + verb, "Exit codes:", "Examples:", "  novapay " + verb);
+    }
+
+    /** The list of commands shows the first line of each description. */
+    @Test
+    void listOfCommands_hasWholeSentences() {
+        assertThat(commands(Main.commandLine(Map.of())))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .as(command.getCommandName())
+                        .endsWith("."));
+    }
+
+    private static Stream<CommandLine> commands(CommandLine root) {
+        return root.getSubcommands().values().stream()
+                .filter(one -> !(one.getCommand() instanceof CommandLine.HelpCommand))
+                .flatMap(one -> Stream.concat(Stream.of(one), commands(one)));
     }
 
     @Test
@@ -91,7 +118,7 @@ class CommandLineTest {
     }
 
     @Test
-    void check_manifests_oneLineForEachWorkload() throws IOException {
+    void check_manifests_oneLineForEachObject() throws IOException {
         Path manifests = write("all.yaml", """
                 apiVersion: v1
                 kind: List
@@ -116,14 +143,22 @@ class CommandLineTest {
         Typed json = Typed.novapay(
                 "check", "-f", manifests.toString(), "--old", old.toString(), "--at", FRIDAY, "-o", "json");
         List<String> lines = json.out().lines().toList();
-        assertThat(lines).hasSize(2);
+        assertThat(lines).hasSize(3);
         assertThat(JSON.readTree(lines.get(0)).path("class").asText()).isEqualTo("SCALE");
-        assertThat(JSON.readTree(lines.get(1)).path("class").asText()).isEqualTo("CREATE");
+        assertThat(names(JSON.readTree(lines.get(1))))
+                .containsExactly("kind", "namespace", "name", "file", "line", "judged", "reason");
+        assertThat(JSON.readTree(lines.get(2)).path("class").asText()).isEqualTo("CREATE");
+        assertThat(names(JSON.readTree(lines.get(2))))
+                .startsWith("kind", "namespace", "name", "file", "line", "judged", "user", "allowed");
         assertThat(json.exitCode()).isEqualTo(1);
         Typed text = Typed.novapay("check", "-f", manifests.toString(), "--old", old.toString(), "--at", FRIDAY);
         assertThat(text.out())
                 .startsWith("deployment/one in default is admitted (SCALE)")
-                .contains("rollout/two in pay is refused: ");
+                .contains(
+                        "service/one in default is not judged: the gate does not evaluate the kind Service",
+                        "rollout/two in pay is refused: ",
+                        "3 objects: 1 allowed, 1 denied (")
+                .endsWith("example --user system:serviceaccount:argocd:argocd-application-controller.\n");
     }
 
     @Test

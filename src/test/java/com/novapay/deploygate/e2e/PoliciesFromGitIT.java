@@ -117,7 +117,8 @@ class PoliciesFromGitIT {
         assertThat(answers).allSatisfy(answer -> {
             assertThat(answer.judged()).isTrue();
             assertThat(answer.codes()).isIn("", EVIDENCE);
-            assertThat(answer.ask() == ReviewLoad.Ask.UNTESTED || answer.allowed()).isTrue();
+            assertThat(answer.ask() == ReviewLoad.Ask.UNTESTED || answer.allowed())
+                    .isTrue();
         });
         Map<String, String> commits = new HashMap<>();
         for (JsonNode decision : decisions()) {
@@ -126,7 +127,7 @@ class PoliciesFromGitIT {
             assertThat(demands).containsKey(commit);
             assertThat(commits.computeIfAbsent(commit, any -> revision)).isEqualTo(revision);
             if (decision.at("/resource/namespace").asText().equals("staging")) {
-                assertThat(decision.path("allowed").asBoolean()).isEqualTo(!demands.get(commit));
+                assertThat(decision.path("allowed").asBoolean()).isEqualTo(!Boolean.TRUE.equals(demands.get(commit)));
             }
         }
         assertThat(commits.values()).hasSizeGreaterThan(2).contains(demanding);
@@ -137,11 +138,11 @@ class PoliciesFromGitIT {
     void brokenCommit_isToldOnceWithStageCommitFileAndLine_andTheLastGoodStays() throws Exception {
         String good = active();
         String broken = repository.commit("gate/lib/broken.rego", "package deploygate.lib.broken\n\nx := {\n");
-        String line = "policies: not activated, stage format, commit " + broken
-                + "; the last good revision stays active: ";
+        String line =
+                "policies: not activated, stage format, commit " + broken + "; the last good revision stays active: ";
         await("the complaint").atMost(SOON).until(() -> log().contains(line));
         assertThat(log().split(java.util.regex.Pattern.quote(line), -1)).hasSize(2);
-        assertThat(log()).contains("gate/lib/broken.rego:3: rego_parse_error");
+        assertThat(log()).contains("gate/lib/broken.rego:4: rego_parse_error");
         assertThat(active()).isEqualTo(good);
         assertThat(metrics())
                 .contains("deploygate_policy_broken 1.0")
@@ -153,6 +154,39 @@ class PoliciesFromGitIT {
 
     @Test
     @Order(4)
+    void shadow_tellsWhatWouldDiffer_andAnswersNothing() throws Exception {
+        String lenient = commit("lenient", data("[]"));
+        await("lenient").atMost(SOON).until(() -> active().equals(lenient));
+        repository.git("checkout", "--quiet", "-b", "next");
+        String next = commit("next", data("[staging]"));
+        repository.git("checkout", "--quiet", "main");
+        gate.close();
+        gate = start(Map.of("NOVAPAY_POLICIES_SHADOW", "git+" + repository.url() + "//gate#next"));
+        await("the shadow").atMost(SOON).until(() -> log().contains(", commit " + next + " is evaluated"));
+        ReviewLoad.Answer answer = ReviewLoad.once(gate, ReviewLoad.Ask.UNTESTED);
+        assertThat(answer.allowed()).isTrue();
+        assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).allowed()).isTrue();
+        await("the difference")
+                .atMost(SOON)
+                .until(() -> metrics().contains("deploygate_shadow_differences_total{code=\"ci-evidence\"} 1.0"));
+        await("its record").atMost(SOON).until(() -> !records("policy.shadow").isEmpty());
+        assertThat(records("policy.shadow")).singleElement().satisfies(record -> {
+            assertThat(record.path("decisionId").asText()).isEqualTo(answer.decisionId());
+            assertThat(record.path("shadowCommit").asText()).isEqualTo(next);
+        });
+        Typed listed = Typed.novapay(
+                "policies", "shadow", "--data", folder.resolve("data").toString());
+        assertThat(listed.exitCode()).isEqualTo(1);
+        assertThat(listed.out())
+                .contains("1 decision would have been different by revision ")
+                .contains(": 0 allowed instead of denied, 1 denied instead of allowed")
+                .contains(answer.decisionId());
+        gate.close();
+        gate = start(Map.of());
+    }
+
+    @Test
+    @Order(5)
     void pin_goesBackWithGitGone_andUnpinEndsIt() throws Exception {
         String lenient = commit("lenient", data("[]"));
         await("lenient").atMost(SOON).until(() -> active().equals(lenient));
@@ -163,8 +197,9 @@ class PoliciesFromGitIT {
                 .startsWith("Pinned to revision " + demanding + " by lead@novapay: not agreed\n")
                 .contains("active at ");
         assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.UNTESTED).codes()).isEqualTo(EVIDENCE);
-        assertThat(log()).contains("policies: pinned to revision " + demanding.substring(0, 12)
-                + " by lead@novapay: not agreed");
+        assertThat(log())
+                .contains(
+                        "policies: pinned to revision " + demanding.substring(0, 12) + " by lead@novapay: not agreed");
         assertThat(metrics()).contains("deploygate_policy_pinned 1.0");
         assertThat(records("policy.pinned")).singleElement().satisfies(record -> {
             assertThat(record.at("/actor/username").asText()).isEqualTo("lead@novapay");
@@ -179,7 +214,7 @@ class PoliciesFromGitIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void startWithGitGone_usesTheLastGood_andSaysItsAge() throws Exception {
         String last = active();
         gate.close();
@@ -193,13 +228,14 @@ class PoliciesFromGitIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void olderThanTheLimit_deniesDeploysAndNoRollback() throws Exception {
         gate.close();
         gate = start(Map.of("NOVAPAY_POLICIES_MAX_AGE", "1s"));
-        await("too old").atMost(SOON).until(() -> ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY)
-                .codes()
-                .equals("policy-unavailable"));
+        await("too old")
+                .atMost(SOON)
+                .until(() ->
+                        ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).codes().equals("policy-unavailable"));
         assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.ROLLBACK).allowed()).isTrue();
         Files.move(folder.resolve("gone"), home);
         await("the source again")
@@ -248,7 +284,8 @@ class PoliciesFromGitIT {
     private static String metrics() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                            HttpRequest.newBuilder(URI.create(gate.adminUrl() + "/metrics")).build(),
+                            HttpRequest.newBuilder(URI.create(gate.adminUrl() + "/metrics"))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         }

@@ -29,7 +29,7 @@ class RuleCheckTest {
 
             import data.deploygate.lib.result
 
-            deny contains result.violation(rego.metadata.chain(), "No.", "Wait.", {}) if not input.change.good
+            deny contains result.violation(rego.metadata.chain(), "No.", "Wait.", {}) if not input.change.digest
             """;
     private static final String RULE = METADATA + "package deploygate.rules.my_rule\n" + BODY;
     private final PolicyCompiler compiler = new PolicyCompiler(Opa.find().orElseThrow());

@@ -2,6 +2,8 @@ package com.novapay.deploygate.policytest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.cli.Typed;
 import com.novapay.deploygate.demo.PlayedMonth;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final String SINCE = "2026-10-01T00:00:00Z";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private Path folder;
 
@@ -27,6 +31,82 @@ class ReplayTest {
         Typed replayed = Typed.novapay("replay", "--data", PlayedMonth.DATA.toString(), "--since", SINCE);
         assertThat(replayed.out()).contains(" 0 would differ, 0 could not be evaluated");
         assertThat(replayed.exitCode()).isZero();
+    }
+
+    /** Bit for bit: every message, remedy, detail and enforcement too, from the log and from its export alike. */
+    @Test
+    void sameRules_haveTheSameBytes_fromLogAndExport() throws Exception {
+        JsonNode log = JSON.readTree(
+                Typed.novapay("replay", "--data", PlayedMonth.DATA.toString(), "--since", SINCE, "-o", "json")
+                        .out());
+        assertThat(log.path("same").asInt()).isGreaterThan(100);
+        assertThat(log.path("reworded").asInt()).isZero();
+        assertThat(log.path("differs")).isEmpty();
+        Typed exported = Typed.novapay("replay", "--from-export", export().toString(), "-o", "json");
+        JsonNode fromExport = JSON.readTree(exported.out());
+        for (String member : List.of("same", "reworded", "notJudgedByRules", "decisions", "failedThen")) {
+            assertThat(fromExport.path(member)).as(member).isEqualTo(log.path(member));
+        }
+        assertThat(fromExport.path("otherRecords").asInt()).isPositive();
+        assertThat(exported.exitCode()).isZero();
+    }
+
+    @Test
+    void at_evaluatesAllAtOneTime_andSaysWhatItCannotKnow() throws Exception {
+        Typed sunday = Typed.novapay(
+                "replay", "--from-export", export().toString(), "--at", "2026-11-29T15:00:00Z", "--format", "markdown");
+        assertThat(sunday.exitCode()).as(sunday.err()).isNotZero();
+        assertThat(sunday.out())
+                .contains(
+                        ", all evaluated at 2026-11-29T15:00:00Z, ",
+                        " would turn from allowed to denied: ",
+                        "no rollback",
+                        "| `deploy-days` | ",
+                        "<details><summary>Decisions that would differ</summary>");
+    }
+
+    @Test
+    void since_narrowsAnExport() throws Exception {
+        Path export = export();
+        JsonNode all = JSON.readTree(Typed.novapay("replay", "--from-export", export.toString(), "-o", "json")
+                .out());
+        JsonNode some = JSON.readTree(Typed.novapay(
+                        "replay", "--from-export", export.toString(), "--since", "2026-11-20T00:00:00Z", "-o", "json")
+                .out());
+        assertThat(some.path("decisions").asInt())
+                .isPositive()
+                .isLessThan(all.path("decisions").asInt());
+        assertThat(some.path("from").asText()).isEqualTo("2026-11-20T00:00:00Z");
+    }
+
+    @Test
+    void fileThatIsNoExport_isNamedWithItsLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("decisions.csv"), "id,time\nd-1,now\n");
+        Typed replayed = Typed.novapay("replay", "--from-export", file.toString());
+        assertThat(replayed.exitCode()).isEqualTo(2);
+        assertThat(replayed.err())
+                .isEqualTo(
+                        "novapay replay: --from-export: " + file + ": line 1 is not a record with its proof, as novapay"
+                                + " audit export writes it (without --format csv)\n");
+        assertThat(Typed.novapay(
+                                "replay",
+                                "--from-export",
+                                folder.resolve("none").toString())
+                        .err())
+                .isEqualTo("novapay replay: --from-export: there is no file " + folder.resolve("none") + "\n");
+        assertThat(Typed.novapay("replay", "--cases", "demo/cases", "--at", SINCE)
+                        .err())
+                .isEqualTo("novapay replay: --at is for recorded decisions; leave out --cases\n");
+    }
+
+    private Path export() {
+        Path file = folder.resolve("export.jsonl");
+        if (!Files.exists(file)) {
+            Typed exported = Typed.novapay(
+                    "audit", "export", "--all", "--data", PlayedMonth.DATA.toString(), "--out", file.toString());
+            assertThat(exported.exitCode()).as(exported.err()).isZero();
+        }
+        return file;
     }
 
     @Test
@@ -45,6 +125,9 @@ class ReplayTest {
         assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isOne();
         assertThat(replayed.out())
                 .containsPattern("denied: friday-approval +admitted")
+                .containsPattern(
+                        "Of [\\d,]+ decisions since 1 October 2026, \\d+ would turn from denied to allowed: \\d+ deploy")
+                .containsPattern("friday-approval +0 +\\d+")
                 .doesNotContain(" 0 would differ");
 
         Typed cases = Typed.novapay("replay", "--policies", policies.toString(), "--cases", "demo/cases", "-o", "json");

@@ -59,6 +59,12 @@ record ExportLine(String document, JsonNode record, JsonNode log) {
                 + log.toString().substring(1) + "}";
     }
 
+    /** The document of a line, not read; empty when the line has no member {@code log}. */
+    static Optional<String> document(String line) {
+        int cut = line.lastIndexOf(MEMBER);
+        return cut < 0 || !line.endsWith("}") ? Optional.empty() : Optional.of(line.substring(0, cut) + "}");
+    }
+
     /** Takes a line apart; empty when it is none. */
     static Optional<ExportLine> parse(String line) {
         int cut = line.lastIndexOf(MEMBER);

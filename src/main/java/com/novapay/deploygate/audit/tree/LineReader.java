@@ -1,6 +1,5 @@
 package com.novapay.deploygate.audit.tree;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +14,13 @@ final class LineReader implements AutoCloseable {
     static final int LONGEST = 64 << 20;
 
     private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(8_192);
 
     LineReader(InputStream in) {
-        this.in = new BufferedInputStream(in, 1 << 16);
+        this.in = in;
     }
 
     /**
@@ -28,17 +30,22 @@ final class LineReader implements AutoCloseable {
      */
     Optional<String> next() throws IOException {
         line.reset();
-        int read = in.read();
-        if (read < 0) {
+        if (at == end && !fill()) {
             return Optional.empty();
         }
-        while (read >= 0 && read != '\n') {
-            line.write(read);
+        boolean ended = false;
+        do {
+            int stop = at;
+            while (stop < end && buffer[stop] != '\n') {
+                stop++;
+            }
+            line.write(buffer, at, stop - at);
             if (line.size() > LONGEST) {
                 throw new IOException("a line is longer than " + (LONGEST >> 20) + " MiB");
             }
-            read = in.read();
-        }
+            ended = stop < end;
+            at = ended ? stop + 1 : stop;
+        } while (!ended && fill());
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
@@ -47,6 +54,12 @@ final class LineReader implements AutoCloseable {
         } catch (CharacterCodingException e) {
             throw new IOException("a line is not UTF-8", e);
         }
+    }
+
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, in.read(buffer));
+        return end > 0;
     }
 
     @Override

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "archive",
         description = {
-            "Moves months that are older than audit.online into files with proofs, DATA/archive/2026-07.jsonl, and",
-            "removes files that are older than audit.keep. A running gate does this every day."
+            "Moves months that are older than audit.online into files with proofs, "
+                    + "DATA/archive/2026-07.jsonl, and removes files that are older than audit.keep.",
+            "A running gate does this every day."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -38,8 +38,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "export",
         description = {
-            "Exports decisions with their proofs, one JSON document a line. Anyone can verify the file without the gate:",
-            "novapay audit verify --from-export FILE. The export itself is recorded, too."
+            "Exports decisions with their proofs, one JSON document a line.",
+            "Anyone can verify the file without the gate: novapay audit verify --from-export FILE. The "
+                    + "export itself is recorded, too."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "population",
         description = {
-            "Compares the changes observed in the cluster with the decisions: all template changes of a period, the",
-            "decision that admitted each, the changes that bypassed the gate, and the hotfixes that await review."
+            "Compares the changes observed in the cluster with the decisions: all template changes of a "
+                    + "period, the decision that admitted each, the changes that bypassed the gate, and the hotfixes "
+                    + "that await review."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

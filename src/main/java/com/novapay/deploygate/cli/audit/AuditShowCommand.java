@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Shows one decision: the requester, the change, the decision with its reasons, and what happened afterwards;",
-            "or one other record."
+            "Shows one decision: the requester, the change, the decision with its reasons, and what happened "
+                    + "afterwards; or one other record."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -40,8 +40,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Verifies the whole audit log, or one exported file without the log: that no record was changed, removed,",
-            "moved or inserted, and that the checkpoints are signed. Names the first record that does not verify."
+            "Verifies the whole audit log, or one exported file without the log: that no record was changed, "
+                    + "removed, moved or inserted, and that the checkpoints are signed.",
+            "Names the first record that does not verify."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

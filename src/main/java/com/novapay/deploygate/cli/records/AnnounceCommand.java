@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "announce",
         description = {
-            "Announces a database migration. The announcement counts from now; the gate admits a change with the migration",
-            "one day later, after the platform team approved it."
+            "Announces a database migration.",
+            "The announcement counts from now; the gate admits a change with the migration one day later, "
+                    + "after the platform team approved it."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
