@@ -47,7 +47,7 @@ final class ReplayBenchmark {
         measure("read and parse", rows, () -> ExportedRecords.each(file, (document, bytes) -> parse(json, document)));
         PolicyBundle bundle = Policies.load(null);
         ScheduledExecutorService watchdog = Policies.watchdog();
-        WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, null, watchdog, 2);
+        WasmPolicyEvaluator evaluator = Policies.evaluator(bundle, null, 2, watchdog);
         RuleTexts rules = new RuleTexts(Policies.sources(null));
         Path few = export(folder, WARM_UP);
         replay(few, evaluator, rules, 2);

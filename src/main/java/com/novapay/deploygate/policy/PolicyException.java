@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An entry of {@code exceptions} in the policies' data: a rule that is lifted for some workloads until a time. Immutable. Only the
@@ -52,22 +53,28 @@ public record PolicyException(
         List<PolicyException> exceptions = new ArrayList<>();
         JsonNode list = data.path("exceptions");
         for (int i = 0; i < list.size(); i++) {
+            int index = i;
             JsonNode entry = list.path(i);
-            try {
-                exceptions.add(new PolicyException(
-                        i,
-                        entry.path("rule").asText(),
-                        entry.path("namespace").asText(),
-                        entry.path("workload").asText(),
-                        entry.path("granted_by").asText(),
-                        entry.path("reason").asText(),
-                        entry.path("ticket").asText(),
-                        OffsetDateTime.parse(entry.path("until").asText()).toInstant()));
-            } catch (DateTimeException e) {
-                continue;
-            }
+            end(entry.path("until").asText())
+                    .ifPresent(until -> exceptions.add(new PolicyException(
+                            index,
+                            entry.path("rule").asText(),
+                            entry.path("namespace").asText(),
+                            entry.path("workload").asText(),
+                            entry.path("granted_by").asText(),
+                            entry.path("reason").asText(),
+                            entry.path("ticket").asText(),
+                            until)));
         }
         return List.copyOf(exceptions);
+    }
+
+    private static Optional<Instant> end(String until) {
+        try {
+            return Optional.of(OffsetDateTime.parse(until).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where it stands at a moment; at its end it is over, as for the rules. */
