@@ -33,7 +33,7 @@ warnings contains warning if {
 	some name
 	violation := data.deploygate.rules[name].deny[_]
 	some exception in exceptions.active(violation.code)
-	warning := sprintf("%s is lifted by an exception until %s (%s)", [violation.code, exception.until, exception.ticket])
+	warning := sprintf("%s is lifted by exception %s until %s", [violation.code, exception.ticket, exception.until])
 }
 
 warnings contains "break-glass: every rule but image-digest is lifted for this change; it will be reviewed" if {

@@ -53,8 +53,8 @@ test_break_glass_lifts_all_but_the_image if {
 }
 
 exception := {
-	"rule": "gitops-only", "namespace": "pay", "workload": "payments", "reason": "moving", "ticket": "OPS-1",
-	"until": "2026-12-24T18:00:00Z",
+	"rule": "gitops-only", "namespace": "pay", "workload": "payments", "granted_by": "vp@novapay", "reason": "moving",
+	"ticket": "OPS-1", "until": "2026-12-24T18:00:00Z",
 }
 
 test_exception_lifts_one_rule_and_says_so if {
@@ -62,8 +62,15 @@ test_exception_lifts_one_rule_and_says_so if {
 	found := verdict(of_a_person) with fixture.turned as {"/exceptions": [exception]}
 	found == {
 		"violations": [],
-		"warnings": ["gitops-only is lifted by an exception until 2026-12-24T18:00:00Z (OPS-1)"],
+		"warnings": ["gitops-only is lifted by exception OPS-1 until 2026-12-24T18:00:00Z"],
 	}
+}
+
+# Whoever may write policy data could else lift the check of it.
+test_exception_never_lifts_policy_data if {
+	turned := {"/schedule/time_zone": "Mars", "/exceptions": [object.union(exception, {"rule": "policy-data"})]}
+	found := verdict(fixture.deploy) with fixture.turned as turned
+	bad_data in found.violations
 }
 
 test_rules_that_only_warn_are_heard if {

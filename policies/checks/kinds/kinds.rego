@@ -10,6 +10,8 @@ weekday_names := {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 severity_names := {"SEV-1", "SEV-2", "SEV-3", "SEV-4"}
 
+workload_kinds := {"deployment", "rollout", "statefulset", "daemonset", "job", "cronjob"}
+
 # What is right, for messages.
 wanted := {
 	"time_zone": "a time zone such as Europe/Berlin",
@@ -30,6 +32,7 @@ wanted := {
 	"enforcement": "one of deny, dryrun, warn",
 	"moment": "a time with a zone such as 2026-12-24T18:00:00Z",
 	"text": "a text that is not empty",
+	"target": "a workload: NAME, KIND/NAME such as deployment/payments, or * for all of the namespace",
 }
 
 # What is wrong with a value: empty when nothing is.
@@ -136,6 +139,16 @@ fits("workload", value) if {
 	not "" in parts
 }
 
+fits("target", "*")
+
+fits("target", value) if workload_name(value)
+
+fits("target", value) if {
+	[kind, name] := split(value, "/")
+	lower(kind) in workload_kinds
+	workload_name(name)
+}
+
 fits("weights", value) if {
 	is_array(value)
 	value[count(value) - 1] == 100
@@ -145,6 +158,8 @@ fits("weights", value) if {
 		later_grow(value, i)
 	}
 }
+
+workload_name(name) if regex.match(`^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$`, name)
 
 later_grow(weights, i) if {
 	every j, weight in weights {

@@ -21,6 +21,7 @@ good := {
 	"enforcement": ["deny", "warn", "dryrun"],
 	"moment": ["2026-12-24T18:00:00+01:00"],
 	"text": ["x"],
+	"target": ["*", "payments", "deployment/payments", "StatefulSet/ledger-0.db"],
 }
 
 bad := {
@@ -42,6 +43,7 @@ bad := {
 	"enforcement": ["off", null, true],
 	"moment": ["2026-12-24", "2026-12-24T18:00:00", null, 5],
 	"text": ["", " ", null, 5],
+	"target": ["", "pay*", "*/payments", "deploymnt/payments", "deployment/", "a/b/c", "Payments", null, 5, ["*"]],
 }
 
 test_every_kind_is_tried if {

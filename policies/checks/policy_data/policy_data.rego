@@ -59,7 +59,9 @@ role_lists := {"groups", "users", "team_groups"}
 
 needed_roles := {"vp-engineering", "team-lead", "platform", "incident-commander", "ci", "smoke-tester"}
 
-exception_keys := {"rule", "namespace", "workload", "reason", "ticket", "until"}
+exception_keys := {"rule", "namespace", "workload", "granted_by", "reason", "ticket", "until"}
+
+exception_shape := "{rule, namespace, workload, reason, ticket, until}, and granted_by if you like"
 
 # One by one, because data as a whole holds the rules too.
 sections["schedule"] := data.schedule
@@ -178,19 +180,18 @@ problems contains "enforcement.feature-flag: this rule never denies, only warn a
 	"deny" in data.enforcement["feature-flag"]
 }
 
-problems contains problem if {
+problems contains sprintf("exceptions is missing: a list of %s; [] for none.", [exception_shape]) if {
 	not exceptions_given
-	problem := "exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}; [] for none."
 }
 
-problems contains sprintf("exceptions[%d] is not {rule, namespace, workload, reason, ticket, until}.", [i]) if {
+problems contains sprintf("exceptions[%d] is not %s.", [i, exception_shape]) if {
 	some i, exception in data.exceptions
 	not is_object(exception)
 }
 
 problems contains sprintf("exceptions[%d].%s is missing: %s.", [i, key, kinds.wanted[kind_of(key)]]) if {
 	some i, exception in data.exceptions
-	some key in (exception_keys - object.keys(exception))
+	some key in ((exception_keys - {"granted_by"}) - object.keys(exception))
 }
 
 problems contains sprintf("exceptions[%d].%s is not a key here; %s.", [i, key, kinds.hint(key, exception_keys)]) if {
@@ -210,9 +211,7 @@ problems contains sprintf("exceptions[%d].rule: %v is not a rule; %s.", [i, rule
 	not rule in codes
 }
 
-kind_of(key) := "moment" if key == "until"
-
-else := "text"
+kind_of(key) := object.get({"until": "moment", "workload": "target"}, key, "text")
 
 # Rules of their own: what is undefined inside a negation would silence the whole rule.
 present(section) if is_object(sections[section])

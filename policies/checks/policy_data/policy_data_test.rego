@@ -85,22 +85,26 @@ test_enforcement if {
 
 test_exceptions if {
 	none := problems({"/exceptions": null})
-	none == {"exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}; [] for none."}
+	none == {"exceptions is missing: a list of {rule, namespace, workload, reason, ticket, until}, and granted_by if you like; [] for none."}
 	exception := {
-		"rule": "canary-strategy", "namespace": "pay", "workload": "payments", "reason": "moving", "ticket": "OPS-1",
-		"until": "2026-12-24T18:00:00Z",
+		"rule": "canary-strategy", "namespace": "pay", "workload": "payments", "granted_by": "vp@novapay",
+		"reason": "moving", "ticket": "OPS-1", "until": "2026-12-24T18:00:00Z",
 	}
-	good := problems({"/exceptions": [exception]})
+	good := problems({"/exceptions": [exception, json.remove(exception, ["granted_by"])]})
 	good == set()
 	odd := problems({"/exceptions": [
 		"x",
-		json.remove(object.union(exception, {"until": "soon", "note": "x", "rule": "friday"}), ["ticket"]),
+		json.remove(object.union(exception, {"until": "soon", "note": "x", "rule": "friday", "workload": "pay*"}), ["ticket"]),
 	]})
 	odd == {
-		"exceptions[0] is not {rule, namespace, workload, reason, ticket, until}.",
+		"exceptions[0] is not {rule, namespace, workload, reason, ticket, until}, and granted_by if you like.",
 		"exceptions[1].ticket is missing: a text that is not empty.",
-		"exceptions[1].note is not a key here; known are namespace, reason, rule, ticket, until, workload.",
+		"exceptions[1].note is not a key here; known are granted_by, namespace, reason, rule, ticket, until, workload.",
 		`exceptions[1].until: "soon" is not a time with a zone such as 2026-12-24T18:00:00Z.`,
+		concat("", [
+			`exceptions[1].workload: "pay*" is not a workload: NAME, KIND/NAME such as deployment/payments, `,
+			"or * for all of the namespace.",
+		]),
 		"exceptions[1].rule: friday is not a rule; did you mean friday-approval.",
 	}
 }

@@ -27,5 +27,5 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not approvals.given("hotfix")
 	message := sprintf("%s needs the approval of VP Engineering.", [day.described])
 	remedy := concat("", ["VP Engineering types: ", command.approve("friday", [])])
-	details := {"day": day.described, "who": ["vp-engineering", "team-lead"]}
+	details := {"day": day.described, "who": ["vp-engineering", "team-lead"], "approval": "vp-engineering"}
 }

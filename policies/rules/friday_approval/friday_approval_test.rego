@@ -9,7 +9,7 @@ test_good_deploy_passes if denied({}) == set()
 friday := fixture.violation(
 	"friday-approval", "Friday 2026-11-27 (America/New_York) needs the approval of VP Engineering.",
 	concat("", ["VP Engineering types: ", fixture.command("friday", "")]),
-	{"day": "Friday 2026-11-27 (America/New_York)", "who": ["vp-engineering", "team-lead"]},
+	{"day": "Friday 2026-11-27 (America/New_York)", "who": ["vp-engineering", "team-lead"], "approval": "vp-engineering"},
 )
 
 on_friday(change) := denied(object.union(fixture.at(fixture.friday), change))

@@ -64,6 +64,11 @@ public final class ChangeEvaluator {
         this.records = new RecordEvaluator(facts, policies, judgedCodes);
     }
 
+    /** What is known besides the requests. */
+    public FactsView facts() {
+        return facts;
+    }
+
     /** How far a request is decided before any rule is asked. */
     sealed interface Sorted {
         /** No rule is asked about it. */

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyException;
 import com.novapay.deploygate.policytest.Policies;
 import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.TextTable;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code novapay policies show}. */
 @Command(
         name = "show",
-        description = "Shows the revision and the rules of the policies, or the errors in them.",
+        description = "Shows the revision, the rules and the exceptions of the policies, or the errors in them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:a gate can activate them", "2:a gate cannot activate them, or they cannot be read"},
@@ -83,9 +86,34 @@ final class PoliciesShowCommand implements Callable<Integer> {
                     rule.healsWithTime() ? "perhaps" : "no",
                     enforcement(bundle.data().path("enforcement").path(rule.code()))));
             out.print(table.text((column, cell) -> cell));
+            exceptions(out, bundle);
         }
         out.flush();
         return 0;
+    }
+
+    private static void exceptions(PrintWriter out, PolicyBundle bundle) {
+        List<PolicyException> exceptions = PolicyException.of(bundle.data());
+        if (exceptions.isEmpty()) {
+            return;
+        }
+        Instant now = Clock.systemUTC().instant();
+        out.println();
+        TextTable table = new TextTable(
+                "EXCEPTION", "RULE", "NAMESPACE", "WORKLOAD", "UNTIL", "STANDING", "GRANTED BY", "REASON");
+        exceptions.forEach(one -> table.row(
+                one.ticket(),
+                one.rule(),
+                one.namespace(),
+                one.workload(),
+                one.until().toString(),
+                one.at(now).word(),
+                one.grantedBy(),
+                one.reason()));
+        out.print(table.text((column, cell) -> cell));
+        if (exceptions.stream().anyMatch(one -> one.at(now) == PolicyException.Standing.EXPIRED)) {
+            out.println("A gate does not activate these policies in place of others: delete the expired exceptions.");
+        }
     }
 
     private static String enforcement(JsonNode told) {

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 public final class ConsoleRoutes {
     private final Handling handling = new Handling(new PageWriter());
     private final NowPages now;
+    private final CalendarPages calendar;
+    private final PolicyPages policies;
     private final DecisionPages decisions;
     private final ReviewPages review;
     private final TrendPages trends;
@@ -23,6 +25,8 @@ public final class ConsoleRoutes {
     public ConsoleRoutes(ConsoleSources sources) {
         ReadRecords readRecords = new ReadRecords(sources.log(), sources.ids(), sources.clock());
         this.now = new NowPages(sources);
+        this.calendar = new CalendarPages(sources);
+        this.policies = new PolicyPages(sources);
         this.decisions = new DecisionPages(sources, readRecords);
         this.review = new ReviewPages(sources, readRecords);
         this.trends = new TrendPages(sources);
@@ -35,11 +39,14 @@ public final class ConsoleRoutes {
     public void mount(Router router) {
         resource(router, "/static/console.css", "text/css; charset=utf-8");
         page(router, "/", now::now);
+        page(router, "/calendar", calendar::page);
+        page(router, "/calendar.ics", calendar::ics);
         page(router, "/decisions", decisions::list);
         router.get("/decisions.csv").handler(exports.in(Exports.Format.CSV));
         router.get("/decisions.jsonl").handler(exports.in(Exports.Format.JSONL));
         page(router, "/decisions/:id", decisions::one);
         page(router, "/decisions/:id/proof", decisions::proof);
+        page(router, "/policies", policies::page);
         page(router, "/policies/:revision/:rule", decisions::rule);
         page(router, "/review", review::day);
         router.post("/review").blockingHandler(handling.of(review::sign), false);
@@ -60,6 +67,8 @@ public final class ConsoleRoutes {
         router.get("/api/v1/export.csv").handler(exports.in(Exports.Format.CSV));
         router.get("/api/v1/export.jsonl").handler(exports.in(Exports.Format.JSONL));
         page(router, "/api/v1/now", api::now);
+        page(router, "/api/v1/calendar", calendar::json);
+        page(router, "/api/v1/policies", policies::json);
         page(router, "/api/v1/trends", api::trends);
         page(router, "/api/v1/review", api::review);
         page(router, "/api/v1/integrity", api::integrity);

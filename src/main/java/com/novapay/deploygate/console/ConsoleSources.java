@@ -12,6 +12,8 @@ import java.util.function.Supplier;
  * What the console asks. All of it may be asked by several threads at once.
  *
  * @param now whether the gate is open
+ * @param calendar when it will be open
+ * @param policies which policies this gate has
  * @param rules the text of rules
  * @param proofs the log's tree
  * @param log takes what is done here: reads, exports, sign-offs
@@ -23,6 +25,8 @@ public record ConsoleSources(
         TrendQueries trends,
         ReviewQueries review,
         NowSource now,
+        CalendarSource calendar,
+        PolicyStatus policies,
         RuleTexts rules,
         Proofs proofs,
         DecisionLog log,

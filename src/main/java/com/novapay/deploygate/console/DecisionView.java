@@ -41,6 +41,7 @@ record DecisionView(
         Optional<Moment> nextOpen,
         boolean openingKnown,
         String revision,
+        String commit,
         List<DecisionPages.Row> afterwards,
         boolean proven,
         String document) {
@@ -114,6 +115,7 @@ record DecisionView(
                 next.isEmpty() || next.equals("null") ? Optional.empty() : Optional.of(Moment.of(next, zone)),
                 document.path("nextOpenKnown").asBoolean(true),
                 document.path("policyRevision").asText(),
+                document.path("policyCommit").asText(),
                 afterwards,
                 proven,
                 document.toPrettyString());

@@ -3,9 +3,11 @@ package com.novapay.deploygate.console;
 /** A part of the console, as its navigation shows it. */
 enum Section {
     NOW("/", "Now"),
+    CALENDAR("/calendar", "Calendar"),
     DECISIONS("/decisions", "Decisions"),
     REVIEW("/review", "Review"),
     TRENDS("/trends", "Trends"),
+    POLICIES("/policies", "Policies"),
     INTEGRITY("/integrity", "Integrity");
 
     private final String path;

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -47,6 +48,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Gate implements AutoCloseable {
     /** All requests that there is room for are answered in less. */
     private static final Duration HANGING = Duration.ofSeconds(60);
+
+    private static final long EXCEPTIONS_S = 10;
 
     private final GateMetrics metrics = new GateMetrics();
     private final Vertx vertx;
@@ -62,6 +65,7 @@ public final class Gate implements AutoCloseable {
     private final GateArgoCd argocd;
     private final AdmissionServer server;
     private final AdminServer admin;
+    private final ScheduledExecutorService watching;
     private final Optional<GatePages> pages;
     private final Optional<GateConsole> console;
     private final Duration drain;
@@ -124,7 +128,8 @@ public final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        pages = console.map(on -> new GatePages(config, catalog, judge, log, clock, metrics, report));
+        pages = console.map(on -> new GatePages(config, catalog, judge, policies::check, log, clock, metrics, report));
+        watching = loops.scheduler("policy-exceptions");
         List<SelfTest.Part> threads = new ArrayList<>(server.threads(HANGING));
         threads.add(pipeline.threads(HANGING));
         SelfTest selfTest = new SelfTest(threads, System::nanoTime);
@@ -157,6 +162,7 @@ public final class Gate implements AutoCloseable {
         Gate gate = new Gate(config, cluster, clock, report);
         try {
             gate.policies.await();
+            gate.watchExceptions(clock, report);
             gate.port = listen("--listen", config.listen(), gate.server.start());
             gate.certificates.supply(gate.server, gate.console);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
@@ -178,6 +184,12 @@ public final class Gate implements AutoCloseable {
             throw e;
         }
         return gate;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
+    private void watchExceptions(Clock clock, OperatorLog report) {
+        watching.scheduleWithFixedDelay(
+                new ExceptionWatch(policies.catalog(), clock, metrics, report), 0, EXCEPTIONS_S, TimeUnit.SECONDS);
     }
 
     /** Starts a gate that needs no cluster. */
@@ -262,6 +274,7 @@ public final class Gate implements AutoCloseable {
         argocd.close();
         certificates.close();
         admin.stop().await();
+        watching.shutdownNow();
         shadow.ifPresent(ShadowPolicies::close);
         policies.close();
         facts.close();

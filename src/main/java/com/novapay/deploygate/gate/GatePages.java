@@ -1,5 +1,6 @@
 package com.novapay.deploygate.gate;
 
+import com.novapay.deploygate.admission.CalendarForecast;
 import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.query.RecordQueries;
@@ -12,19 +13,23 @@ import com.novapay.deploygate.audit.tree.LogProofs;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.console.ConsoleRoutes;
 import com.novapay.deploygate.console.ConsoleSources;
+import com.novapay.deploygate.console.PolicyStatus;
 import com.novapay.deploygate.console.RecordedRules;
 import com.novapay.deploygate.policy.PolicyCatalog;
+import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import io.vertx.ext.web.Router;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What the console's pages ask, put together: connections of their own, the index of words, whether the gate is open. */
 final class GatePages implements AutoCloseable {
@@ -33,6 +38,7 @@ final class GatePages implements AutoCloseable {
     private static final long LONGEST_END_S = 2;
     private final RecordReads reads;
     private final GateStatusCache openings;
+    private final GateCalendarCache calendars;
     private final ConsoleRoutes routes;
     private final ScheduledExecutorService indexing;
     private final ExecutorService besides;
@@ -45,6 +51,7 @@ final class GatePages implements AutoCloseable {
             GateConfig config,
             PolicyCatalog catalog,
             ChangeEvaluator judge,
+            Supplier<AdminServer.Check> policies,
             DecisionLog log,
             Clock clock,
             GateMetrics metrics,
@@ -58,11 +65,14 @@ final class GatePages implements AutoCloseable {
         index = new TextIndex(store);
         RecordQueries records = new RecordQueries(reads);
         openings = new GateStatusCache(judge, records, clock);
+        calendars = new GateCalendarCache(new CalendarForecast(judge.facts(), catalog), catalog, records, clock);
         routes = new ConsoleRoutes(new ConsoleSources(
                 records,
                 new TrendQueries(reads, besides),
                 new ReviewQueries(reads),
                 openings,
+                calendars,
+                () -> status(policies.get(), catalog, clock.instant()),
                 new RecordedRules(records),
                 new TreeProofs(
                         new LogProofs(store), config.audit().publish().stream().toList()),
@@ -71,6 +81,23 @@ final class GatePages implements AutoCloseable {
                 clock,
                 catalog::zone));
         takingIn = indexing.scheduleWithFixedDelay(this::takeIn, INDEX_MS, INDEX_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static PolicyStatus.Status status(AdminServer.Check check, PolicyCatalog catalog, Instant now) {
+        return new PolicyStatus.Status(
+                check.condition() == AdminServer.Condition.GOOD,
+                check.detail(),
+                catalog.exceptions().stream()
+                        .map(one -> new PolicyStatus.Lifted(
+                                one.rule(),
+                                one.namespace(),
+                                one.workload(),
+                                one.grantedBy(),
+                                one.reason(),
+                                one.ticket(),
+                                one.until(),
+                                one.at(now).word()))
+                        .toList());
     }
 
     /** Adds the pages to the console's server. */
@@ -102,6 +129,7 @@ final class GatePages implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         openings.close();
+        calendars.close();
         reads.close();
     }
 }

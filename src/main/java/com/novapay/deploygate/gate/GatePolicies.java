@@ -77,7 +77,8 @@ final class GatePolicies implements AutoCloseable {
         this.record = record;
         this.report = report;
         this.catalog = new PolicyCatalog(clock, settings.maxAge());
-        this.evaluators = new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), watchdog);
+        this.evaluators =
+                new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), clock, watchdog);
         this.archive = new PolicyArchive(config.data().resolve("policies"));
         this.pins = new PolicyPins(
                 RecordStore.at(config.store()), archive, config.data().resolve("policies"));
@@ -114,6 +115,7 @@ final class GatePolicies implements AutoCloseable {
                 "policies",
                 degraded ? AdminServer.Condition.DEGRADED : AdminServer.Condition.GOOD,
                 active
+                        + ExceptionWatch.notice(catalog.exceptions(), clock.instant())
                         + (catalog.isTooOld() ? "; that is too long ago, so deploys are denied" : "")
                         + (broken.isEmpty() ? "" : "; " + broken));
     }

@@ -143,7 +143,7 @@ final class GateStatusCache implements NowSource, AutoCloseable {
                 services);
     }
 
-    private static AdmissionRequest step(Workload workload) {
+    static AdmissionRequest step(Workload workload) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.putObject("metadata")
                 .put("name", workload.name())

@@ -10,6 +10,7 @@ import com.novapay.deploygate.policy.PolicyStage;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.policytest.EngineCheck;
 import com.novapay.deploygate.policytest.KnownRequests;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class PolicyEvaluators implements PolicyActivation.Evaluators {
     private final int instances;
     private final int memory;
     private final boolean force;
+    private final Clock clock;
     private final ScheduledExecutorService watchdog;
     /** Most changes are of data alone: compiling the same module again would cost a second, and classes that are unloaded later. */
     private Optional<Compiled> last = Optional.empty();
@@ -33,10 +35,11 @@ final class PolicyEvaluators implements PolicyActivation.Evaluators {
      * @param memory bytes for one evaluation
      * @param force whether policies that allow or deny everything are good
      */
-    PolicyEvaluators(int instances, int memory, boolean force, ScheduledExecutorService watchdog) {
+    PolicyEvaluators(int instances, int memory, boolean force, Clock clock, ScheduledExecutorService watchdog) {
         this.instances = instances;
         this.memory = memory;
         this.force = force;
+        this.clock = clock;
         this.watchdog = watchdog;
     }
 
@@ -56,6 +59,9 @@ final class PolicyEvaluators implements PolicyActivation.Evaluators {
             List<String> problems = check.unjudgeable();
             if (!problems.isEmpty()) {
                 throw new PolicyProblem(PolicyStage.PROBE, String.join("\n", problems));
+            }
+            if (candidate.replaces()) {
+                check.exceptions(clock.instant());
             }
         }
         return warmed(evaluator);

@@ -70,7 +70,7 @@ final class ShadowPolicies implements DecisionListener, AutoCloseable {
                 source,
                 new PolicyCompiler(Policies.opa()),
                 Optional.empty(),
-                new PolicyEvaluators(1, config.limits().policyMemory(), true, watchdog),
+                new PolicyEvaluators(1, config.limits().policyMemory(), true, clock, watchdog),
                 catalog,
                 clock,
                 load -> report.accept(words(load)));

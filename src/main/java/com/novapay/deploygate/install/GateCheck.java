@@ -16,6 +16,8 @@ record GateCheck(String namespace) implements InstallCheck.Check {
     private static final Pattern POLICIES = Pattern.compile(
             "\\[[+!]] policies: (revision [0-9a-f]+(?:, commit [^,; ]+)?(?:, from [^,; ]+)?)[^;]*?(?:, pinned (to revision [^;]+))?(?:;.*)?");
 
+    private static final Pattern EXCEPTIONS = Pattern.compile("\\[[+!]] policies: .*?; exceptions: ([^;]*).*");
+
     @Override
     public void look(ClusterView view, Report report) throws Unseen {
         Optional<JsonNode> deciding = Installed.webhook(view).flatMap(Installed::deciding);
@@ -83,6 +85,7 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                     active.merge(
                             policies.group(1), where, (one, other) -> one + " and" + other.substring(" at".length()));
                 }
+                exceptions(line, object + where, report);
                 problem(line, object + where, report);
             }
         });
@@ -96,6 +99,16 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                     object,
                     "The gates have different policies active.",
                     "right after a change they may differ for some seconds; else docs/policy-sources.md");
+        }
+    }
+
+    private static void exceptions(String line, String object, Report report) {
+        Matcher exceptions = EXCEPTIONS.matcher(line);
+        if (exceptions.matches()) {
+            report.note(
+                    object,
+                    "Exceptions of the policies end soon or have expired: " + exceptions.group(1) + ".",
+                    "renew or delete them in data.yaml of the policies");
         }
     }
 

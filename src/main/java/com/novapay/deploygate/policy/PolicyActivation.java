@@ -40,8 +40,10 @@ public final class PolicyActivation {
      * Policies that compile and pass their own tests.
      *
      * @param folder with their files, for as long as the call lasts
+     * @param replaces whether they come from the source in place of active ones; not so at a start, for the last good ones and for
+     *     pinned ones, which an exception that expired meanwhile must not keep from being active
      */
-    public record Candidate(PolicyBundle bundle, Path folder, Standing standing) {}
+    public record Candidate(PolicyBundle bundle, Path folder, Standing standing, boolean replaces) {}
 
     /** Makes evaluators. */
     @FunctionalInterface
@@ -85,7 +87,7 @@ public final class PolicyActivation {
             if (found.isPresent()) {
                 boolean again = attempted.equals(found.get().version());
                 attempted = found.get().version();
-                settle(attempt(found.get()), again);
+                settle(attempt(found.get(), catalog.isLoaded()), again);
             }
         } catch (PolicyProblem e) {
             unreachable(new PolicyLoad.Refused(e.stage(), "", e.problem()));
@@ -96,7 +98,7 @@ public final class PolicyActivation {
 
     /** Activates policies that are not what the source holds now: the last good ones, or pinned ones. */
     public PolicyLoad activate(PolicyFiles files) {
-        PolicyLoad load = attempt(files);
+        PolicyLoad load = attempt(files, false);
         report.accept(load);
         return load;
     }
@@ -135,7 +137,7 @@ public final class PolicyActivation {
     }
 
     @SuppressWarnings("CatchingUnchecked") // as above
-    private PolicyLoad attempt(PolicyFiles files) {
+    private PolicyLoad attempt(PolicyFiles files, boolean replaces) {
         PolicyStage stage = PolicyStage.FORMAT;
         retry = Instant.MAX;
         try (PolicySnapshot snapshot = PolicySnapshot.of(files)) {
@@ -143,8 +145,10 @@ public final class PolicyActivation {
             Optional<PolicyBundle> known = kept.isPresent() ? kept.get().find(snapshot) : Optional.empty();
             PolicyBundle bundle = known.isPresent() ? known.get() : checked(snapshot);
             stage = PolicyStage.PROBE;
-            PolicyEvaluator evaluator =
-                    evaluator(snapshot, bundle, known.isPresent() ? Standing.CHECKED : Standing.NEW);
+            PolicyEvaluator evaluator = evaluator(
+                    snapshot,
+                    new Candidate(
+                            bundle, snapshot.folder(), known.isPresent() ? Standing.CHECKED : Standing.NEW, replaces));
             catalog.activate(bundle, files.commit(), evaluator);
             if (known.isEmpty() && kept.isPresent()) {
                 kept.get().keep(snapshot, bundle);
@@ -161,10 +165,9 @@ public final class PolicyActivation {
         }
     }
 
-    private PolicyEvaluator evaluator(PolicySnapshot snapshot, PolicyBundle bundle, Standing standing)
-            throws PolicyProblem {
+    private PolicyEvaluator evaluator(PolicySnapshot snapshot, Candidate candidate) throws PolicyProblem {
         try {
-            return evaluators.of(new Candidate(bundle, snapshot.folder(), standing));
+            return evaluators.of(candidate);
         } catch (PolicyProblem e) {
             throw new PolicyProblem(e.stage(), snapshot.named(e.problem()));
         }

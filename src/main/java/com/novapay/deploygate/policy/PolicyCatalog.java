@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -18,10 +19,10 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
     private static final PolicyEvaluator NONE = new Unusable("", "no policies are loaded", Duration.ofHours(1));
     private final Clock clock;
     private final Duration maxAge;
-    private volatile Active active = new Active(NONE, "", JsonNodeFactory.instance.objectNode());
+    private volatile Active active = new Active(NONE, "", JsonNodeFactory.instance.objectNode(), List.of());
     private volatile Instant confirmed = Instant.MAX;
 
-    private record Active(PolicyEvaluator evaluator, String commit, JsonNode data) {}
+    private record Active(PolicyEvaluator evaluator, String commit, JsonNode data, List<PolicyException> exceptions) {}
 
     /** Policies of any age are good. */
     public PolicyCatalog() {
@@ -39,7 +40,7 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
 
     /** Activates a revision. */
     public void activate(PolicyBundle bundle, String commit, PolicyEvaluator evaluator) {
-        active = new Active(evaluator, commit, bundle.data());
+        active = new Active(evaluator, commit, bundle.data(), PolicyException.of(bundle.data()));
     }
 
     /** The source was read, and what it held was dealt with. */
@@ -91,6 +92,11 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
     public String commit(String revision) {
         Active current = active;
         return current.evaluator.revision().equals(revision) ? current.commit : "";
+    }
+
+    /** The exceptions of the active policies, those that have expired among them. */
+    public List<PolicyException> exceptions() {
+        return active.exceptions;
     }
 
     /** The company's time zone as the policies' data has it; UTC when there is none that Java knows. */

@@ -15,6 +15,7 @@ import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
 import com.novapay.deploygate.policy.PolicyEvaluator;
+import com.novapay.deploygate.policy.PolicyException;
 import com.novapay.deploygate.policy.PolicyProblem;
 import com.novapay.deploygate.policy.PolicyStage;
 import com.novapay.deploygate.policy.Verdict;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -105,6 +107,19 @@ public final class EngineCheck {
                 .toList();
         if (!problems.isEmpty()) {
             throw new PolicyProblem(PolicyStage.PROBE, String.join("\n", problems));
+        }
+    }
+
+    /** Throws when an exception of the data has expired at that moment; the rules themselves do not count it any more. */
+    public void exceptions(Instant now) throws PolicyProblem {
+        List<String> problems = PolicyException.of(bundle.data()).stream()
+                .filter(exception -> exception.at(now) == PolicyException.Standing.EXPIRED)
+                .map(exception -> "exceptions[" + exception.index() + "].until: the exception " + exception.words()
+                        + " expired at " + exception.until() + ".")
+                .map(problem -> place(problem) + ": " + problem + " Delete it, or set a later end.")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new PolicyProblem(PolicyStage.CHECK, String.join("\n", problems));
         }
     }
 

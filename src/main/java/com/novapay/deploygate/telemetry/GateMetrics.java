@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,6 +31,11 @@ public final class GateMetrics {
 
     private final MultiGauge policies = MultiGauge.builder("deploygate.policy.info")
             .description("The active policies: always 1.")
+            .register(registry);
+
+    private final MultiGauge exceptions = MultiGauge.builder("deploygate.policy.exceptions")
+            .description(
+                    "Seconds until the first exception of a rule ends; negative when one has expired and is still in the data.")
             .register(registry);
 
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
@@ -112,6 +118,15 @@ public final class GateMetrics {
     public void policies(String revision, String commit, String source) {
         policies.register(
                 List.of(MultiGauge.Row.of(Tags.of("revision", revision, "commit", commit, "source", source), () -> 1)),
+                true);
+    }
+
+    /** When the first exception of each rule ends, in seconds from the time of the scrape; rules that have none are forgotten. */
+    public void exceptions(Map<String, Supplier<Number>> secondsByRule) {
+        exceptions.register(
+                secondsByRule.entrySet().stream()
+                        .map(rule -> MultiGauge.Row.of(Tags.of("rule", rule.getKey()), rule.getValue()))
+                        .toList(),
                 true);
     }
 

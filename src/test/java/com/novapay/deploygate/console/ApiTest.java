@@ -64,6 +64,8 @@ class ApiTest {
         asked.put("/export.csv?to=x", "/export.csv");
         asked.put("/export.csv", "/export.csv");
         asked.put("/now", "/now");
+        asked.put("/calendar?namespace=pay", "/calendar");
+        asked.put("/policies", "/policies");
         asked.put("/trends", "/trends");
         asked.put("/trends?from=2000-01-01", "/trends");
         asked.put("/review?day=2026-11-26", "/review");

@@ -26,6 +26,8 @@ class ConsolePagesIT {
     private static final Instant YESTERDAY = Instant.parse("2026-11-26T16:30:00Z");
     private static final Map<String, String> PAGES = Map.ofEntries(
             Map.entry("now", "/"),
+            Map.entry("calendar", "/calendar"),
+            Map.entry("policies", "/policies"),
             Map.entry("decisions", "/decisions"),
             Map.entry("decision", "/decisions/d-2"),
             Map.entry("record", "/decisions/r-u"),
@@ -75,6 +77,7 @@ class ConsolePagesIT {
                 .with(SampleLog.record("ungated", "r-u", YESTERDAY.plusSeconds(300), "wallet", ""))
                 .with(SampleLog.refused(
                         "d-5", FakeConsole.NOW.minusSeconds(600), "payments", "dev@novapay", "friday-approval"));
+        SamplePolicies.records().forEach(console::with);
         chromium = Chromium.start();
     }
 

@@ -47,6 +47,7 @@ final class FakeConsole implements AutoCloseable {
     private final HttpServer server;
     private volatile String user = "auditor@novapay";
     private volatile Role role = Role.AUDITOR;
+    private volatile CalendarSource.Forecast forecast = SampleCalendar.forecast();
 
     FakeConsole(RecordStore store) {
         log = new JdbcDecisionLog(store);
@@ -56,6 +57,8 @@ final class FakeConsole implements AutoCloseable {
                 new TrendQueries(reads, Runnable::run),
                 new ReviewQueries(reads),
                 FakeConsole::state,
+                () -> forecast,
+                SamplePolicies::status,
                 new PaperRules(),
                 new PaperProofs(),
                 log,
@@ -156,6 +159,11 @@ final class FakeConsole implements AutoCloseable {
     void become(String somebody, Role as) {
         user = somebody;
         role = as;
+    }
+
+    /** From now on this is the forecast. */
+    void forecasts(CalendarSource.Forecast other) {
+        forecast = other;
     }
 
     String address() {

@@ -79,7 +79,7 @@ class PolicyStagesTest {
                 source,
                 new PolicyCompiler(Opa.find().orElseThrow()),
                 Optional.empty(),
-                new PolicyEvaluators(1, 64 << 20, false, WATCHDOG),
+                new PolicyEvaluators(1, 64 << 20, false, Clock.systemUTC(), WATCHDOG),
                 CATALOG,
                 Clock.systemUTC(),
                 LOADS::add);
@@ -200,7 +200,7 @@ class PolicyStagesTest {
                         },
                         new PolicyCompiler(Opa.find().orElseThrow()),
                         Optional.empty(),
-                        new PolicyEvaluators(1, 64 << 20, true, WATCHDOG),
+                        new PolicyEvaluators(1, 64 << 20, true, Clock.systemUTC(), WATCHDOG),
                         catalog,
                         Clock.systemUTC(),
                         loads::add)

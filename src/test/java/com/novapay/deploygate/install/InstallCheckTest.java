@@ -161,6 +161,16 @@ class InstallCheckTest {
     }
 
     @Test
+    void exceptionThatEndsSoon_isANote() {
+        cluster.says("[+] policies: revision 12ab; exceptions: OPS-1 (gitops-only for payments in pay) ends soon"
+                + " 2026-12-05T15:00:00Z; more\nready\n");
+        assertThat(lines(run()))
+                .anyMatch(line -> line.startsWith("NOTE")
+                        && line.contains("end soon or have expired: OPS-1 (gitops-only for payments in pay) ends soon"
+                                + " 2026-12-05T15:00:00Z."));
+    }
+
+    @Test
     void storeThatTakesNoRecords_isCriticalWithItsFix() {
         cluster.says(
                 "[+] policies: revision 12ab\n[!] store: takes no records since noon: no\nready, degraded: store\n");

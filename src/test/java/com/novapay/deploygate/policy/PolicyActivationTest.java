@@ -42,6 +42,32 @@ class PolicyActivationTest {
                 .hasSize(64);
     }
 
+    /** An exception that expired may keep new policies out, but never leave a gate without any, nor keep it from going back. */
+    @Test
+    void candidate_saysWhetherItReplacesActivePolicies() throws Exception {
+        List<Boolean> replaces = new ArrayList<>();
+        PolicyCatalog empty = new PolicyCatalog();
+        DirectorySource source = new DirectorySource(folder);
+        PolicyActivation activation = new PolicyActivation(
+                source,
+                new PolicyCompiler(Opa.find().orElseThrow()),
+                Optional.empty(),
+                candidate -> {
+                    replaces.add(candidate.replaces());
+                    return new Fixed(candidate.bundle().revision());
+                },
+                empty,
+                Clock.systemUTC(),
+                loads::add);
+        activation.refresh();
+        PolicyFiles first = activated(loads.getLast()).files();
+        write("verdict.rego", HEAD + "\"two\"]}\n");
+        activation.refresh();
+        activation.refresh();
+        activation.activate(first);
+        assertThat(replaces).containsExactly(false, true, false);
+    }
+
     @Test
     void refresh_nothingChanged_loadsNothing() {
         directory.refresh();

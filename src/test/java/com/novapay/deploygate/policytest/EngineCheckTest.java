@@ -1,14 +1,18 @@
 package com.novapay.deploygate.policytest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.novapay.deploygate.cli.Typed;
 import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyBundle;
+import com.novapay.deploygate.policy.PolicyProblem;
+import com.novapay.deploygate.policy.PolicyStage;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -56,6 +60,28 @@ class EngineCheckTest {
                     .startsWith("novapay check: " + policies.resolve("data.yaml") + ":" + line
                             + ": schedule.time_zone: \"" + zone + "\" is not a time zone");
         }
+    }
+
+    @Test
+    void exception_thatHasExpired_isRefusedWithFileAndLine() throws Exception {
+        String good = Files.readString(policies.resolve("data.yaml"));
+        long line = good.substring(0, good.indexOf("\nexceptions:")).lines().count() + 2;
+        write("data.yaml", good.replace("exceptions: []", """
+                exceptions:
+                  - {rule: gitops-only, namespace: pay, workload: payments, granted_by: vp, reason: r, ticket: OPS-1,
+                     until: "2026-11-27T15:00:00Z"}"""));
+        PolicyBundle bundle = Policies.load(policies);
+        EngineCheck check = new EngineCheck(policies, bundle, Policies.evaluator(bundle, policies, watchdog));
+        check.exceptions(Instant.parse("2026-11-27T14:59:59Z"));
+        assertThatThrownBy(() -> check.exceptions(Instant.parse("2026-11-27T15:00:00Z")))
+                .isInstanceOfSatisfying(PolicyProblem.class, problem -> {
+                    assertThat(problem.stage()).isEqualTo(PolicyStage.CHECK);
+                    assertThat(problem.problem())
+                            .isEqualTo(policies.resolve("data.yaml") + ":" + (line + 1)
+                                    + ": exceptions[0].until: the exception OPS-1 (gitops-only for payments in pay) expired"
+                                    + " at 2026-11-27T15:00:00Z. Delete it, or set a later end.");
+                });
+        check.data();
     }
 
     @Test

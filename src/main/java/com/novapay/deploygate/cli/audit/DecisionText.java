@@ -33,6 +33,7 @@ final class DecisionText {
         change(lines, record.path("change"));
         line(lines, "Request", record.path("requestUid").asText());
         line(lines, "Policies", record.path("policyRevision").asText());
+        line(lines, "Commit", record.path("policyCommit").asText());
         line(
                 lines,
                 "Opens",
