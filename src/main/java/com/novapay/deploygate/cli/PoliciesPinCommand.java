@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pin",
         description = {
-            "Pins all gates of a store to one revision of the policies that was active before, whatever their source holds",
-            "and whether it can be reached. Gates follow within seconds. The audit log records who did it and why."
+            "Pins all gates of a store to one revision of the policies that was active before.",
+            "They follow within seconds, whatever their source holds and whether it can be reached. The audit log records",
+            "who did it and why."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

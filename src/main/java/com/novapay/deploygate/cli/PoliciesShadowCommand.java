@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "shadow",
         description = {
-            "Lists decisions that the policies in the shadow (setting policies.shadow) would have taken otherwise, from the",
-            "audit log, newest first, and counts them by rule."
+            "Lists decisions that the policies in the shadow would have taken otherwise.",
+            "They are those of the setting policies.shadow. The list is from the audit log, newest first, counted by rule."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

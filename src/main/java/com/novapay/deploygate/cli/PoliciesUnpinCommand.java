@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:no longer pinned", "2:the command failed, or the policies are not pinned"},
-        footer = {"", "Example:", "  novapay policies unpin --reason \"fixed in Git\""})
+        footer = {"", "Examples:", "  novapay policies unpin --reason \"fixed in Git\""})
 final class PoliciesUnpinCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
