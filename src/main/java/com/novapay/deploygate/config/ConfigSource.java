@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** Reads the configuration: a flag beats an environment variable, that a file, that the default. Immutable. */
 public final class ConfigSource {
+    /** The member that holds a setting which others are under, such as {@code policies: {source: …, poll: 15s}}. */
+    private static final String SOURCE = "source";
+
     private final Map<Setting, String> flags;
     private final Map<String, String> environment;
     private final Optional<Path> file;
@@ -68,6 +71,12 @@ public final class ConfigSource {
         }
     }
 
+    private static Optional<Setting> setting(String key) {
+        return List.of(Setting.values()).stream()
+                .filter(known -> known.key().equals(key))
+                .findFirst();
+    }
+
     private static void readObject(
             Path file,
             YamlDocument document,
@@ -80,9 +89,10 @@ public final class ConfigSource {
             String key = prefix + member.getKey();
             JsonPointer there = at.appendProperty(member.getKey());
             String where = file + ":" + document.line(there) + ": " + key;
-            Optional<Setting> setting = List.of(Setting.values()).stream()
-                    .filter(known -> known.key().equals(key))
-                    .findFirst();
+            Optional<Setting> setting = setting(key)
+                    .or(() -> member.getKey().equals(SOURCE)
+                            ? setting(prefix.replaceFirst("[.]$", ""))
+                            : Optional.empty());
             if (setting.isPresent() && member.getValue().isValueNode()) {
                 values.put(setting.get(), new Value(member.getValue().asText(), where));
             } else if (member.getValue().isObject()

@@ -135,8 +135,29 @@ public final class EngineCheck {
     public List<String> samples(Opa opa) throws PolicyProblem {
         List<Asked> asked = new ArrayList<>();
         List<String> problems = judged(asked);
-        problems.addAll(differences(opa, asked));
+        problems.addAll(unlike(opa, asked));
         return limited(problems);
+    }
+
+    /**
+     * The inputs that this engine evaluates otherwise than {@code opa}, or cannot evaluate; with the verdicts of both.
+     *
+     * @param inputs of {@link Entrypoint#CHANGE}, at their own times
+     */
+    List<String> differences(Opa opa, List<? extends JsonNode> inputs) throws PolicyProblem {
+        List<String> problems = new ArrayList<>();
+        List<Asked> asked = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            JsonNode input = inputs.get(i);
+            Path name = Path.of("input-" + i);
+            switch (evaluator.evaluate(input, BUDGET)) {
+                case EvaluationOutcome.Failed failed -> problems.add(name + ": " + failed.detail() + ": " + input);
+                case EvaluationOutcome.Evaluated evaluated ->
+                    asked.add(new Asked(name, Entrypoint.CHANGE, input, evaluated.verdict()));
+            }
+        }
+        problems.addAll(unlike(opa, asked));
+        return problems;
     }
 
     private List<String> judged(List<Asked> asked) throws PolicyProblem {
@@ -178,7 +199,7 @@ public final class EngineCheck {
         }
     }
 
-    private List<String> differences(Opa opa, List<Asked> asked) throws PolicyProblem {
+    private List<String> unlike(Opa opa, List<Asked> asked) throws PolicyProblem {
         ArrayNode input = JSON.createArrayNode();
         for (Asked one : asked) {
             input.addObject()

@@ -66,6 +66,7 @@ class TimeZonesTest {
     void everyName_meansTheSameToBothEngines() throws Exception {
         Set<String> names = new TreeSet<>(ZoneId.getAvailableZoneIds());
         names.addAll(ODD);
+        names.removeIf(name -> name.startsWith("ical4j~")); // of the tests' own calendar library
         names.remove("Local"); // the zone of the machine, which policies must not see
         Map<String, List<String>> opa = opa(names);
         Map<String, List<String>> ours = ours(names);
