@@ -18,6 +18,7 @@ wanted := {
 	"duration": "a duration such as 24h, 5m or 30s",
 	"switch": "true or false",
 	"environment": "one of development, production, staging",
+	"place": "one of development, production, staging, and not NAMESPACE/*, NAMESPACE/NAME or NAMESPACE/KIND/NAME",
 	"environments": "a list of development, production, staging",
 	"weekdays": "a list of weekdays such as [Monday, Tuesday]",
 	"moment_rules": "a list of deploy-days, friday-approval, incident-freeze; [] for none",
@@ -94,6 +95,21 @@ member_advice := {
 }
 
 fits(kind, value) if value in names_of[kind]
+
+fits("place", value) if value in environment.known
+
+fits("place", value) if {
+	[namespace, name] := split(value, "/")
+	workload_name(namespace)
+	part_or_all(name)
+}
+
+fits("place", value) if {
+	[namespace, kind, name] := split(value, "/")
+	workload_name(namespace)
+	kind in workload_kinds
+	workload_name(name)
+}
 
 fits("enforcement", value) if value in {"deny", "warn", "dryrun"}
 
@@ -192,3 +208,7 @@ alike(one, other) if {
 plain(text) := lower(replace(replace(text, "_", ""), "-", ""))
 
 listed(names) := concat(", ", sort([name | some name in names]))
+
+part_or_all("*")
+
+part_or_all(name) if workload_name(name)

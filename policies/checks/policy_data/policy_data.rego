@@ -150,7 +150,7 @@ problems contains sprintf("roles.%s.%s: %s.", [role, key, fault]) if {
 	some fault in kinds.faults("names", holders[key])
 }
 
-problems contains "enforcement is missing: rule code, environment, then deny, warn or dryrun; {} for none." if {
+problems contains "enforcement is missing: rule code, place, then deny, warn or dryrun; {} for none." if {
 	not enforcement_given
 }
 
@@ -164,15 +164,15 @@ problems contains sprintf("enforcement.%s: %v is not {environment: deny | warn |
 	not is_object(words)
 }
 
-problems contains sprintf("enforcement.%s.%s: %s.", [code, environment, fault]) if {
+problems contains sprintf("enforcement.%s.%s: %s.", [code, place, fault]) if {
 	some code, words in data.enforcement
-	some environment, _ in words
-	some fault in kinds.faults("environment", environment)
+	some place, _ in words
+	some fault in kinds.faults("place", place)
 }
 
-problems contains sprintf("enforcement.%s.%s: %s.", [code, environment, fault]) if {
+problems contains sprintf("enforcement.%s.%s: %s.", [code, place, fault]) if {
 	some code, words in data.enforcement
-	some environment, word in words
+	some place, word in words
 	some fault in kinds.faults("enforcement", word)
 }
 

@@ -66,10 +66,12 @@ test_roles if {
 }
 
 test_enforcement if {
-	good := problems({"/enforcement": {"ci-evidence": {"staging": "warn"}}})
+	good := problems({"/enforcement": {"ci-evidence": {
+		"staging": "warn", "pay/*": "warn", "pay/a.b-1": "dryrun", "pay/deployment/a": "deny",
+	}}})
 	good == set()
 	none := problems({"/enforcement": null})
-	none == {"enforcement is missing: rule code, environment, then deny, warn or dryrun; {} for none."}
+	none == {"enforcement is missing: rule code, place, then deny, warn or dryrun; {} for none."}
 	odd := problems({"/enforcement": {
 		"gitops": {"production": "deny"}, "feature-flag": {"production": "deny"}, "deploy-days": "warn",
 		"ci-evidence": {"prod": "off"},
@@ -78,8 +80,18 @@ test_enforcement if {
 		"enforcement.gitops is not a rule; did you mean gitops-only.",
 		"enforcement.feature-flag: this rule never denies, only warn and dryrun mean something.",
 		"enforcement.deploy-days: warn is not {environment: deny | warn | dryrun}.",
-		`enforcement.ci-evidence.prod: "prod" is not one of development, production, staging.`,
+		concat("", [
+			`enforcement.ci-evidence.prod: "prod" is not one of development, production, staging, and not `,
+			"NAMESPACE/*, NAMESPACE/NAME or NAMESPACE/KIND/NAME.",
+		]),
 		`enforcement.ci-evidence.prod: "off" is not one of deny, dryrun, warn.`,
+	}
+}
+
+test_enforcement_in_places_that_cannot_be if {
+	every place in ["/", "pay/", "/*", "pay/a/b/c", "pay/Deployment/a", "pay//a", "pay/a b", "*/a", "pay/deployment/*"] {
+		found := problems({"/enforcement": {"ci-evidence": {place: "warn"}}})
+		count(found) == 1
 	}
 }
 

@@ -24,12 +24,26 @@ guard(chain, message, remedy, details) := {
 
 custom(chain) := [link.annotations.custom | some link in chain; link.annotations.custom.code][0]
 
-# What data says of this rule here, else what the rule says of itself. A word that is none of the three denies.
-enforcement(annotation) := word if {
-	word := data.enforcement[annotation.code][environment.name]
-	word in {"deny", "warn", "dryrun"}
+# What data says of this rule here, the most exact place first, else what the rule says of itself. A word that is
+# none of the three denies.
+enforcement(annotation) := word(said[0]) if {
+	words := data.enforcement[annotation.code]
+	said := [found | some place in places; some key, found in words; key == place]
+	count(said) > 0
 }
 
-else := "deny" if environment.name in object.keys(data.enforcement[annotation.code])
-
 else := annotation.enforcement
+
+word(said) := said if said in {"deny", "warn", "dryrun"}
+
+else := "deny"
+
+places := array.concat(workload, [environment.name])
+
+default workload := []
+
+workload := [
+	concat("/", [input.request.namespace, lower(input.request.kind.kind), input.request.name]),
+	concat("/", [input.request.namespace, input.request.name]),
+	concat("/", [input.request.namespace, "*"]),
+]

@@ -83,7 +83,7 @@ public final class DataSchema {
         properties.set("enforcement", levels);
         ObjectNode exception = NODES.objectNode();
         table(check, "exception_keys").forEach(key -> exception.set(key.asText(), text(FILLED)));
-        properties.set("exceptions", list(closed(exception, names(exception)), 0));
+        properties.set("exceptions", list(closed(exception, required(exception)), 0));
         return schema;
     }
 
@@ -116,6 +116,13 @@ public final class DataSchema {
 
     private static List<String> names(ObjectNode members) {
         return members.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** Who granted an exception may be left out. */
+    private static List<String> required(ObjectNode exception) {
+        return names(exception).stream()
+                .filter(name -> !name.equals("granted_by"))
+                .toList();
     }
 
     private static ObjectNode closed(ObjectNode members, Collection<String> required) {

@@ -79,9 +79,9 @@ final class GatePolicies implements AutoCloseable {
         this.catalog = new PolicyCatalog(clock, settings.maxAge());
         this.evaluators =
                 new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), clock, watchdog);
-        this.archive = new PolicyArchive(config.data().resolve("policies"));
+        this.archive = new PolicyArchive(config.data().resolve("policy-archive"));
         this.pins = new PolicyPins(
-                RecordStore.at(config.store()), archive, config.data().resolve("policies"));
+                RecordStore.at(config.store()), archive, config.data().resolve("policy-archive"));
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
         this.looking = loops.scheduler("policies");
         this.pinning = loops.scheduler("policy-pins");
@@ -156,7 +156,7 @@ final class GatePolicies implements AutoCloseable {
                                     PolicySources.LONGEST_FETCH),
                             settings.allowedSigners().map(AllowedSigners::new),
                             settings.bundleKeys(),
-                            config.data().resolve("policies").resolve("fetch")));
+                            config.data().resolve("policy-archive").resolve("fetch")));
         } catch (IllegalArgumentException e) {
             throw new UsageProblem(name + ": " + PolicySources.shown(address) + " " + e.getMessage());
         }

