@@ -53,7 +53,7 @@ class ActionsEndToEndTest {
                                 "export",
                                 "--all",
                                 "--data",
-                                PlayedMonth.DATA.toString(),
+                                PlayedMonth.copy(folder.resolve("month")).toString(),
                                 "--out",
                                 export.toString())
                         .exitCode())

@@ -11,12 +11,13 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.stream.Stream;
 
 /** The sample month, played once for all tests that read it. */
 public final class PlayedMonth {
     static final LocalDate TODAY = LocalDate.of(2026, 11, 26);
 
-    /** Its data directory; nobody writes to it. */
+    /** Its data directory; nobody writes to it, and an export is recorded: {@link #copy}. */
     public static final Path DATA = play();
 
     private PlayedMonth() {}
@@ -38,6 +39,16 @@ public final class PlayedMonth {
         } catch (PolicyProblem e) {
             throw new IOException(e);
         }
+    }
+
+    /** Its data directory for a test that writes to it. */
+    public static Path copy(Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(DATA)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, target.resolve(DATA.relativize(file).toString()));
+            }
+        }
+        return target;
     }
 
     private static void delete(Path folder) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.cli.Typed;
 import com.novapay.deploygate.demo.PlayedMonth;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,11 +100,12 @@ class ReplayTest {
                 .isEqualTo("novapay replay: --at is for recorded decisions; leave out --cases\n");
     }
 
-    private Path export() {
+    private Path export() throws IOException {
         Path file = folder.resolve("export.jsonl");
         if (!Files.exists(file)) {
-            Typed exported = Typed.novapay(
-                    "audit", "export", "--all", "--data", PlayedMonth.DATA.toString(), "--out", file.toString());
+            Path data = PlayedMonth.copy(folder.resolve("month"));
+            Typed exported =
+                    Typed.novapay("audit", "export", "--all", "--data", data.toString(), "--out", file.toString());
             assertThat(exported.exitCode()).as(exported.err()).isZero();
         }
         return file;
