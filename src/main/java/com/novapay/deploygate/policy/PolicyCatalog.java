@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -17,8 +20,12 @@ import java.util.function.Supplier;
  */
 public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
     private static final PolicyEvaluator NONE = new Unusable("", "no policies are loaded", Duration.ofHours(1));
+    /** Decisions are recorded after their revision may have been replaced. */
+    private static final int REMEMBERED = 64;
+
     private final Clock clock;
     private final Duration maxAge;
+    private volatile Map<String, String> commits = Map.of();
     private volatile Active active = new Active(NONE, "", JsonNodeFactory.instance.objectNode(), List.of());
     private volatile Instant confirmed = Instant.MAX;
 
@@ -40,6 +47,14 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
 
     /** Activates a revision. */
     public void activate(PolicyBundle bundle, String commit, PolicyEvaluator evaluator) {
+        // Before anybody is judged by it.
+        Map<String, String> known = new LinkedHashMap<>(commits);
+        known.remove(bundle.revision());
+        known.put(bundle.revision(), commit);
+        while (known.size() > REMEMBERED) {
+            known.remove(known.keySet().iterator().next());
+        }
+        commits = Collections.unmodifiableMap(known);
         active = new Active(evaluator, commit, bundle.data(), PolicyException.of(bundle.data()));
     }
 
@@ -88,10 +103,9 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
         return active.commit;
     }
 
-    /** The commit of a revision; empty when it is not the active one. */
+    /** The commit that a revision was activated with last; empty when it had none, or was active long ago. */
     public String commit(String revision) {
-        Active current = active;
-        return current.evaluator.revision().equals(revision) ? current.commit : "";
+        return commits.getOrDefault(revision, "");
     }
 
     /** The exceptions of the active policies, those that have expired among them. */

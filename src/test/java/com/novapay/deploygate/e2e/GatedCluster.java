@@ -89,11 +89,11 @@ final class GatedCluster implements AutoCloseable {
 
     /** Puts other data beside the policies; returns when they are in force. */
     void turn(String data) throws IOException, InterruptedException {
-        double before = metric("deploygate_policy_loads_total{result=\"activated\"}");
+        double before = metric("deploygate_policy_loads_total{result=\"activated\",stage=\"\"}");
         GateFolder.write(folder, data);
         await("other policies")
                 .atMost(Duration.ofMinutes(3))
-                .until(() -> metric("deploygate_policy_loads_total{result=\"activated\"}") > before);
+                .until(() -> metric("deploygate_policy_loads_total{result=\"activated\",stage=\"\"}") > before);
     }
 
     /** A metric of the gate, by its whole name; zero when there is none yet. */
