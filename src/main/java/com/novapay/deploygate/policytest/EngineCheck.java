@@ -151,13 +151,31 @@ public final class EngineCheck {
             JsonNode input = inputs.get(i);
             Path name = Path.of("input-" + i);
             switch (evaluator.evaluate(input, BUDGET)) {
-                case EvaluationOutcome.Failed failed -> problems.add(name + ": " + failed.detail() + ": " + input);
+                case EvaluationOutcome.Failed failed -> {
+                    if (isJudgeable(opa, input)) {
+                        problems.add(name + ": " + failed.detail() + ": " + input);
+                    }
+                }
                 case EvaluationOutcome.Evaluated evaluated ->
                     asked.add(new Asked(name, Entrypoint.CHANGE, input, evaluated.verdict()));
             }
         }
         problems.addAll(unlike(opa, asked));
         return problems;
+    }
+
+    /** Whether {@code opa} can evaluate an input: one that makes two keys the same, for example, it cannot either. */
+    private boolean isJudgeable(Opa opa, JsonNode input) {
+        ArrayNode one = JSON.createArrayNode();
+        one.addObject()
+                .put("of", reference(Entrypoint.CHANGE))
+                .put("now", input.at("/time/now_ns").asLong())
+                .set("input", input);
+        try {
+            return evaluate(opa, one).size() > 0;
+        } catch (PolicyProblem e) {
+            return false;
+        }
     }
 
     private List<String> judged(List<Asked> asked) throws PolicyProblem {
