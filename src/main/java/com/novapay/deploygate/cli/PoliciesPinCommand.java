@@ -4,11 +4,9 @@ import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.audit.LogSource;
 import com.novapay.deploygate.gate.LoadedRevisions;
 import com.novapay.deploygate.gate.PolicyPin;
-import com.novapay.deploygate.gate.PolicyPinLog;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -50,30 +47,20 @@ final class PoliciesPinCommand implements Callable<Integer> {
             description = "The revision or commit, whole or its first seven digits or more.")
     private String revision = "";
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, in one line; it is recorded.")
-    private String reason = "";
-
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            description = "Who you are, where the operating system does not know; default: its user.")
-    private String user = "";
-
     @Mixin
-    private LogSource source = new LogSource();
+    private PinOptions options = new PinOptions();
 
     @Override
     public Integer call() {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        RecordStore store = source.store();
+        RecordStore store = options.store();
         PrintWriter out = spec.commandLine().getOut();
         try {
             LoadedRevisions loaded = new LoadedRevisions(store);
             String whole = whole(loaded);
-            PolicyPinLog log = new PolicyPinLog(store, source.settings(), Clock.systemUTC());
-            PolicyPin pin = log.pin(whole, user.strip(), oneLine(reason));
+            PolicyPin pin = options.log(store).pin(whole, options.user(), options.reason());
             out.println("Pinned to revision " + whole + " by " + pin.by() + ": " + pin.reason());
             out.flush();
             List<String> gates = loaded.awaitActive(whole, PATIENCE);
@@ -90,14 +77,6 @@ final class PoliciesPinCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return 1;
         }
-    }
-
-    static String oneLine(String reason) {
-        String line = reason.strip().replaceAll("\\s+", " ");
-        if (line.isEmpty()) {
-            throw new UsageProblem("--reason: is empty; write in one line why");
-        }
-        return line;
     }
 
     private String whole(LoadedRevisions loaded) throws SQLException {

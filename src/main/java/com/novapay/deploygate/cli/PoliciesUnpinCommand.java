@@ -3,18 +3,15 @@ package com.novapay.deploygate.cli;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.audit.LogSource;
 import com.novapay.deploygate.gate.PolicyPin;
-import com.novapay.deploygate.gate.PolicyPinLog;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code novapay policies unpin}. */
@@ -29,31 +26,22 @@ final class PoliciesUnpinCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, in one line; it is recorded.")
-    private String reason = "";
-
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            description = "Who you are, where the operating system does not know; default: its user.")
-    private String user = "";
-
     @Mixin
-    private LogSource source = new LogSource();
+    private PinOptions options = new PinOptions();
 
     @Override
     public Integer call() {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec");
         }
-        RecordStore store = source.store();
-        String why = PoliciesPinCommand.oneLine(reason);
+        RecordStore store = options.store();
+        String why = options.reason();
         try {
             Optional<PolicyPin> pin = PolicyPin.newest(store);
             if (pin.isEmpty()) {
                 throw new UsageProblem("the policies are not pinned");
             }
-            new PolicyPinLog(store, source.settings(), Clock.systemUTC()).unpin(user.strip(), why);
+            options.log(store).unpin(options.user(), why);
             PrintWriter out = spec.commandLine().getOut();
             out.println("No longer pinned to revision " + pin.get().revision().substring(0, 12)
                     + "; the gates activate what their source holds within seconds.");

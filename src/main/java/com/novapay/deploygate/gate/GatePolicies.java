@@ -23,6 +23,7 @@ import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,14 +80,17 @@ final class GatePolicies implements AutoCloseable {
         this.catalog = new PolicyCatalog(clock, settings.maxAge());
         this.evaluators =
                 new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), clock, watchdog);
-        this.archive = new PolicyArchive(config.data().resolve("policy-archive"));
-        this.pins = new PolicyPins(
-                RecordStore.at(config.store()), archive, config.data().resolve("policy-archive"));
+        this.archive = new PolicyArchive(folder(config));
+        this.pins = new PolicyPins(RecordStore.at(config.store()), archive, folder(config));
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
         this.looking = loops.scheduler("policies");
         this.pinning = loops.scheduler("policy-pins");
         this.source = settings.source().map(address -> source(config, address, "--policies"));
         this.loaded = CompletableFuture.runAsync(this::load, looking);
+    }
+
+    private static Path folder(GateConfig config) {
+        return config.data().resolve("policy-archive");
     }
 
     PolicyCatalog catalog() {
@@ -156,7 +160,7 @@ final class GatePolicies implements AutoCloseable {
                                     PolicySources.LONGEST_FETCH),
                             settings.allowedSigners().map(AllowedSigners::new),
                             settings.bundleKeys(),
-                            config.data().resolve("policy-archive").resolve("fetch")));
+                            folder(config).resolve("fetch")));
         } catch (IllegalArgumentException e) {
             throw new UsageProblem(name + ": " + PolicySources.shown(address) + " " + e.getMessage());
         }
@@ -231,6 +235,7 @@ final class GatePolicies implements AutoCloseable {
             boolean ended = now.isEmpty();
             report.accept(ended ? "policies: they are no longer pinned" : "policies: " + words(now.get()));
             pin = now;
+            impossible = "";
             policies.again();
             refresh(policies);
         });
@@ -314,7 +319,8 @@ final class GatePolicies implements AutoCloseable {
         }
     }
 
-    private static String commit(PolicyLoad load) {
+    /** The commit in a sentence; empty where there is none. */
+    static String commit(PolicyLoad load) {
         return load.commit().isEmpty() ? "" : ", commit " + load.commit();
     }
 

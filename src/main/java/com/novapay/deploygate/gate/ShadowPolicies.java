@@ -104,7 +104,7 @@ final class ShadowPolicies implements DecisionListener, AutoCloseable {
     }
 
     private static String words(PolicyLoad load) {
-        String commit = load.commit().isEmpty() ? "" : ", commit " + load.commit();
+        String commit = GatePolicies.commit(load);
         return switch (load) {
             case PolicyLoad.Activated active ->
                 "policies in the shadow: revision " + active.revision().substring(0, 12) + commit + " is evaluated";

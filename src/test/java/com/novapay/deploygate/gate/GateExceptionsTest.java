@@ -3,9 +3,7 @@ package com.novapay.deploygate.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.novapay.deploygate.cli.Asking;
-import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
-import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.files.TemporaryFolders;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -14,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -96,23 +92,7 @@ class GateExceptionsTest {
     }
 
     private Gate start(String now) throws Exception {
-        GateConfig config = new ConfigSource(
-                        Map.of(
-                                Setting.LISTEN,
-                                "127.0.0.1:0",
-                                Setting.ADMIN_LISTEN,
-                                "127.0.0.1:0",
-                                Setting.CONSOLE_LISTEN,
-                                "off",
-                                Setting.DATA,
-                                folder.toString(),
-                                Setting.FACTS,
-                                facts.toString(),
-                                Setting.POLICIES,
-                                policies.toString()),
-                        Map.of(),
-                        Optional.empty())
-                .read();
+        GateConfig config = StandaloneConfig.of(folder, facts, policies);
         return Gate.start(config, Clock.fixed(Instant.parse(now), ZoneOffset.UTC), told::add);
     }
 

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.cli.Asking;
 import com.novapay.deploygate.cli.Typed;
-import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
-import com.novapay.deploygate.config.Setting;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
@@ -19,8 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -166,23 +162,7 @@ class GateTest {
     }
 
     private GateConfig config() throws Exception {
-        return new ConfigSource(
-                        Map.of(
-                                Setting.LISTEN,
-                                "127.0.0.1:0",
-                                Setting.ADMIN_LISTEN,
-                                "127.0.0.1:0",
-                                Setting.CONSOLE_LISTEN,
-                                "off",
-                                Setting.DATA,
-                                folder.toString(),
-                                Setting.FACTS,
-                                facts.toString(),
-                                Setting.POLICIES,
-                                policies.toString()),
-                        Map.of(),
-                        Optional.empty())
-                .read();
+        return StandaloneConfig.of(folder, facts, policies);
     }
 
     private String message(Gate gate) throws IOException {
