@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
 /** Objects of an API server as JSON, read and written as one person; a process of kubectl for each would take most of the time. Thread-safe. */
@@ -26,15 +27,23 @@ final class ApiObjects implements AutoCloseable {
     }
 
     ApiObjects(ControlPlane plane, String person) throws IOException {
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(plane.kubeconfig(person).toFile()))
-                .build();
-        server = plane.apiServer();
+        this(plane.kubeconfig(person));
+    }
+
+    ApiObjects(Path kubeconfig) {
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        client = new KubernetesClientBuilder().withConfig(config).build();
+        server = URI.create(config.getMasterUrl());
     }
 
     /** An object or a list that there is. */
     JsonNode get(String path) {
-        return must(send(request(path).build()));
+        return must(ask(path));
+    }
+
+    /** What there is at a path, or why not. */
+    Answer ask(String path) {
+        return send(request(path).build());
     }
 
     JsonNode create(String path, JsonNode object) {

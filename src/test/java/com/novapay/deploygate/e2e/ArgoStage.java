@@ -105,22 +105,25 @@ final class ArgoStage implements AutoCloseable {
     }
 
     String phase(String application) {
-        return argocd.get(application, "{.status.operationState.phase}");
+        return operation(application, "phase");
     }
 
     String message(String application) {
-        return argocd.get(application, "{.status.operationState.message}");
+        return operation(application, "message");
+    }
+
+    private String operation(String application, String field) {
+        return admin.looks()
+                .object(ArgoCd.NAMESPACE, "application/" + application)
+                .at("/status/operationState/" + field)
+                .asText();
     }
 
     String image(String deployment) {
-        return admin.run(
-                        "get",
-                        "deployment/" + deployment,
-                        "-n",
-                        namespace,
-                        "-o",
-                        "jsonpath={.spec.template.spec.containers[0].image}")
-                .out();
+        return admin.looks()
+                .object(namespace, "deployment/" + deployment)
+                .at("/spec/template/spec/containers/0/image")
+                .asText();
     }
 
     /** The image of a Deployment with that tag. */

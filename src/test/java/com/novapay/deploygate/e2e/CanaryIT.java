@@ -275,15 +275,8 @@ class CanaryIT {
     private static void noted(String name, String tag) {
         await("the history of " + name)
                 .atMost(SOON)
-                .until(() -> dev.run(
-                                "get",
-                                "releasehistory/rollout-" + name,
-                                "-n",
-                                NAMESPACE,
-                                "-o",
-                                "jsonpath={.spec.revisions[?(@.healthyAt)].images[0]}")
-                        .out()
-                        .endsWith(image(name, tag)));
+                .until(() ->
+                        dev.looks().lastHealthy(NAMESPACE, "rollout-" + name).equals(image(name, tag)));
     }
 
     private static void freeze(String service) throws Exception {
@@ -350,21 +343,12 @@ class CanaryIT {
     }
 
     private static JsonNode status(String name) {
-        try {
-            return JSON.readTree(must(dev.run("get", "rollout/" + name, "-n", NAMESPACE, "-o", "json"))
-                            .out())
-                    .path("status");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return dev.looks().object(NAMESPACE, "rollout/" + name).path("status");
     }
 
     /** How many Pods run that version and are ready. */
     private static long pods(String name, String tag) {
-        String images = "jsonpath={range .items[?(@.status.phase=='Running')]}{.spec.containers[0].image}{'\\n'}{end}";
-        return must(dev.run("get", "pods", "-n", NAMESPACE, "-l", "app=" + name, "-o", images))
-                .out()
-                .lines()
+        return dev.looks().images(NAMESPACE, "app=" + name).stream()
                 .filter(image(name, tag)::equals)
                 .count();
     }

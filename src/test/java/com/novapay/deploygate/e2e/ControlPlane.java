@@ -226,9 +226,12 @@ final class ControlPlane implements AutoCloseable {
                 "kube-scheduler",
                 "scheduler",
                 List.of("--leader-elect=false", "--bind-address=127.0.0.1", "--secure-port=" + freePort()));
-        await("service accounts")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> admin.run("get", "serviceaccount", "default").succeeded());
+        try (ApiObjects api = new ApiObjects(this, "admin")) {
+            await("service accounts")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> api.ask("/api/v1/namespaces/default/serviceaccounts/default")
+                            .accepted());
+        }
     }
 
     private void startKwok() throws IOException {

@@ -352,24 +352,12 @@ class DeploymentProcessIT {
     /** The gate has seen it run healthy, and nothing after it. */
     private static void noted(String history, String image) {
         await(history + " with " + image).atMost(SOON).untilAsserted(() -> {
-            String[] healthy = dev.run(
-                            "get",
-                            "releasehistory/" + history,
-                            "-n",
-                            "pay",
-                            "-o",
-                            "jsonpath={.spec.revisions[?(@.healthyAt)].images}")
-                    .out()
-                    .split(" ", -1);
-            assertThat(healthy[healthy.length - 1]).contains(image);
+            assertThat(dev.looks().lastHealthy("pay", history)).contains(image);
         });
     }
 
     private static long pods(String name, int version) {
-        String images = "jsonpath={range .items[?(@.status.phase=='Running')]}{.spec.containers[0].image}{'\\n'}{end}";
-        return must(dev.run("get", "pods", "-n", "pay", "-l", "app=" + name, "-o", images))
-                .out()
-                .lines()
+        return dev.looks().images("pay", "app=" + name).stream()
                 .filter(image(name, version)::equals)
                 .count();
     }

@@ -40,6 +40,11 @@ final class Kubectl {
         return new Kubectl(executable, kubeconfig, identity);
     }
 
+    /** Looks at objects as the person of the kubeconfig, without a process. */
+    Looks looks() {
+        return new Looks(kubeconfig);
+    }
+
     Result run(String... arguments) {
         return run("", List.of(arguments));
     }

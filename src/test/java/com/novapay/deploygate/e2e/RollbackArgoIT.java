@@ -110,17 +110,6 @@ class RollbackArgoIT {
     }
 
     private static int healthy() {
-        return stage.admin
-                        .run(
-                                "get",
-                                "releasehistory/deployment-payments",
-                                "-n",
-                                "healed",
-                                "-o",
-                                "jsonpath={.spec.revisions[?(@.healthyAt)].digest}")
-                        .out()
-                        .split("sha256", -1)
-                        .length
-                - 1;
+        return stage.admin.looks().healthy("healed", "deployment-payments").size();
     }
 }

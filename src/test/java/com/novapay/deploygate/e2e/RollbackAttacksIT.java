@@ -243,14 +243,11 @@ class RollbackAttacksIT {
     }
 
     private static int healthy(String history) {
-        return history("releasehistory/" + history, "{.spec.revisions[?(@.healthyAt)].digest}")
-                        .split("sha256", -1)
-                        .length
-                - 1;
+        return admin.looks().healthy(NAMESPACE, history).size();
     }
 
     private static String lastHealthy(String history) {
-        return history("releasehistory/" + history, "{.spec.revisions[-1:].images[0]}");
+        return admin.looks().lastHealthy(NAMESPACE, history);
     }
 
     private static String history(String object, String path) {

@@ -223,21 +223,14 @@ class RollbackIT {
     }
 
     private static int healthy() {
-        return admin.run(
-                                "get",
-                                "releasehistory/deployment-payments",
-                                "-n",
-                                NAMESPACE,
-                                "-o",
-                                "jsonpath={.spec.revisions[?(@.healthyAt)].digest}")
-                        .out()
-                        .split("sha256", -1)
-                        .length
-                - 1;
+        return admin.looks().healthy(NAMESPACE, "deployment-payments").size();
     }
 
     private static String image() {
-        return get("deployment/payments", "{.spec.template.spec.containers[0].image}");
+        return admin.looks()
+                .object(NAMESPACE, "deployment/payments")
+                .at("/spec/template/spec/containers/0/image")
+                .asText();
     }
 
     private static String owner() {

@@ -143,14 +143,14 @@ class RollbackRolloutIT {
     }
 
     private static int healthy() {
-        return get("releasehistory/rollout-checkout", "{.spec.revisions[?(@.healthyAt)].digest}")
-                        .split("sha256", -1)
-                        .length
-                - 1;
+        return admin.looks().healthy("pay", "rollout-checkout").size();
     }
 
     private static String phase() {
-        return get("rollout/checkout", "{.status.phase}");
+        return admin.looks()
+                .object("pay", "rollout/checkout")
+                .at("/status/phase")
+                .asText();
     }
 
     private static String pods() {

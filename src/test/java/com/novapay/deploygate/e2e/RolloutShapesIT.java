@@ -57,7 +57,11 @@ class RolloutShapesIT {
         noted("rollout-ledger", "ledger:1");
         await("the Deployment gives way")
                 .atMost(SOON)
-                .until(() -> field("deployment/ledger", "{.spec.replicas}").equals("0"));
+                .until(() -> dev.looks()
+                                .object("pay", "deployment/ledger")
+                                .at("/spec/replicas")
+                                .asInt(-1)
+                        == 0);
         RolloutsController.awaitNextSecond(dev, "pay", "ledger");
         must(dev.run("set", "image", "deployment/ledger", "app=registry.novapay.local/ledger:2", "-n", "pay"));
         noted("rollout-ledger", "ledger:2");
@@ -101,9 +105,7 @@ class RolloutShapesIT {
         noted("rollout-shop", "shop:1");
         RolloutsController.awaitNextSecond(dev, "pay", "shop");
         must(dev.rollouts("set", "image", "shop", "app=registry.novapay.local/shop:2", "-n", "pay"));
-        await("the preview")
-                .atMost(SOON)
-                .until(() -> field("rollout/shop", "{.status.phase}").equals("Paused"));
+        await("the preview").atMost(SOON).until(() -> waits("shop"));
         cluster.turn(GateFolder.data(""));
         refused(dev.rollouts("promote", "shop", "-n", "pay"), "rollout/shop in pay is refused: deploy-days");
         double steps = cluster.answered("CANARY_STEP", "allow");
@@ -158,7 +160,11 @@ class RolloutShapesIT {
     }
 
     private static boolean waits(String rollout) {
-        return field("rollout/" + rollout, "{.status.phase}").equals("Paused");
+        return dev.looks()
+                .object("pay", "rollout/" + rollout)
+                .at("/status/phase")
+                .asText()
+                .equals("Paused");
     }
 
     private static void refused(Kubectl.Result result, String... texts) {
@@ -169,28 +175,12 @@ class RolloutShapesIT {
     private static void noted(String history, String image) {
         await(history + " with " + image)
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(
-                                field("releasehistory/" + history, "{.spec.revisions[?(@.healthyAt)].images[0]}"))
+                .untilAsserted(() -> assertThat(dev.looks().lastHealthy("pay", history))
                         .endsWith("registry.novapay.local/" + image));
     }
 
-    private static String field(String object, String path) {
-        return dev.run("get", object, "-n", "pay", "-o", "jsonpath=" + path).out();
-    }
-
     private static List<String> images(String app) {
-        return must(dev.run(
-                        "get",
-                        "pods",
-                        "-n",
-                        "pay",
-                        "-l",
-                        "app=" + app,
-                        "-o",
-                        "jsonpath={range .items[*]}{.spec.containers[0].image}{'\\n'}{end}"))
-                .out()
-                .lines()
-                .toList();
+        return dev.looks().images("pay", "app=" + app);
     }
 
     private static final String LEDGER = """
