@@ -54,13 +54,9 @@ final class GatePolicies implements AutoCloseable {
     private final Consumer<String> report;
     private final Optional<PolicySource> source;
     private final PolicyPins pins;
+    private final PinnedPolicies pinned;
     private final ScheduledExecutorService pinning;
-    private volatile Optional<PolicyPin> pin = Optional.empty();
     private volatile Optional<PolicyActivation> activation = Optional.empty();
-
-    /** A pinned revision that could not be activated, so that it is not attempted without end. */
-    private String impossible = "";
-
     private final CompletableFuture<Void> loaded;
 
     /** @param record told of every load; must not block */
@@ -82,6 +78,7 @@ final class GatePolicies implements AutoCloseable {
                 new PolicyEvaluators(instances, config.limits().policyMemory(), settings.force(), clock, watchdog);
         this.archive = new PolicyArchive(folder(config));
         this.pins = new PolicyPins(RecordStore.at(config.store()), archive, folder(config));
+        this.pinned = new PinnedPolicies(pins, catalog, clock, report);
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
         this.looking = loops.scheduler("policies");
         this.pinning = loops.scheduler("policy-pins");
@@ -113,7 +110,7 @@ final class GatePolicies implements AutoCloseable {
                 + source.map(from -> ", from " + from.shown() + ", read "
                                 + catalog.age().toSeconds() + "s ago")
                         .orElse("")
-                + pin.map(one -> ", " + words(one)).orElse("");
+                + pinned.pin().map(one -> ", " + PinnedPolicies.words(one)).orElse("");
         boolean degraded = problem.isPresent() || catalog.isTooOld();
         return new AdminServer.Check(
                 "policies",
@@ -214,8 +211,8 @@ final class GatePolicies implements AutoCloseable {
         metrics.gauge(
                 "deploygate.policy.pinned",
                 "1 while the policies are pinned to a revision, whatever their source holds.",
-                () -> pin.isPresent() ? 1 : 0);
-        pin = pinNow();
+                () -> pinned.pin().isPresent() ? 1 : 0);
+        pinned.begin(pinned.newest());
         refresh(made);
         if (!catalog.isLoaded()) {
             lastGood(made);
@@ -227,59 +224,24 @@ final class GatePolicies implements AutoCloseable {
     }
 
     private void look(PolicyActivation policies) {
-        Optional<PolicyPin> now = pinNow();
-        if (now.equals(pin)) {
+        Optional<PolicyPin> now = pinned.newest();
+        if (now.equals(pinned.pin())) {
             return;
         }
         looking.execute(() -> {
-            boolean ended = now.isEmpty();
-            report.accept(ended ? "policies: they are no longer pinned" : "policies: " + words(now.get()));
-            pin = now;
-            impossible = "";
+            pinned.change(now);
             policies.again();
             refresh(policies);
         });
     }
 
-    private Optional<PolicyPin> pinNow() {
-        try {
-            return pins.now();
-        } catch (IOException e) {
-            report.accept("policies: whether they are pinned cannot be kept: " + e);
-            return pin;
-        }
-    }
-
-    private static String words(PolicyPin pin) {
-        return "pinned to revision " + pin.revision().substring(0, 12) + " by " + pin.by() + ": " + pin.reason();
-    }
-
     private void refresh(PolicyActivation policies) {
-        Optional<PolicyPin> pinned = pin;
-        if (pinned.isPresent()) {
-            catalog.confirmed(clock.instant());
-            if (!catalog.get().revision().equals(pinned.get().revision())) {
-                pinned(policies, pinned.get());
-            }
+        if (pinned.keep(policies::activate)) {
             return;
         }
         policies.refresh();
         if (policies.problem().isEmpty()) {
             keep(() -> archive.confirmed(clock.instant()));
-        }
-    }
-
-    private void pinned(PolicyActivation policies, PolicyPin to) {
-        if (to.revision().equals(impossible)) {
-            return;
-        }
-        impossible = to.revision();
-        try {
-            if (policies.activate(pins.policies(to.revision())) instanceof PolicyLoad.Activated) {
-                impossible = "";
-            }
-        } catch (IOException e) {
-            report.accept("policies: " + words(to) + ", and that cannot be activated: " + e.getMessage());
         }
     }
 

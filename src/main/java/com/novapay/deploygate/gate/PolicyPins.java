@@ -20,7 +20,7 @@ import java.util.Optional;
  * Reads from the audit log which revision the policies are pinned to, and that revision. What was read last is kept in a file, so that a
  * gate that starts without its store is still pinned. Confined to one thread; blocks while the store does.
  */
-final class PolicyPins {
+final class PolicyPins implements PinnedPolicies.Revisions {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final RecordStore store;
     private final PolicyArchive archive;
@@ -35,8 +35,8 @@ final class PolicyPins {
         this.file = folder.resolve("pin.json");
     }
 
-    /** The pin that counts now, as far as it is known. */
-    Optional<PolicyPin> now() throws IOException {
+    @Override
+    public Optional<PolicyPin> now() throws IOException {
         Optional<PolicyPin> pin;
         try {
             pin = PolicyPin.newest(store);
@@ -92,12 +92,9 @@ final class PolicyPins {
                 active.get().since()));
     }
 
-    /**
-     * The policies of a revision: of the archive, else of the log.
-     *
-     * @throws IOException when neither has them
-     */
-    PolicyFiles policies(String revision) throws IOException {
+    /** Of the archive, else of the log. */
+    @Override
+    public PolicyFiles policies(String revision) throws IOException {
         if (!archive.revisions(revision).isEmpty()) {
             return archive.read(revision);
         }

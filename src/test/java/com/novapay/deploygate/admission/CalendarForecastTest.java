@@ -170,7 +170,8 @@ class CalendarForecastTest {
             if (section.getValue().isObject()) {
                 section.getValue()
                         .properties()
-                        .forEach(knob -> all.withObject("/" + section.getKey()).set(knob.getKey(), knob.getValue()));
+                        .forEach(member ->
+                                all.withObject("/" + section.getKey()).set(member.getKey(), member.getValue()));
             } else {
                 all.set(section.getKey(), section.getValue());
             }

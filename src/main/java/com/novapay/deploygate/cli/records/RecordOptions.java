@@ -101,9 +101,9 @@ final class RecordOptions {
     }
 
     /** How long an approval counts, or how long ahead a migration is announced, as the shipped policies have it. */
-    static Duration span(String section, String knob, Duration otherwise) {
+    static Duration span(String section, String member, Duration otherwise) {
         return DurationArgument.parse(
-                        ShippedData.data().path(section).path(knob).asText())
+                        ShippedData.data().path(section).path(member).asText())
                 .orElse(otherwise);
     }
 }

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever valid knobs an author turns, the shipped policies pass their own tests and are put in force. The turned data are
- * whole data files beside this test; a new knob fails it until they turn that as well.
+ * With any valid values in {@code data.yaml}, the shipped policies pass their own tests and are activated. The changed data are whole
+ * data files beside this test; a new member fails it until they change that as well.
  */
 @Tag("slow")
-class PolicyKnobsTest {
+class PolicyDataTest {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Path SHIPPED = Path.of("policies");
-    private static final List<String> WAYS = List.of("knobs-one-way.yaml", "knobs-other-way.yaml");
+    private static final List<String> WAYS = List.of("data-one-way.yaml", "data-other-way.yaml");
     private static final List<String> SOFTENING = List.of("enforcement", "exceptions");
 
     private final PolicyCompiler compiler = new PolicyCompiler(Opa.find().orElseThrow());
@@ -49,31 +49,31 @@ class PolicyKnobsTest {
     }
 
     @Test
-    void turnedData_turnEveryKnob() throws IOException {
-        Map<String, JsonNode> shipped = knobs(shipped());
+    void otherData_differInEveryMember() throws IOException {
+        Map<String, JsonNode> shipped = members(shipped());
         for (String way : WAYS) {
-            Map<String, JsonNode> turned = knobs(turned(way));
-            assertThat(turned).as(way).containsKeys(shipped.keySet().toArray(String[]::new));
-            shipped.forEach((knob, value) ->
-                    assertThat(turned.get(knob)).as(way + ": " + knob).isNotEqualTo(value));
+            Map<String, JsonNode> changed = members(changed(way));
+            assertThat(changed).as(way).containsKeys(shipped.keySet().toArray(String[]::new));
+            shipped.forEach((member, value) ->
+                    assertThat(changed.get(member)).as(way + ": " + member).isNotEqualTo(value));
         }
     }
 
     @Test
-    void everyKnobTurned_isPutInForce() throws IOException {
-        assertThat(inForce(turned(WAYS.getFirst()))).isEmpty();
+    void everyMemberChanged_isActivated() throws IOException {
+        assertThat(problemOf(changed(WAYS.getFirst()))).isEmpty();
     }
 
     @Test
-    void everyKnobTurnedTheOtherWay_passesTheShippedTests() throws IOException {
-        passes(turned(WAYS.getLast()));
+    void everyMemberChangedTheOtherWay_passesTheShippedTests() throws IOException {
+        passes(changed(WAYS.getLast()));
     }
 
     /** Where a rule applies and how it is softened may hide all else that data says: these stay as they are here. */
     @Test
-    void everyKnobOfTheRulesTurned_passesTheShippedTests() throws IOException {
+    void everyMemberOfTheRulesChanged_passesTheShippedTests() throws IOException {
         ObjectNode data = shipped();
-        for (Map.Entry<String, JsonNode> section : turned(WAYS.getFirst()).properties()) {
+        for (Map.Entry<String, JsonNode> section : changed(WAYS.getFirst()).properties()) {
             JsonNode before = data.path(section.getKey());
             if (!SOFTENING.contains(section.getKey())) {
                 data.set(section.getKey(), section.getValue());
@@ -89,7 +89,7 @@ class PolicyKnobsTest {
     void eachSofteningAlone_passesTheShippedTests() throws IOException {
         for (String section : SOFTENING) {
             ObjectNode data = shipped();
-            data.set(section, turned(WAYS.getFirst()).get(section));
+            data.set(section, changed(WAYS.getFirst()).get(section));
             passes(data);
         }
     }
@@ -99,12 +99,12 @@ class PolicyKnobsTest {
     void illData_doesNotPassTheShippedTests() throws IOException {
         ObjectNode data = shipped();
         data.withObject("/schedule").put("time_zone", "Mars");
-        assertThat(inForce(data)).contains("schedule.time_zone");
+        assertThat(problemOf(data)).contains("schedule.time_zone");
         assertThatCode(() -> compiler.test(copy.folder())).hasMessageContaining("test_data_is_good");
     }
 
     /** Loads them as a served gate does; what was wrong, or empty. */
-    private String inForce(ObjectNode data) throws IOException {
+    private String problemOf(ObjectNode data) throws IOException {
         write(data);
         List<PolicyLoad> loads = new ArrayList<>();
         try (ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor()) {
@@ -136,19 +136,19 @@ class PolicyKnobsTest {
         return (ObjectNode) YAML.readTree(Files.readAllBytes(SHIPPED.resolve("data.yaml")));
     }
 
-    private static ObjectNode turned(String way) throws IOException {
-        return (ObjectNode) YAML.readTree(PolicyKnobsTest.class.getResourceAsStream(way));
+    private static ObjectNode changed(String way) throws IOException {
+        return (ObjectNode) YAML.readTree(PolicyDataTest.class.getResourceAsStream(way));
     }
 
-    /** The members of each section; a section that is a list or has none is one knob. */
-    private static Map<String, JsonNode> knobs(ObjectNode data) {
-        Map<String, JsonNode> knobs = new TreeMap<>();
+    /** The members of each section; a section that is a list or has none is one member. */
+    private static Map<String, JsonNode> members(ObjectNode data) {
+        Map<String, JsonNode> members = new TreeMap<>();
         data.properties().forEach(section -> {
-            knobs.put(section.getKey(), section.getValue());
+            members.put(section.getKey(), section.getValue());
             section.getValue()
                     .properties()
-                    .forEach(knob -> knobs.put(section.getKey() + "." + knob.getKey(), knob.getValue()));
+                    .forEach(member -> members.put(section.getKey() + "." + member.getKey(), member.getValue()));
         });
-        return knobs;
+        return members;
     }
 }
