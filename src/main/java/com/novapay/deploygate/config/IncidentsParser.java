@@ -104,10 +104,12 @@ final class IncidentsParser {
         }
         Map<String, List<String>> services = new LinkedHashMap<>();
         pairs(keys.service())
-                .forEach(pair -> services.merge(pair.name(), List.of(pair.value()), (one, other) -> Stream.concat(
-                                one.stream(), other.stream())
-                        .distinct()
-                        .toList()));
+                .forEach(pair -> services.merge(
+                        pair.name(),
+                        List.of(pair.value()),
+                        (one, other) -> Stream.concat(one.stream(), other.stream())
+                                .distinct()
+                                .toList()));
         Duration maxAge = read.durationOrNone(keys.maxAge());
         Optional<Poll> poll = keys.api().flatMap(this::poll);
         if (poll.filter(api -> !maxAge.isZero() && maxAge.compareTo(api.every().multipliedBy(2)) < 0)
@@ -123,7 +125,8 @@ final class IncidentsParser {
         String text = read.text(keys.api());
         if (text.isEmpty()) {
             if (token.isPresent()) {
-                read.problem(keys.api().key() + " is needed with " + keys.tokenFile().key());
+                read.problem(
+                        keys.api().key() + " is needed with " + keys.tokenFile().key());
             }
             return Optional.empty();
         }
@@ -132,7 +135,8 @@ final class IncidentsParser {
             read.wrong(keys.api(), "is not https://HOST (http is accepted for loopback only)");
         }
         if (token.isEmpty()) {
-            read.problem(keys.tokenFile().key() + " is needed with " + keys.api().key());
+            read.problem(
+                    keys.tokenFile().key() + " is needed with " + keys.api().key());
         }
         return api.isPresent() && token.isPresent()
                 ? Optional.of(new Poll(api.get(), token.get(), every))

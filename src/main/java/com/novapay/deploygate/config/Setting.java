@@ -226,7 +226,10 @@ public enum Setting {
             false,
             "For PagerDuty: the address of its API, https://api.pagerduty.com. With it, the gate that leads polls the open incidents."),
     INCIDENTS_PAGERDUTY_TOKEN_FILE(
-            "incidents.pagerduty.token-file", "", false, "For PagerDuty: a file with a token for its API that may read incidents."),
+            "incidents.pagerduty.token-file",
+            "",
+            false,
+            "For PagerDuty: a file with a token for its API that may read incidents."),
     INCIDENTS_PAGERDUTY_POLL("incidents.pagerduty.poll", "60s", false, "For PagerDuty: the time between two polls."),
     INCIDENTS_PAGERDUTY_MAX_AGE(
             "incidents.pagerduty.max-age",
@@ -254,8 +257,12 @@ public enum Setting {
             false,
             "For incident.io: the address of its API, https://api.incident.io. With it, the gate that leads polls the open incidents."),
     INCIDENTS_INCIDENTIO_TOKEN_FILE(
-            "incidents.incidentio.token-file", "", false, "For incident.io: a file with a token for its API that may read incidents."),
-    INCIDENTS_INCIDENTIO_POLL("incidents.incidentio.poll", "60s", false, "For incident.io: the time between two polls."),
+            "incidents.incidentio.token-file",
+            "",
+            false,
+            "For incident.io: a file with a token for its API that may read incidents."),
+    INCIDENTS_INCIDENTIO_POLL(
+            "incidents.incidentio.poll", "60s", false, "For incident.io: the time between two polls."),
     INCIDENTS_INCIDENTIO_MAX_AGE(
             "incidents.incidentio.max-age",
             "0",

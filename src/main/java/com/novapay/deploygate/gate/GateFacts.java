@@ -45,14 +45,14 @@ final class GateFacts implements AutoCloseable {
             return new GateFacts(FactSources.fixed(new FactSet(List.of())), "none", () -> {});
         }
         DirectoryFacts directory = new DirectoryFacts(
-                folders,
-                clock,
-                config.limits().factsAge(),
-                problem -> report.accept("facts: " + problem));
+                folders, clock, config.limits().factsAge(), problem -> report.accept("facts: " + problem));
         ScheduledExecutorService looking = new BackgroundLoops(metrics, report).scheduler("facts");
         looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         measure(metrics, directory::problems, directory::freshness);
-        return new GateFacts(directory.view(), config.facts().map(Path::toString).orElse("received incidents") + ", watched", looking::shutdownNow);
+        return new GateFacts(
+                directory.view(),
+                config.facts().map(Path::toString).orElse("received incidents") + ", watched",
+                looking::shutdownNow);
     }
 
     /** What is named, and what the gate received: an incident stays a fact also when the receivers are off. */

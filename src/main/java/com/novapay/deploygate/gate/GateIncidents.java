@@ -88,14 +88,15 @@ final class GateIncidents implements AutoCloseable {
                     new IncidentMapping(from.severities(), from.services(), source == IncidentSource.GENERIC);
             receivers.add(new Receiver(source, from.secretFile(), mapping, writer, this.report));
             limits.put(source, new FeedAges.Limit(from.maxAge(), from.poll().isPresent()));
-            from.poll().ifPresent(poll -> feeds.add(new FeedLoop.Feed(
-                    new FeedPoller(
-                            source,
-                            Apis.of(source, poll.api(), poll.tokenFile(), proxies(), clock),
-                            mapping,
-                            store,
-                            writer),
-                    poll.every())));
+            from.poll()
+                    .ifPresent(poll -> feeds.add(new FeedLoop.Feed(
+                            new FeedPoller(
+                                    source,
+                                    Apis.of(source, poll.api(), poll.tokenFile(), proxies(), clock),
+                                    mapping,
+                                    store,
+                                    writer),
+                            poll.every())));
         }
         ages = new FeedAges(clock, limits);
         notes = cluster.<FeedNotes>map(client -> notes(client, config.releases().lease()))
@@ -164,8 +165,8 @@ final class GateIncidents implements AutoCloseable {
 
     /** New connections meet this certificate. */
     void renew(ServerSSLOptions tls) {
-        server.ifPresent(made -> made.renew(tls)
-                .onFailure(problem -> report.accept("keeps its present certificate: " + problem)));
+        server.ifPresent(made ->
+                made.renew(tls).onFailure(problem -> report.accept("keeps its present certificate: " + problem)));
     }
 
     /** The gate decides without them, too. */

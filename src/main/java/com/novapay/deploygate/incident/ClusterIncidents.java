@@ -54,9 +54,8 @@ public final class ClusterIncidents implements IncidentStore {
         try {
             return question.get();
         } catch (ClusterProblem e) {
-            StoreProblem.Kind kind = e.kind() == ClusterProblem.Kind.CONFLICT
-                    ? StoreProblem.Kind.CONFLICT
-                    : StoreProblem.Kind.FAILED;
+            StoreProblem.Kind kind =
+                    e.kind() == ClusterProblem.Kind.CONFLICT ? StoreProblem.Kind.CONFLICT : StoreProblem.Kind.FAILED;
             throw new StoreProblem(kind, String.valueOf(e.getMessage()));
         }
     }

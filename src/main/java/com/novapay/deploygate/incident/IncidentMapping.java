@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param services the source's names in lower case, and the services of workloads
  * @param ownNames whether a service that is not in the table is the name of a workload's service
  */
-public record IncidentMapping(
-        Map<String, String> severities, Map<String, List<String>> services, boolean ownNames) {
+public record IncidentMapping(Map<String, String> severities, Map<String, List<String>> services, boolean ownNames) {
     /** The severity of what the gate cannot judge. */
     public static final String WORST = "SEV-1";
 

@@ -70,9 +70,7 @@ public record IncidentState(
      * not show it yet.
      */
     IncidentState asOf(Instant shown, IncidentState known) {
-        return isAfter(known)
-                        || saysTheSameAs(known)
-                        || known.observedAt.isAfter(shown.minus(API_DELAY))
+        return isAfter(known) || saysTheSameAs(known) || known.observedAt.isAfter(shown.minus(API_DELAY))
                 ? this
                 : new IncidentState(source, externalId, shown, open, severity, title, services, openedAt);
     }

@@ -79,7 +79,8 @@ record IncidentUpdate(String user, Instant now, Optional<Instant> polled) {
         describe(spec, reported);
         Instant opened = reported.openedAt().orElse(reported.observedAt());
         // Before what is reported, so that the next step, or the same report sent again, still ends what is over.
-        Instant observed = reported.open() ? reported.observedAt() : reported.observedAt().minusMillis(1);
+        Instant observed =
+                reported.open() ? reported.observedAt() : reported.observedAt().minusMillis(1);
         spec.put("source", reported.source())
                 .put("externalId", reported.externalId())
                 .put("openedAt", earlier(opened, now).toString())

@@ -23,8 +23,7 @@ public final class LeaseNotes {
     /** What is noted; nothing when there is no such Lease. */
     public Map<String, String> read() throws ApiProblem {
         try {
-            Lease lease =
-                    client.leases().inNamespace(namespace).withName(name).get();
+            Lease lease = client.leases().inNamespace(namespace).withName(name).get();
             return lease == null || lease.getMetadata().getAnnotations() == null
                     ? Map.of()
                     : new TreeMap<>(lease.getMetadata().getAnnotations());
@@ -37,10 +36,7 @@ public final class LeaseNotes {
     public void write(String key, String value) throws ApiProblem {
         String patch = "{\"metadata\":{\"annotations\":{\"" + key + "\":\"" + value + "\"}}}";
         try {
-            client.leases()
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+            client.leases().inNamespace(namespace).withName(name).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException e) {
             throw ApiProblem.of("Lease " + namespace + "/" + name + " cannot be written", e);
         }

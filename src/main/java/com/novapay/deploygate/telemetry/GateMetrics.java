@@ -182,7 +182,8 @@ public final class GateMetrics {
     /** How long ago a feed of incidents last proved that it works. */
     public void incidentFeedAge(String source, Supplier<Number> seconds) {
         Gauge.builder("deploygate.incident.feed.age.seconds", seconds)
-                .description("Time since the source's API answered, where it is polled; else since an authentic delivery.")
+                .description(
+                        "Time since the source's API answered, where it is polled; else since an authentic delivery.")
                 .tag("source", source)
                 .register(registry);
     }

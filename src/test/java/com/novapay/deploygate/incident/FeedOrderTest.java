@@ -72,10 +72,14 @@ class FeedOrderTest {
             source.now = clock.instant();
             poller.poll();
             assertThat(open(store)).as("seed " + seed + ", late events").isEqualTo(source.truth());
-            assertThat(store.writes() - writes).as("seed " + seed + ", late events write little").isLessThan(60);
+            assertThat(store.writes() - writes)
+                    .as("seed " + seed + ", late events write little")
+                    .isLessThan(60);
             int settled = store.writes();
             poller.poll();
-            assertThat(store.writes()).as("seed " + seed + ", a poll without news writes nothing").isEqualTo(settled);
+            assertThat(store.writes())
+                    .as("seed " + seed + ", a poll without news writes nothing")
+                    .isEqualTo(settled);
         }
     }
 
@@ -116,8 +120,8 @@ class FeedOrderTest {
             Map<String, String> open = new TreeMap<>();
             last.values().stream()
                     .filter(SourceEvent::open)
-                    .forEach(event -> open.put(
-                            event.externalId(), event.severity().orElseThrow() + " " + event.services()));
+                    .forEach(event ->
+                            open.put(event.externalId(), event.severity().orElseThrow() + " " + event.services()));
             return open;
         }
 

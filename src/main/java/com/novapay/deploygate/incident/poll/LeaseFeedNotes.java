@@ -43,8 +43,7 @@ public final class LeaseFeedNotes implements FeedNotes {
         try {
             Map<String, String> noted = notes.read();
             for (IncidentSource source : IncidentSource.values()) {
-                Times.parse(noted.getOrDefault(PREFIX + source.key(), ""))
-                        .ifPresent(at -> polled.put(source, at));
+                Times.parse(noted.getOrDefault(PREFIX + source.key(), "")).ifPresent(at -> polled.put(source, at));
             }
         } catch (ApiProblem e) {
             tell(e);

@@ -48,7 +48,8 @@ final class FireHydrantPayload implements Payload {
         for (JsonNode milestone : incident.path("milestones")) {
             for (String member : List.of("occurred_at", "updated_at", "created_at")) {
                 Optional<Instant> at = Members.maybeTime(milestone, member);
-                newest = newest.filter(one -> at.isEmpty() || one.isAfter(at.get())).or(() -> at);
+                newest = newest.filter(one -> at.isEmpty() || one.isAfter(at.get()))
+                        .or(() -> at);
             }
         }
         return newest;

@@ -9,13 +9,14 @@ import java.util.Set;
 
 /** incident.io's webhooks: {@code {"event_type": TYPE, TYPE: …}}, where a change of status wraps the incident. Pure, thread-safe. */
 final class IncidentIoPayload implements Payload {
-    private static final Set<String> OVER = Set.of("learning", "closed", "declined", "merged", "canceled", "post-incident");
+    private static final Set<String> OVER =
+            Set.of("learning", "closed", "declined", "merged", "canceled", "post-incident");
     private static final Set<String> EXERCISES = Set.of("test", "tutorial");
 
     @Override
     public List<SourceEvent> events(JsonNode body, Instant sentAt) throws UnreadablePayload {
-        String type = Members.firstText(body, "event_type")
-                .orElseThrow(() -> new UnreadablePayload("event_type is missing"));
+        String type =
+                Members.firstText(body, "event_type").orElseThrow(() -> new UnreadablePayload("event_type is missing"));
         // Of private incidents only the id is sent; polling knows their state.
         if (!type.startsWith("public_incident.incident_")) {
             return List.of();

@@ -16,7 +16,9 @@ final class Members {
     /** An id: text that is not empty and fits into an Incident. */
     static String id(JsonNode object, String member) throws UnreadablePayload {
         JsonNode value = object.path(member);
-        String text = value.isIntegralNumber() ? value.asText() : value.isTextual() ? value.textValue().strip() : "";
+        String text = value.isIntegralNumber()
+                ? value.asText()
+                : value.isTextual() ? value.textValue().strip() : "";
         if (text.isEmpty() || text.length() > LONGEST_ID || text.chars().anyMatch(Character::isISOControl)) {
             throw new UnreadablePayload(member + " is not an id of 1 to " + LONGEST_ID + " characters");
         }

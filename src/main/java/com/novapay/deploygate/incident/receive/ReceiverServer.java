@@ -49,7 +49,11 @@ public final class ReceiverServer implements AutoCloseable {
     /** Told of each delivery. Must not block. */
     @FunctionalInterface
     public interface Listener {
-        /** @param source a source that is on */
+        /**
+         * Takes note of one delivery that is answered.
+         *
+         * @param source a source that is on
+         */
         void received(String source, Receipt receipt);
     }
 
@@ -167,7 +171,8 @@ public final class ReceiverServer implements AutoCloseable {
 
     private void end(HttpServerRequest request, int status, String text) {
         if (!request.isEnded()) {
-            // Closed at once, a sender that is still writing would not see the answer; one that never ends is closed in time.
+            // Closed at once, a sender that is still writing would not see the answer; one that never ends is closed in
+            // time.
             vertx.setTimer(patience.toMillis(), ignored -> {
                 if (!request.isEnded()) {
                     request.connection().close();

@@ -109,8 +109,9 @@ final class Signatures {
         }
         Duration off = Duration.between(Instant.ofEpochSecond(Long.parseLong(seconds)), delivery.receivedAt());
         return off.abs().compareTo(SKEW) > 0
-                ? Optional.of(new Proof.Doubtful("the time in " + header + " is " + off.abs().toSeconds()
-                        + " s off the gate's clock; at most " + SKEW.toSeconds() + " s are accepted"))
+                ? Optional.of(new Proof.Doubtful(
+                        "the time in " + header + " is " + off.abs().toSeconds() + " s off the gate's clock; at most "
+                                + SKEW.toSeconds() + " s are accepted"))
                 : Optional.empty();
     }
 

@@ -97,10 +97,14 @@ class ReceiverServerTest {
 
     @Test
     void otherPathsAndMethods_areRejected() throws Exception {
-        assertThat(ask(HttpMethod.POST, "/incidents/firehydrant", Map.of(), Buffer.buffer("{}"))).startsWith("404 ");
-        assertThat(ask(HttpMethod.POST, "/incidents/generic/", Map.of(), Buffer.buffer("{}"))).startsWith("404 ");
-        assertThat(ask(HttpMethod.POST, "/validate", Map.of(), Buffer.buffer("{}"))).startsWith("404 ");
-        assertThat(ask(HttpMethod.GET, "/incidents/generic", Map.of(), Buffer.buffer())).startsWith("405 ");
+        assertThat(ask(HttpMethod.POST, "/incidents/firehydrant", Map.of(), Buffer.buffer("{}")))
+                .startsWith("404 ");
+        assertThat(ask(HttpMethod.POST, "/incidents/generic/", Map.of(), Buffer.buffer("{}")))
+                .startsWith("404 ");
+        assertThat(ask(HttpMethod.POST, "/validate", Map.of(), Buffer.buffer("{}")))
+                .startsWith("404 ");
+        assertThat(ask(HttpMethod.GET, "/incidents/generic", Map.of(), Buffer.buffer()))
+                .startsWith("405 ");
         assertThat(ask(HttpMethod.POST, "/incidents/generic", Map.of(), Buffer.buffer("{}")))
                 .isEqualTo("401 not authentic");
     }
@@ -173,8 +177,7 @@ class ReceiverServerTest {
     }
 
     private static Map<String, String> headers(String source, byte[] body) {
-        return SignedDelivery.headers(
-                IncidentSource.of(source).orElseThrow(), body, SignedDelivery.SECRET, NOW, "m-1");
+        return SignedDelivery.headers(IncidentSource.of(source).orElseThrow(), body, SignedDelivery.SECRET, NOW, "m-1");
     }
 
     private RequestOptions options(HttpMethod method, String path) {
@@ -198,6 +201,7 @@ class ReceiverServerTest {
         return client.request(options)
                 .compose(request -> request.send(body))
                 .compose(response -> response.body()
-                        .map(text -> response.statusCode() + " " + text.toString().strip()));
+                        .map(text ->
+                                response.statusCode() + " " + text.toString().strip()));
     }
 }

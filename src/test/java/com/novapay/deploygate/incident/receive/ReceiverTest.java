@@ -128,10 +128,13 @@ class ReceiverTest {
 
         assertThat(receive(receiver, Map.of(), body)).isEqualTo(Receipt.UNAUTHENTIC);
         good.forEach((header, value) -> {
-            for (String other : List.of("", value + "0", value.substring(1), value.toUpperCase(Locale.ROOT) + "=", "v1=", "v1,")) {
+            for (String other :
+                    List.of("", value + "0", value.substring(1), value.toUpperCase(Locale.ROOT) + "=", "v1=", "v1,")) {
                 Map<String, String> headers = new TreeMap<>(good);
                 headers.put(header, other);
-                assertThat(receive(receiver, headers, body)).as(header + ": " + other).isEqualTo(Receipt.UNAUTHENTIC);
+                assertThat(receive(receiver, headers, body))
+                        .as(header + ": " + other)
+                        .isEqualTo(Receipt.UNAUTHENTIC);
             }
             Map<String, String> without = new TreeMap<>(good);
             without.remove(header);
@@ -185,14 +188,14 @@ class ReceiverTest {
         Receiver receiver = receiver(source);
         byte[] body = SignedDelivery.recorded(source == IncidentSource.GENERIC ? "generic-open" : "incidentio-created");
         for (long off : new long[] {-301, 301, -1_000_000, 1_000_000}) {
-            Map<String, String> headers = SignedDelivery.headers(
-                    source, body, SignedDelivery.SECRET, NOW.plusSeconds(off), "m-1");
+            Map<String, String> headers =
+                    SignedDelivery.headers(source, body, SignedDelivery.SECRET, NOW.plusSeconds(off), "m-1");
             assertThat(receive(receiver, headers, body)).isEqualTo(Receipt.UNAUTHENTIC);
         }
         assertThat(store.isEmpty()).isTrue();
         for (long off : new long[] {-300, 300}) {
-            Map<String, String> headers = SignedDelivery.headers(
-                    source, body, SignedDelivery.SECRET, NOW.plusSeconds(off), "m-" + off);
+            Map<String, String> headers =
+                    SignedDelivery.headers(source, body, SignedDelivery.SECRET, NOW.plusSeconds(off), "m-" + off);
             assertThat(receive(receiver, headers, body).status()).isEqualTo(200);
         }
     }
@@ -246,9 +249,15 @@ class ReceiverTest {
             assertThat(store.only().path("severity").asText()).as(step[0]).isEqualTo(step[1]);
             second++;
         }
-        String none = body.replaceFirst("\"priority\": \\{[^}]*}", "\"priority\": null").replace("14:55:00.127", "15:01:00");
+        String none = body.replaceFirst("\"priority\": \\{[^}]*}", "\"priority\": null")
+                .replace("14:55:00.127", "15:01:00");
         at(NOW.plusSeconds(60));
-        send(receiver, body.replace("\"P1\"", "\"SEV-4\"").replace("14:55:00.127", "15:00:30").getBytes(UTF_8), "");
+        send(
+                receiver,
+                body.replace("\"P1\"", "\"SEV-4\"")
+                        .replace("14:55:00.127", "15:00:30")
+                        .getBytes(UTF_8),
+                "");
         assertThat(store.only().path("severity").asText()).isEqualTo("SEV-4");
         send(receiver, none.getBytes(UTF_8), "");
         assertThat(store.only().path("severity").asText()).isEqualTo("SEV-1");
@@ -338,8 +347,8 @@ class ReceiverTest {
         Files.writeString(secrets, SignedDelivery.SECRET + "\n\n  next \n");
         assertThat(receive(receiver, byNext, body)).isEqualTo(Receipt.WRITTEN);
         assertThat(send(receiver, body, "").status()).isEqualTo(200);
-        Map<String, String> both = Map.of(
-                "X-PagerDuty-Signature", "v1=" + "0".repeat(64) + "," + byNext.get("X-PagerDuty-Signature"));
+        Map<String, String> both =
+                Map.of("X-PagerDuty-Signature", "v1=" + "0".repeat(64) + "," + byNext.get("X-PagerDuty-Signature"));
         assertThat(receive(receiver, both, body).status()).isEqualTo(200);
 
         Files.writeString(secrets, "next\n");

@@ -24,8 +24,7 @@ final class SignedDelivery {
     }
 
     /** Headers by which a source proves that a body is its own. */
-    static Map<String, String> headers(
-            IncidentSource source, byte[] body, String secret, Instant now, String id) {
+    static Map<String, String> headers(IncidentSource source, byte[] body, String secret, Instant now, String id) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         String seconds = Long.toString(now.getEpochSecond());
         switch (source) {
