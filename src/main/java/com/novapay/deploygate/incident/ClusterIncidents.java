@@ -6,14 +6,13 @@ import com.novapay.deploygate.kubernetes.Cluster;
 import com.novapay.deploygate.kubernetes.ClusterProblem;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The Incidents of a cluster. The gate is asked about each write, as about everybody's. Thread-safe. */
 public final class ClusterIncidents implements IncidentStore {
     private static final String PATH = Cluster.RECORDS + "/incidents";
     private final Supplier<Cluster> cluster;
-    private final AtomicReference<String> user = new AtomicReference<>("");
+    private volatile String user = "";
 
     /** @param cluster one for each call; none of them is closed */
     public ClusterIncidents(Supplier<Cluster> cluster) {
@@ -22,12 +21,10 @@ public final class ClusterIncidents implements IncidentStore {
 
     @Override
     public String user() {
-        String known = user.get();
-        if (known.isEmpty()) {
-            known = ask(() -> cluster.get().whoami().name());
-            user.set(known);
+        if (user.isEmpty()) {
+            user = ask(() -> cluster.get().whoami().name());
         }
-        return known;
+        return user;
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The schemes by which sources sign their deliveries. Pure, thread-safe. */
 final class Signatures {
     /** How far the time in a signature may be from the gate's. */
-    static final Duration SKEW = Duration.ofSeconds(300);
+    static final Duration SKEW = Duration.ofMinutes(5);
 
     /** Each signature of a list costs a comparison; a source gives one for each secret that is being rotated. */
     private static final int MOST = 8;

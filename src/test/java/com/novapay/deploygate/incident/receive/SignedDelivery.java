@@ -13,18 +13,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Deliveries as the sources send them: bodies of recorded shape under {@code src/test/resources/incidents}, signed as they sign. */
-final class SignedDelivery {
-    static final String SECRET = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==";
+public final class SignedDelivery {
+    public static final String SECRET = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==";
     private static final Path FOLDER = Path.of("src/test/resources/incidents");
 
     private SignedDelivery() {}
 
-    static byte[] recorded(String name) throws IOException {
+    public static byte[] recorded(String name) throws IOException {
         return Files.readAllBytes(FOLDER.resolve(name + ".json"));
     }
 
     /** Headers by which a source proves that a body is its own. */
-    static Map<String, String> headers(IncidentSource source, byte[] body, String secret, Instant now, String id) {
+    public static Map<String, String> headers(
+            IncidentSource source, byte[] body, String secret, Instant now, String id) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         String seconds = Long.toString(now.getEpochSecond());
         switch (source) {
