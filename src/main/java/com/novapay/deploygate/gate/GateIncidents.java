@@ -49,6 +49,7 @@ final class GateIncidents implements AutoCloseable {
     /** The sources give up after five seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private static final long START_SECONDS = 10;
     private static final String STANDALONE_USER = "deploy-gate";
 
@@ -63,6 +64,7 @@ final class GateIncidents implements AutoCloseable {
     private final FeedNotes notes;
     private Optional<ReceiverServer> server = Optional.empty();
     private Optional<FeedLoop> loop = Optional.empty();
+    private Optional<Thread> polling = Optional.empty();
     private volatile int port;
 
     private GateIncidents(
@@ -130,15 +132,15 @@ final class GateIncidents implements AutoCloseable {
 
     /** Begins to listen and to poll. */
     void start(GateCertificates certificates, BackgroundLoops loops) {
-        ReceiverServer made = new ReceiverServer(
+        ReceiverServer receiving = new ReceiverServer(
                 new ReceiverServer.Settings(listen.host(), listen.port(), PATIENCE),
                 certificates.first(),
                 receivers,
                 clock,
                 this::received);
-        server = Optional.of(made);
+        server = Optional.of(receiving);
         try {
-            port = made.start().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            port = receiving.start().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UsageProblem("interrupted before the receivers of incidents listened");
@@ -147,9 +149,10 @@ final class GateIncidents implements AutoCloseable {
                     + (e.getCause() == null ? e : e.getCause().getMessage()));
         }
         if (!feeds.isEmpty()) {
-            FeedLoop polling = new FeedLoop(feeds, notes, ages, clock, report);
-            loop = Optional.of(polling);
-            Thread thread = loops.threads().newThread(polling);
+            FeedLoop made = new FeedLoop(feeds, notes, ages, clock, report);
+            loop = Optional.of(made);
+            Thread thread = loops.threads().newThread(made);
+            polling = Optional.of(thread);
             thread.setName("incident-feeds");
             thread.start();
         }
@@ -182,6 +185,17 @@ final class GateIncidents implements AutoCloseable {
     public void close() {
         loop.ifPresent(FeedLoop::close);
         server.ifPresent(ReceiverServer::close);
+        polling.ifPresent(GateIncidents::end);
+    }
+
+    /** Another gate may poll at once; one that waits for an answer is not waited for. */
+    private static void end(Thread polling) {
+        try {
+            polling.join(LONGEST_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        polling.interrupt();
     }
 
     private void received(String source, Receipt receipt) {

@@ -53,7 +53,7 @@ public final class ClusterIncidents implements IncidentStore {
         } catch (ClusterProblem e) {
             StoreProblem.Kind kind =
                     e.kind() == ClusterProblem.Kind.CONFLICT ? StoreProblem.Kind.CONFLICT : StoreProblem.Kind.FAILED;
-            throw new StoreProblem(kind, String.valueOf(e.getMessage()));
+            throw new StoreProblem(kind, String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", " "));
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,7 +80,8 @@ public final class MemoryIncidents implements IncidentStore {
     @Override
     public synchronized void amend(JsonNode read, ObjectNode members) {
         check();
-        ObjectNode there = incidents.get(read.at("/metadata/name").asText());
+        ObjectNode there =
+                Objects.requireNonNull(incidents.get(read.at("/metadata/name").asText()));
         if (!there.at("/metadata/resourceVersion").equals(read.at("/metadata/resourceVersion"))) {
             throw new StoreProblem(StoreProblem.Kind.CONFLICT, "changed");
         }
