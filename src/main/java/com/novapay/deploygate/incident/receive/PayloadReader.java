@@ -11,13 +11,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a body as one JSON value in UTF-8, of bounded depth and without members that are given twice. Thread-safe. */
+/** Reads a body as one JSON value in UTF-8, of bounded depth and size, and without members that are given twice. Thread-safe. */
 final class PayloadReader {
     private static final int DEEPEST = 64;
+
+    /** What 250 alerts have, and more; each costs memory that its few bytes do not show. */
+    private static final int MOST_TOKENS = 50_000;
+
     private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST)
                             .maxNumberLength(64)
+                            .maxTokenCount(MOST_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())

@@ -33,8 +33,12 @@ import java.util.stream.Collectors;
  * one from decisions. A delivery is answered in time, whatever happens. Thread-safe.
  */
 public final class ReceiverServer implements AutoCloseable {
-    private static final int BODY_LIMIT = 1024 * 1024;
+    private static final int BODY_LIMIT = 512 * 1024;
     private static final int AT_ONCE = 32;
+
+    /** Of bodies in memory that nobody has verified yet: the gate's heap is small, and a decision must not want for it. */
+    private static final int BYTES_AT_ONCE = 4 * 1024 * 1024;
+
     private static final int WORKERS = 4;
     private static final String PATH = "/incidents/";
 
@@ -45,6 +49,7 @@ public final class ReceiverServer implements AutoCloseable {
     private final Duration patience;
     private final Listener listener;
     private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger bytes = new AtomicInteger();
 
     /** Told of each delivery. Must not block. */
     @FunctionalInterface
@@ -125,12 +130,17 @@ public final class ReceiverServer implements AutoCloseable {
         }
         exchange.held.set(true);
         exchange.timer = vertx.setTimer(patience.toMillis(), ignored -> exchange.late());
-        // Whoever goes away before the last byte gives back the place at once.
-        request.exceptionHandler(ignored -> exchange.release());
+        // A sender that goes away before the last byte gives back the place at once; afterwards the work has to end
+        // first.
+        request.exceptionHandler(ignored -> {
+            if (!exchange.whole.get()) {
+                exchange.release();
+            }
+        });
         read(request, exchange, body -> work(receiver, exchange, body));
     }
 
-    private static void read(HttpServerRequest request, Exchange exchange, Consumer<byte[]> whole) {
+    private void read(HttpServerRequest request, Exchange exchange, Consumer<byte[]> whole) {
         Buffer body = Buffer.buffer();
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
             request.response().writeContinue();
@@ -141,9 +151,12 @@ public final class ReceiverServer implements AutoCloseable {
             }
             if (body.length() + piece.length() > BODY_LIMIT) {
                 exchange.release();
-                exchange.answer(Receipt.TOO_LARGE, "the body is larger than 1 MiB");
-            } else {
+                exchange.answer(Receipt.TOO_LARGE, "the body is larger than 512 KiB");
+            } else if (exchange.take(piece.length())) {
                 body.appendBuffer(piece);
+            } else {
+                exchange.release();
+                exchange.answer(Receipt.TOO_MANY, "too many bodies at once; send again");
             }
         });
         request.endHandler(ignored -> {
@@ -194,6 +207,7 @@ public final class ReceiverServer implements AutoCloseable {
         private final AtomicBoolean held = new AtomicBoolean();
         private final AtomicBoolean whole = new AtomicBoolean();
         private long timer = -1;
+        private int taken;
 
         Exchange(HttpServerRequest request, String source) {
             this.request = request;
@@ -214,9 +228,15 @@ public final class ReceiverServer implements AutoCloseable {
             }
         }
 
+        boolean take(int more) {
+            taken += more;
+            return bytes.addAndGet(more) <= BYTES_AT_ONCE;
+        }
+
         void release() {
             if (held.getAndSet(false)) {
                 working.decrementAndGet();
+                bytes.addAndGet(-taken);
             }
         }
 

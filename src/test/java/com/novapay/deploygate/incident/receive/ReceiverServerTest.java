@@ -110,7 +110,7 @@ class ReceiverServerTest {
     }
 
     @Test
-    void moreThanOneMebibyte_isAnswered413_whetherItIsAnnouncedOrNot() throws Exception {
+    void moreThanTheLimit_isAnswered413() throws Exception {
         Buffer huge = Buffer.buffer(new byte[3 << 20]);
         assertThat(ask(HttpMethod.POST, "/incidents/generic", Map.of(), huge)).startsWith("413 ");
         assertThat(post("generic", open("7"))).isEqualTo("200 written");

@@ -171,6 +171,7 @@ class ReceiverTest {
                 "null".getBytes(UTF_8),
                 deep.getBytes(UTF_8),
                 ("{\"event\":" + deep + "}").getBytes(UTF_8),
+                ("{\"event\":[" + "{},".repeat(100_000) + "{}]}").getBytes(UTF_8),
                 "{\"id\":\"1\",\"id\":\"2\",\"status\":\"open\"}".getBytes(UTF_8),
                 new String(utf16, UTF_8).getBytes(UTF_16LE),
                 new byte[] {'"', (byte) 0xc3, '"'},
