@@ -23,6 +23,12 @@
 {{- if and .console.enabled (gt (int .replicas) 1) (not .console.sessionKey) }}
 {{- fail "console.enabled with several replicas needs console.sessionKey, a Secret with session.key, so that each knows the others' sessions: kubectl create secret generic deploy-gate-session --from-file=session.key=<(head -c 32 /dev/urandom)" }}
 {{- end }}
+{{- if and .incidents.enabled (not .incidents.sources) }}
+{{- fail "incidents.enabled needs incidents.sources, as pagerduty: deploy-gate-pagerduty: kubectl create secret generic deploy-gate-pagerduty --from-file=secret" }}
+{{- end }}
+{{- if hasKey (dig "incidents" dict .config) "listen" }}
+{{- fail "config.incidents.listen is set by the chart; set incidents.enabled" }}
+{{- end }}
 {{- range $key := list "listen" "admin-listen" "data" "store" }}
 {{- if hasKey $.Values.config $key }}
 {{- fail (printf "config.%s is set by the chart; for the store there are store.url, store.secret and store.claim" $key) }}

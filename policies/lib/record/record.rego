@@ -3,6 +3,7 @@
 # description: What a write of one of the gate's own records does, and who asks for it.
 package deploygate.lib.record
 
+import data.deploygate.lib.clock
 import data.deploygate.lib.command
 
 kinds := {"Incident", "Approval", "Migration", "Verification", "ReleaseHistory"}
@@ -30,6 +31,16 @@ revoked if {
 	input.request.operation == "UPDATE"
 	kind == "Approval"
 }
+
+# An incident of a feed has the time of its source's last event, and changes with its source; never back in time.
+followed if {
+	input.request.operation == "UPDATE"
+	kind == "Incident"
+	clock.at(spec.observedAt) >= clock.at(before.observedAt)
+	object.remove(spec, following) == object.remove(before, following)
+}
+
+following := {"severity", "title", "services", "resolvedAt", "resolvedBy", "observedAt"}
 
 created if {
 	input.change.class in {"INCIDENT_OPEN", "RECORD_CREATE"}

@@ -62,3 +62,15 @@ person if {
 		not startswith(lower(group), "system:serviceaccounts")
 	}
 }
+
+# A receiver opens incidents of a feed and changes only those that it opened itself, so that one that was broken into
+# does not end what people opened.
+receives if {
+	input.request.user.username != ""
+	input.request.user.username in data.incidents.receivers
+}
+
+receives_this if {
+	receives
+	input.record.oldObject.spec.openedBy == input.request.user.username
+}

@@ -22,7 +22,7 @@ import data.deploygate.lib.roles
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["incident-commander"]}) if {
 	record.opened
 	not commands
-	not receives
+	not roles.receives
 	message := sprintf("%s does not hold role incident-commander.", [record.user])
 	remedy := sprintf("Ask a member of %s to open it.", [roles.holders("incident-commander")])
 }
@@ -30,7 +30,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["inc
 deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["incident-commander"]}) if {
 	record.resolved
 	not commands
-	not resolves_its_own
+	not roles.receives_this
 	message := sprintf("%s does not hold role incident-commander.", [record.user])
 	remedy := sprintf("A member of %s types: %s", [roles.holders("incident-commander"), record.resolve])
 }
@@ -84,17 +84,6 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"checks": un
 }
 
 commands if roles.holds("incident-commander")
-
-receives if {
-	input.request.user.username != ""
-	input.request.user.username in data.incidents.receivers
-}
-
-# A receiver that was broken into must not end what people opened.
-resolves_its_own if {
-	receives
-	record.before.openedBy == input.request.user.username
-}
 
 role_known if roles.known(record.spec.role)
 

@@ -2,7 +2,8 @@
 # title: Record testimony
 # description: >-
 #   What was testified is never edited and never deleted, only superseded, resolved or revoked; labels and annotations
-#   may change. Nothing may own a record, because it would be deleted with its owner. Release histories are the gate's
+#   may change. An incident of a feed follows its source: the receiver that opened it changes severity, title, services
+#   and end. Nothing may own a record, because it would be deleted with its owner. Release histories are the gate's
 #   alone. A record that cannot be read testifies to nothing: the platform team may delete it.
 # custom:
 #   code: record-testimony
@@ -10,7 +11,7 @@
 #   enforcement: deny
 #   heals_with_time: false
 #   ways_through: []
-#   parameters: []
+#   parameters: [roles, incidents]
 package deploygate.records.rules.record_testimony
 
 import data.deploygate.lib.record
@@ -45,6 +46,11 @@ good if {
 	record.resolved
 	equal_but({"resolvedAt", "resolvedBy"})
 	not_yet("resolvedAt")
+}
+
+good if {
+	record.followed
+	roles.receives_this
 }
 
 good if {

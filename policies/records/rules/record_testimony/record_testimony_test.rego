@@ -82,6 +82,52 @@ test_ended_once_and_nothing_else if {
 	count(denied(fixture.revoking, fixture.spec({"expiresAt": "2026-12-24T14:55:00Z"}))) == 1
 }
 
+gate := "system:serviceaccount:gate:pager"
+
+fed := object.union(fixture.opened, {
+	"openedBy": gate, "source": "pagerduty", "externalId": "PT4", "observedAt": "2026-11-24T14:50:00Z",
+})
+
+later := {"observedAt": "2026-11-24T14:55:00.5Z"}
+
+ended := {"resolvedAt": "2026-11-24T14:55:00Z", "resolvedBy": gate}
+
+fed_update(user, before, after) := fixture.over([
+	fixture.record("Incident", "UPDATE", "RECORD_UPDATE", before, after), user,
+	{"request": {"namespace": ""}},
+])
+
+fed_denied(user, before, after) := found if {
+	found := record_testimony.deny with input as fed_update(user, before, after)
+		with data.roles as fixture.roles
+		with data.incidents as fixture.incidents
+}
+
+test_an_incident_of_a_feed_follows_its_source if {
+	every change in [{"severity": "SEV-3"}, {"title": "other"}, {"services": ["payments"]}, ended, {}] {
+		fed_denied(fixture.pager, fed, object.union_n([fed, later, change])) == set()
+	}
+	closed := object.union(fed, ended)
+	fed_denied(fixture.pager, closed, object.union(fed, later)) == set()
+	fed_denied(fixture.pager, fed, object.union(fed, {"severity": "SEV-2"})) == set()
+}
+
+test_nobody_else_edits_it_and_never_back_in_time if {
+	edited := testimony("incident", "edited", remedies.incident, "RECORD_UPDATE")
+	after := object.union_n([fed, later, {"severity": "SEV-3"}])
+	every user in [fixture.commander, fixture.platform, fixture.lead] {
+		fed_denied(user, fed, after) == {edited}
+	}
+	by_hand := object.union(fed, {"openedBy": "ic@novapay"})
+	fed_denied(fixture.pager, by_hand, object.union_n([by_hand, later, ended])) == {edited}
+	fed_denied(fixture.pager, fed, object.union(fed, {"severity": "SEV-3", "observedAt": "2026-11-24T14:49:59Z"})) == {edited}
+	fed_denied(fixture.pager, fed, object.union_n([fed, later, {"externalId": "PT5"}])) == {edited}
+	fed_denied(fixture.pager, fed, object.union_n([fed, later, {"openedAt": "2026-11-24T14:00:00Z"}])) == {edited}
+	unfed := object.remove(fed, ["observedAt"])
+	fed_denied(fixture.pager, unfed, object.union(unfed, {"severity": "SEV-3"})) == {edited}
+	fed_denied(fixture.pager, unfed, object.union_n([unfed, later, {"severity": "SEV-3"}])) == {edited}
+}
+
 owner := {"apiVersion": "v1", "kind": "ConfigMap", "name": "gone", "uid": "u-1"}
 
 owned(owners) := {"record": {"object": {"metadata": {"ownerReferences": owners}}}}

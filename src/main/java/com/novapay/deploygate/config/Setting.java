@@ -200,6 +200,134 @@ public enum Setting {
             "",
             false,
             "A file of authorities; callers of the webhook must present a certificate from one of them. Empty accepts all callers."),
+    INCIDENTS_LISTEN(
+            "incidents.listen",
+            "off",
+            false,
+            "HOST:PORT that receives incidents from other systems, HTTPS with the gate's certificate, or off. See docs/incidents.md."),
+    INCIDENTS_PAGERDUTY_SECRET_FILE(
+            "incidents.pagerduty.secret-file",
+            "",
+            false,
+            "For PagerDuty: a file with the signing secrets of its webhook subscriptions, one on each line. With it, /incidents/pagerduty is on. Read again for each delivery."),
+    INCIDENTS_PAGERDUTY_SEVERITY(
+            "incidents.pagerduty.severity",
+            "",
+            false,
+            "For PagerDuty: its names of severities, as P1=SEV-1,P2=SEV-2. SEV-1 to SEV-4 need no entry; every other name is SEV-1."),
+    INCIDENTS_PAGERDUTY_SERVICE(
+            "incidents.pagerduty.service",
+            "",
+            false,
+            "For PagerDuty: its names of services, as Payments=payments-api,Payments=payments-worker. Every other name means all services."),
+    INCIDENTS_PAGERDUTY_API(
+            "incidents.pagerduty.api",
+            "",
+            false,
+            "For PagerDuty: the address of its API, https://api.pagerduty.com. With it, the gate that leads polls the open incidents."),
+    INCIDENTS_PAGERDUTY_TOKEN_FILE(
+            "incidents.pagerduty.token-file",
+            "",
+            false,
+            "For PagerDuty: a file with a token for its API that may read incidents."),
+    INCIDENTS_PAGERDUTY_POLL("incidents.pagerduty.poll", "60s", false, "For PagerDuty: the time between two polls."),
+    INCIDENTS_PAGERDUTY_MAX_AGE(
+            "incidents.pagerduty.max-age",
+            "0",
+            false,
+            "For PagerDuty: the age of its feed beyond which deploys are denied with facts-stale, for example 10m. 0 never denies."),
+    INCIDENTS_INCIDENTIO_SECRET_FILE(
+            "incidents.incidentio.secret-file",
+            "",
+            false,
+            "For incident.io: a file with the signing secrets of its webhook endpoints, whsec_…, one on each line. With it, /incidents/incidentio is on. Read again for each delivery."),
+    INCIDENTS_INCIDENTIO_SEVERITY(
+            "incidents.incidentio.severity",
+            "",
+            false,
+            "For incident.io: its names of severities, as P1=SEV-1,P2=SEV-2. SEV-1 to SEV-4 need no entry; every other name is SEV-1."),
+    INCIDENTS_INCIDENTIO_SERVICE(
+            "incidents.incidentio.service",
+            "",
+            false,
+            "For incident.io: its names of services, as Payments=payments-api,Payments=payments-worker. Every other name means all services."),
+    INCIDENTS_INCIDENTIO_API(
+            "incidents.incidentio.api",
+            "",
+            false,
+            "For incident.io: the address of its API, https://api.incident.io. With it, the gate that leads polls the open incidents."),
+    INCIDENTS_INCIDENTIO_TOKEN_FILE(
+            "incidents.incidentio.token-file",
+            "",
+            false,
+            "For incident.io: a file with a token for its API that may read incidents."),
+    INCIDENTS_INCIDENTIO_POLL(
+            "incidents.incidentio.poll", "60s", false, "For incident.io: the time between two polls."),
+    INCIDENTS_INCIDENTIO_MAX_AGE(
+            "incidents.incidentio.max-age",
+            "0",
+            false,
+            "For incident.io: the age of its feed beyond which deploys are denied with facts-stale, for example 10m. 0 never denies."),
+    INCIDENTS_FIREHYDRANT_SECRET_FILE(
+            "incidents.firehydrant.secret-file",
+            "",
+            false,
+            "For FireHydrant: a file with the secrets of its webhooks, one on each line. With it, /incidents/firehydrant is on. Read again for each delivery."),
+    INCIDENTS_FIREHYDRANT_SEVERITY(
+            "incidents.firehydrant.severity",
+            "",
+            false,
+            "For FireHydrant: its names of severities, as P1=SEV-1,P2=SEV-2. SEV-1 to SEV-4 need no entry; every other name is SEV-1."),
+    INCIDENTS_FIREHYDRANT_SERVICE(
+            "incidents.firehydrant.service",
+            "",
+            false,
+            "For FireHydrant: its names of services, as Payments=payments-api,Payments=payments-worker. Every other name means all services."),
+    INCIDENTS_FIREHYDRANT_MAX_AGE(
+            "incidents.firehydrant.max-age",
+            "0",
+            false,
+            "For FireHydrant: the age of its feed beyond which deploys are denied with facts-stale, for example 10m. 0 never denies."),
+    INCIDENTS_ALERTMANAGER_SECRET_FILE(
+            "incidents.alertmanager.secret-file",
+            "",
+            false,
+            "For Alertmanager: a file with the bearer tokens of its webhook_configs, one on each line. With it, /incidents/alertmanager is on. Read again for each delivery."),
+    INCIDENTS_ALERTMANAGER_SEVERITY(
+            "incidents.alertmanager.severity",
+            "",
+            false,
+            "For Alertmanager: its names of severities, as P1=SEV-1,P2=SEV-2. SEV-1 to SEV-4 need no entry; every other name is SEV-1."),
+    INCIDENTS_ALERTMANAGER_SERVICE(
+            "incidents.alertmanager.service",
+            "",
+            false,
+            "For Alertmanager: its names of services, as Payments=payments-api,Payments=payments-worker. Every other name means all services."),
+    INCIDENTS_ALERTMANAGER_MAX_AGE(
+            "incidents.alertmanager.max-age",
+            "0",
+            false,
+            "For Alertmanager: the age of its feed beyond which deploys are denied with facts-stale, for example 10m. 0 never denies."),
+    INCIDENTS_GENERIC_SECRET_FILE(
+            "incidents.generic.secret-file",
+            "",
+            false,
+            "For any other source: a file with the secrets that it signs with, one on each line. With it, /incidents/generic is on. Read again for each delivery."),
+    INCIDENTS_GENERIC_SEVERITY(
+            "incidents.generic.severity",
+            "",
+            false,
+            "For any other source: its names of severities, as P1=SEV-1,P2=SEV-2. SEV-1 to SEV-4 need no entry; every other name is SEV-1."),
+    INCIDENTS_GENERIC_SERVICE(
+            "incidents.generic.service",
+            "",
+            false,
+            "For any other source: its names of services, as Payments=payments-api,Payments=payments-worker. Every other name is a service of that name."),
+    INCIDENTS_GENERIC_MAX_AGE(
+            "incidents.generic.max-age",
+            "0",
+            false,
+            "For any other source: the age of its feed beyond which deploys are denied with facts-stale, for example 10m. 0 never denies."),
     CONSOLE_LISTEN(
             "console.listen",
             "127.0.0.1:8090",

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * the facts unknown until it is mended. Thread-safe; refresh by one thread at a time.
  */
 public final class DirectoryFacts {
-    private final Path directory;
+    private final List<Path> directories;
     private final Clock clock;
     private final Duration limit;
     private final Consumer<String> report;
@@ -30,12 +30,17 @@ public final class DirectoryFacts {
      * @param report told each problem when it comes up, one line
      */
     public DirectoryFacts(Path directory, Clock clock, Duration limit, Consumer<String> report) {
-        this.directory = directory;
+        this(List.of(directory), clock, limit, report);
+    }
+
+    /** The same for several directories, which are one set of facts; one or more. */
+    public DirectoryFacts(List<Path> directories, Clock clock, Duration limit, Consumer<String> report) {
+        this.directories = List.copyOf(directories);
         this.clock = clock;
         this.limit = limit;
         this.report = report;
         Instant now = clock.instant();
-        this.state = state(FactDirectory.read(directory), Set.of(), now);
+        this.state = state(FactDirectory.read(directories), Set.of(), now);
     }
 
     /** A view of whatever is in force. */
@@ -54,7 +59,7 @@ public final class DirectoryFacts {
         Duration age = Duration.between(current.seen, clock.instant());
         if (age.compareTo(limit) > 0) {
             return new Freshness.Unknown(
-                    "facts are " + age.toSeconds() + " s old, " + directory + " is no longer watched");
+                    "facts are " + age.toSeconds() + " s old, " + directories.getFirst() + " is no longer watched");
         }
         return current.freshness instanceof Freshness.Fresh ? new Freshness.Fresh(age) : current.freshness;
     }
@@ -64,7 +69,7 @@ public final class DirectoryFacts {
         // The moment before looking, so that a slow look does not make old facts young.
         Instant now = clock.instant();
         State last = state;
-        FactDirectory read = last.read.reread(directory);
+        FactDirectory read = last.read.reread(directories);
         state = read.equals(last.read)
                 ? new State(read, last.facts, last.freshness, last.problems, now)
                 : state(read, last.problems, now);

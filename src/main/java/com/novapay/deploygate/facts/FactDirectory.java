@@ -32,21 +32,28 @@ public final class FactDirectory {
 
     /** Reads a directory for the first time; never throws. */
     public static FactDirectory read(Path directory) {
-        return new FactDirectory(Map.of(), null).reread(directory);
+        return read(List.of(directory));
+    }
+
+    /** The same for several directories, which are one set of facts. */
+    static FactDirectory read(List<Path> directories) {
+        return new FactDirectory(Map.of(), null).reread(directories);
     }
 
     /** Reads what has changed since; this very object when nothing has. Never throws. */
-    FactDirectory reread(Path directory) {
+    FactDirectory reread(List<Path> directories) {
         Map<Path, Entry> next = new TreeMap<>();
         boolean same = unlistable == null;
         try {
-            for (Path file : files(directory)) {
-                Entry entry = entry(file, files.get(file));
-                same &= entry.equals(files.get(file));
-                next.put(file, entry);
+            for (Path directory : directories) {
+                for (Path file : files(directory)) {
+                    Entry entry = entry(file, files.get(file));
+                    same &= entry.equals(files.get(file));
+                    next.put(file, entry);
+                }
             }
         } catch (IOException | UncheckedIOException e) {
-            return new FactDirectory(files, directory + ": cannot be listed: " + e.getMessage());
+            return new FactDirectory(files, directories.getFirst() + ": cannot be listed: " + e.getMessage());
         }
         return same && next.size() == files.size() ? this : new FactDirectory(next, null);
     }

@@ -35,7 +35,17 @@ public final class FactSchema {
             members(
                     Set.of("severity"),
                     Map.of("severity", TEXT, "title", TEXT, "source", TEXT, "externalId", TEXT, "openedAt", TIME),
-                    Map.of("openedBy", TEXT, "services", new ListOf(TEXT), "resolvedAt", TIME, "resolvedBy", TEXT)),
+                    Map.of(
+                            "openedBy",
+                            TEXT,
+                            "services",
+                            new ListOf(TEXT),
+                            "resolvedAt",
+                            TIME,
+                            "resolvedBy",
+                            TEXT,
+                            "observedAt",
+                            TIME)),
             "Approval",
             members(
                     Set.of("purpose", "workload", "change"),

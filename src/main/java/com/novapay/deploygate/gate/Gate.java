@@ -13,6 +13,7 @@ import com.novapay.deploygate.audit.GateIdentity;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.facts.FeedCheckedFacts;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.release.AdmissionNotes;
@@ -57,6 +58,8 @@ public final class Gate implements AutoCloseable {
     private final GatePolicies policies;
     private final Optional<ShadowPolicies> shadow;
     private final GateFacts facts;
+    private final Optional<GateIncidents> incidents;
+    private final FactsView known;
     private final GateStore store;
     private final DecisionLog log;
     private final GateAudit audit;
@@ -103,6 +106,10 @@ public final class Gate implements AutoCloseable {
         drain = config.drain();
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
+        incidents = GateIncidents.of(config, cluster, clock, metrics, report);
+        known = incidents
+                .<FactsView>map(feeds -> new FeedCheckedFacts(facts.view(), feeds::stale))
+                .orElseGet(facts::view);
         store = new GateStore(config, records, clock, metrics, report);
         log = store.log();
         audit = new GateAudit(config, log, clock, metrics, report);
@@ -110,9 +117,9 @@ public final class Gate implements AutoCloseable {
         notes = GateReleases.notes(cluster, config, loops, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
-        ChangeEvaluator judge = new ChangeEvaluator(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
+        ChangeEvaluator judge = new ChangeEvaluator(known, catalog, new DecisionIds(clock, new SecureRandom()));
         DecisionReader recorded = new DecisionReader(RecordStore.at(config.store()));
-        argocd = GateArgoCd.of(cluster, config.argocd(), judge, facts.view(), recorded, clock, metrics, report);
+        argocd = GateArgoCd.of(cluster, config.argocd(), judge, known, recorded, clock, metrics, report);
         AdmissionPipeline pipeline =
                 new AdmissionPipeline(judge, log, clock, identity, workers, answering(argocd, report));
         server = new AdmissionServer(
@@ -164,7 +171,9 @@ public final class Gate implements AutoCloseable {
             gate.policies.await();
             gate.watchExceptions(clock, report);
             gate.port = listen("--listen", config.listen(), gate.server.start());
-            gate.certificates.supply(gate.server, gate.console);
+            gate.incidents.ifPresent(
+                    receivers -> receivers.start(gate.certificates, new BackgroundLoops(gate.metrics, report)));
+            gate.certificates.supply(gate.server, gate.console, gate.incidents);
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
             gate.console.ifPresent(shown ->
                     shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
@@ -172,7 +181,7 @@ public final class Gate implements AutoCloseable {
             gate.releases = GateReleases.start(
                     cluster,
                     config,
-                    gate.facts.view(),
+                    gate.known,
                     gate.policies.catalog(),
                     gate.records.booked(),
                     clock,
@@ -227,6 +236,11 @@ public final class Gate implements AutoCloseable {
         return console.map(GateConsole::told).orElse("off");
     }
 
+    /** Where incidents are received, for people; empty where they are not. */
+    Optional<String> incidentsAt() {
+        return incidents.map(GateIncidents::told);
+    }
+
     /** The revision of the policies in force, empty when there are none. */
     String revision() {
         return policies.catalog().get().revision();
@@ -266,6 +280,7 @@ public final class Gate implements AutoCloseable {
             return;
         }
         goOn();
+        incidents.ifPresent(GateIncidents::close);
         releases.ifPresent(Releases::close);
         server.stop().await();
         console.ifPresent(GateConsole::close);
@@ -306,12 +321,14 @@ public final class Gate implements AutoCloseable {
         Freshness freshness = view.freshness();
         String stale = freshness instanceof Freshness.Unknown unknown ? unknown.reason() : "";
         boolean stopping = draining.get();
-        return List.of(
+        List<AdminServer.Check> checks = new ArrayList<>(List.of(
                 policies.check(),
                 new AdminServer.Check("facts", stale.isEmpty(), stale),
                 certificates.check(),
-                store.check(),
-                new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
+                store.check()));
+        incidents.map(GateIncidents::check).ifPresent(checks::add);
+        checks.add(new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
+        return checks;
     }
 
     private static Vertx vertx() {

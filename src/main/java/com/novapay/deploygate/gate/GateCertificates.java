@@ -93,11 +93,14 @@ final class GateCertificates implements AutoCloseable {
                         new UsageProblem("no certificate: " + watch.state().text(clock.instant())));
     }
 
-    /** From now on the server gets what changes, and then the console; a console that refuses it keeps its own. */
-    void supply(AdmissionServer server, Optional<GateConsole> console) {
+    /** From now on the server gets what changes, and then the other ports; one that refuses it keeps its own. */
+    void supply(AdmissionServer server, Optional<GateConsole> console, Optional<GateIncidents> incidents) {
         watch.start(
                 options -> server.renew(options)
-                        .onSuccess(ignored -> console.ifPresent(page -> page.renew(options)))
+                        .onSuccess(ignored -> {
+                            console.ifPresent(page -> page.renew(options));
+                            incidents.ifPresent(receivers -> receivers.renew(options));
+                        })
                         .toCompletionStage(),
                 loops.threads());
     }

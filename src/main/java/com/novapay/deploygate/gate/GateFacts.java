@@ -6,11 +6,17 @@ import com.novapay.deploygate.facts.DirectoryFacts;
 import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
+import com.novapay.deploygate.files.OwnerFiles;
 import com.novapay.deploygate.policytest.FactSources;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
+import com.novapay.deploygate.terminal.UsageProblem;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,18 +40,37 @@ final class GateFacts implements AutoCloseable {
     /** Facts from a directory, looked at again and again; none without one. */
     @SuppressWarnings("FutureReturnValueIgnored") // refresh never throws and ends with the executor
     static GateFacts standalone(GateConfig config, Clock clock, GateMetrics metrics, Consumer<String> report) {
-        if (config.facts().isEmpty()) {
+        List<Path> folders = folders(config);
+        if (folders.isEmpty()) {
             return new GateFacts(FactSources.fixed(new FactSet(List.of())), "none", () -> {});
         }
         DirectoryFacts directory = new DirectoryFacts(
-                FactSources.existing(config.facts().get()),
-                clock,
-                config.limits().factsAge(),
-                problem -> report.accept("facts: " + problem));
+                folders, clock, config.limits().factsAge(), problem -> report.accept("facts: " + problem));
         ScheduledExecutorService looking = new BackgroundLoops(metrics, report).scheduler("facts");
         looking.scheduleWithFixedDelay(directory::refresh, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         measure(metrics, directory::problems, directory::freshness);
-        return new GateFacts(directory.view(), config.facts().get() + ", watched", looking::shutdownNow);
+        return new GateFacts(
+                directory.view(),
+                config.facts().map(Path::toString).orElse("received incidents") + ", watched",
+                looking::shutdownNow);
+    }
+
+    /** What is named, and what the gate received: an incident stays a fact also when the receivers are off. */
+    private static List<Path> folders(GateConfig config) {
+        List<Path> folders = new ArrayList<>();
+        config.facts().map(FactSources::existing).ifPresent(folders::add);
+        Path received = GateIncidents.folder(config);
+        if (config.incidents().listen().isPresent()) {
+            try {
+                OwnerFiles.folder(received);
+            } catch (IOException e) {
+                throw new UsageProblem("--data: " + received + " cannot be written: " + e.getMessage());
+            }
+        }
+        if (Files.isDirectory(received)) {
+            folders.add(received);
+        }
+        return folders;
     }
 
     /** Facts from a cluster; closes the client with them. */

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -82,11 +81,6 @@ final class GateReleases {
                 releases.look(),
                 parts.length == 2 ? parts[0] : own,
                 parts[parts.length - 1],
-                identity());
-    }
-
-    /** Two gates may have one host, and one Pod's gate may be started again. */
-    private static String identity() {
-        return GateNames.host() + "_" + UUID.randomUUID().toString().substring(0, 8);
+                GateNames.replica());
     }
 }

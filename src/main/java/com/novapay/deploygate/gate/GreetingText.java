@@ -34,6 +34,7 @@ public final class GreetingText {
                         .map(from -> "  from " + PolicySources.shown(from) + ", watched")
                         .orElse("  from the jar"));
         out.println("  facts     " + gate.factsFrom());
+        gate.incidentsAt().ifPresent(at -> out.println("  incidents " + at));
         out.println("  record    " + RecordStore.at(config.store()).told());
         out.flush();
     }

@@ -164,6 +164,30 @@ public final class GateMetrics {
         ungated.increment();
     }
 
+    /**
+     * One delivery of an incident source.
+     *
+     * @param source a source that is on
+     * @param result what became of it, of a closed list
+     */
+    public void incidentDelivered(String source, String result) {
+        Counter.builder("deploygate.incident.deliveries")
+                .description("Deliveries of incident sources, by what became of them.")
+                .tag("source", source)
+                .tag("result", result)
+                .register(registry)
+                .increment();
+    }
+
+    /** How long ago a feed of incidents last proved that it works. */
+    public void incidentFeedAge(String source, Supplier<Number> seconds) {
+        Gauge.builder("deploygate.incident.feed.age.seconds", seconds)
+                .description(
+                        "Time since the source's API answered, where it is polled; else since an authentic delivery.")
+                .tag("source", source)
+                .register(registry);
+    }
+
     /** A value that is read whenever it is asked for. */
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);

@@ -76,6 +76,9 @@ class ChartRenderIT {
                 "store.secret=gate-store                      | openssl genpkey -algorithm ed25519 -out signing.key",
                 "console.url=http://gate                      | at '/console/url': 'http://gate' does not match pattern",
                 "console.enabled=true                         | console.enabled with several replicas needs console.sessionKey",
+                "incidents.enabled=true                       | incidents.enabled needs incidents.sources",
+                "incidents.sources.statuspage=a               | at '/incidents/sources'",
+                "config.incidents.listen=1.2.3.4:1            | config.incidents.listen is set by the chart",
                 "config.listen=1.2.3.4:1                      | config.listen is set by the chart"
             })
     void wrongValue_isRefusedWithAReason(String value, String reason) {

@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link Incident} says. Immutable. */
 @ValidationRule(
-        value = "self.severity == oldSelf.severity"
-                + " && has(self.title) == has(oldSelf.title)"
-                + " && (!has(self.title) || self.title == oldSelf.title)"
-                + " && has(self.source) == has(oldSelf.source)"
+        value = "has(self.source) == has(oldSelf.source)"
                 + " && (!has(self.source) || self.source == oldSelf.source)"
                 + " && has(self.externalId) == has(oldSelf.externalId)"
                 + " && (!has(self.externalId) || self.externalId == oldSelf.externalId)"
@@ -21,12 +18,17 @@ import org.jspecify.annotations.Nullable;
                 + " && (!has(self.openedAt) || self.openedAt == oldSelf.openedAt)"
                 + " && has(self.openedBy) == has(oldSelf.openedBy)"
                 + " && (!has(self.openedBy) || self.openedBy == oldSelf.openedBy)"
+                + " && has(self.observedAt) == has(oldSelf.observedAt)"
+                + " && (has(self.observedAt) ? self.observedAt >= oldSelf.observedAt"
+                + " : (self.severity == oldSelf.severity"
+                + " && has(self.title) == has(oldSelf.title)"
+                + " && (!has(self.title) || self.title == oldSelf.title)"
                 + " && has(self.services) == has(oldSelf.services)"
-                + " && (!has(self.services) || self.services == oldSelf.services)",
+                + " && (!has(self.services) || self.services == oldSelf.services)))",
         message =
                 "an incident is never edited: resolve it by resolvedAt and resolvedBy, and open another where it has become a different one")
 @ValidationRule(
-        value = "!has(oldSelf.resolvedAt) || (has(self.resolvedAt)"
+        value = "!has(oldSelf.resolvedAt) || has(oldSelf.observedAt) || (has(self.resolvedAt)"
                 + " && self.resolvedAt == oldSelf.resolvedAt && has(self.resolvedBy)"
                 + " && self.resolvedBy == oldSelf.resolvedBy)",
         message = "a resolved incident stays resolved: open another")
@@ -63,4 +65,9 @@ public record IncidentSpec(
         @Size(min = 1, max = Rules.USER)
         @JsonPropertyDescription("Who said so, as the API server knows him. Set once, with resolvedAt.")
         @Nullable
-        String resolvedBy) {}
+        String resolvedBy,
+
+        @JsonPropertyDescription(
+                "For an incident of a feed: the time of the last event that its source sent about it. Such an incident follows its source.")
+        @Nullable
+        ZonedDateTime observedAt) {}

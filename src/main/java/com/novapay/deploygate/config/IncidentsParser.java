@@ -1,0 +1,176 @@
+package com.novapay.deploygate.config;
+
+import com.novapay.deploygate.config.GateConfig.Address;
+import com.novapay.deploygate.config.IncidentsConfig.Poll;
+import com.novapay.deploygate.config.IncidentsConfig.Source;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the settings of incident sources. Used once. */
+final class IncidentsParser {
+    private static final Set<String> SEVERITIES = Set.of("SEV-1", "SEV-2", "SEV-3", "SEV-4");
+    private final SettingReader read;
+
+    IncidentsParser(SettingReader read) {
+        this.read = read;
+    }
+
+    /** The settings of one source; those of its API are there where the gate can poll it. */
+    private record Keys(
+            String name,
+            Setting secretFile,
+            Setting severity,
+            Setting service,
+            Setting maxAge,
+            Optional<ApiKeys> api) {}
+
+    private record ApiKeys(Setting api, Setting tokenFile, Setting poll) {}
+
+    private static final List<Keys> SOURCES = List.of(
+            new Keys(
+                    "pagerduty",
+                    Setting.INCIDENTS_PAGERDUTY_SECRET_FILE,
+                    Setting.INCIDENTS_PAGERDUTY_SEVERITY,
+                    Setting.INCIDENTS_PAGERDUTY_SERVICE,
+                    Setting.INCIDENTS_PAGERDUTY_MAX_AGE,
+                    Optional.of(new ApiKeys(
+                            Setting.INCIDENTS_PAGERDUTY_API,
+                            Setting.INCIDENTS_PAGERDUTY_TOKEN_FILE,
+                            Setting.INCIDENTS_PAGERDUTY_POLL))),
+            new Keys(
+                    "incidentio",
+                    Setting.INCIDENTS_INCIDENTIO_SECRET_FILE,
+                    Setting.INCIDENTS_INCIDENTIO_SEVERITY,
+                    Setting.INCIDENTS_INCIDENTIO_SERVICE,
+                    Setting.INCIDENTS_INCIDENTIO_MAX_AGE,
+                    Optional.of(new ApiKeys(
+                            Setting.INCIDENTS_INCIDENTIO_API,
+                            Setting.INCIDENTS_INCIDENTIO_TOKEN_FILE,
+                            Setting.INCIDENTS_INCIDENTIO_POLL))),
+            new Keys(
+                    "firehydrant",
+                    Setting.INCIDENTS_FIREHYDRANT_SECRET_FILE,
+                    Setting.INCIDENTS_FIREHYDRANT_SEVERITY,
+                    Setting.INCIDENTS_FIREHYDRANT_SERVICE,
+                    Setting.INCIDENTS_FIREHYDRANT_MAX_AGE,
+                    Optional.empty()),
+            new Keys(
+                    "alertmanager",
+                    Setting.INCIDENTS_ALERTMANAGER_SECRET_FILE,
+                    Setting.INCIDENTS_ALERTMANAGER_SEVERITY,
+                    Setting.INCIDENTS_ALERTMANAGER_SERVICE,
+                    Setting.INCIDENTS_ALERTMANAGER_MAX_AGE,
+                    Optional.empty()),
+            new Keys(
+                    "generic",
+                    Setting.INCIDENTS_GENERIC_SECRET_FILE,
+                    Setting.INCIDENTS_GENERIC_SEVERITY,
+                    Setting.INCIDENTS_GENERIC_SERVICE,
+                    Setting.INCIDENTS_GENERIC_MAX_AGE,
+                    Optional.empty()));
+
+    IncidentsConfig parse() {
+        Optional<Address> listen = read.text(Setting.INCIDENTS_LISTEN).equals("off")
+                ? Optional.empty()
+                : Optional.of(read.address(Setting.INCIDENTS_LISTEN));
+        List<Source> sources = new ArrayList<>();
+        for (Keys keys : SOURCES) {
+            source(keys).ifPresent(sources::add);
+        }
+        if (listen.isPresent() && sources.isEmpty()) {
+            read.problem(Setting.INCIDENTS_LISTEN.key() + " needs a source: set incidents.SOURCE.secret-file of "
+                    + String.join(", ", SOURCES.stream().map(Keys::name).toList()));
+        }
+        return new IncidentsConfig(listen, listen.isPresent() ? sources : List.of());
+    }
+
+    private Optional<Source> source(Keys keys) {
+        Optional<Path> secrets = read.path(keys.secretFile());
+        Map<String, String> severities = new LinkedHashMap<>();
+        for (Pair pair : pairs(keys.severity())) {
+            if (!SEVERITIES.contains(pair.value()) || severities.put(pair.name(), pair.value()) != null) {
+                read.wrong(keys.severity(), "is not NAME=SEV-1 to NAME=SEV-4, each name once");
+            }
+        }
+        Map<String, List<String>> services = new LinkedHashMap<>();
+        pairs(keys.service())
+                .forEach(pair -> services.merge(
+                        pair.name(),
+                        List.of(pair.value()),
+                        (one, other) -> Stream.concat(one.stream(), other.stream())
+                                .distinct()
+                                .toList()));
+        Duration maxAge = read.durationOrNone(keys.maxAge());
+        Optional<Poll> poll = keys.api().flatMap(this::poll);
+        if (poll.filter(api -> !maxAge.isZero() && maxAge.compareTo(api.every().multipliedBy(2)) < 0)
+                .isPresent()) {
+            read.wrong(keys.maxAge(), "is less than twice incidents." + keys.name() + ".poll");
+        }
+        return secrets.map(file -> new Source(keys.name(), file, severities, services, poll, maxAge));
+    }
+
+    private Optional<Poll> poll(ApiKeys keys) {
+        Optional<Path> token = read.path(keys.tokenFile());
+        Duration every = read.duration(keys.poll());
+        String text = read.text(keys.api());
+        if (text.isEmpty()) {
+            if (token.isPresent()) {
+                read.problem(
+                        keys.api().key() + " is needed with " + keys.tokenFile().key());
+            }
+            return Optional.empty();
+        }
+        Optional<URI> api = address(text);
+        if (api.isEmpty()) {
+            read.wrong(keys.api(), "is not https://HOST (http is accepted for loopback only)");
+        }
+        if (token.isEmpty()) {
+            read.problem(
+                    keys.tokenFile().key() + " is needed with " + keys.api().key());
+        }
+        return api.isPresent() && token.isPresent()
+                ? Optional.of(new Poll(api.get(), token.get(), every))
+                : Optional.empty();
+    }
+
+    private record Pair(String name, String value) {}
+
+    private List<Pair> pairs(Setting setting) {
+        List<Pair> pairs = new ArrayList<>();
+        for (String text : read.texts(setting)) {
+            int equals = text.lastIndexOf('=');
+            String name = equals < 0 ? "" : text.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+            String value = equals < 0 ? "" : text.substring(equals + 1).strip();
+            if (name.isEmpty() || value.isEmpty()) {
+                read.wrong(setting, "is not a list of NAME=VALUE, separated by commas");
+            } else {
+                pairs.add(new Pair(name, value));
+            }
+        }
+        return pairs;
+    }
+
+    /** The token goes there, so over a network only by HTTPS. */
+    private static Optional<URI> address(String text) {
+        try {
+            URI uri = new URI(text);
+            String host = uri.getHost();
+            boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
+            boolean local = host != null && new Address(host.replaceAll("^\\[|]$", ""), 0).isLoopback();
+            boolean safe = "https".equals(uri.getScheme()) || (local && "http".equals(uri.getScheme()));
+            return host != null && plain && safe ? Optional.of(uri) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+}

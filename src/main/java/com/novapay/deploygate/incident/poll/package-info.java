@@ -1,0 +1,5 @@
+/** Polling of the sources' APIs, which repairs what a lost event left behind. */
+@NullMarked
+package com.novapay.deploygate.incident.poll;
+
+import org.jspecify.annotations.NullMarked;
