@@ -61,6 +61,7 @@ public final class Gate implements AutoCloseable {
     private final DecisionLog log;
     private final GateAudit audit;
     private final Optional<AdmissionNotes> notes;
+    private final Optional<GateAnnouncements> announcements;
     private final GateCertificates certificates;
     private final GateArgoCd argocd;
     private final AdmissionServer server;
@@ -108,6 +109,7 @@ public final class Gate implements AutoCloseable {
         audit = new GateAudit(config, log, clock, metrics, report);
         records.begin(log);
         notes = GateReleases.notes(cluster, config, loops, report);
+        announcements = GateAnnouncements.of(config, System.getenv(), clock, metrics, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         ChangeEvaluator judge = new ChangeEvaluator(facts.view(), catalog, new DecisionIds(clock, new SecureRandom()));
@@ -178,6 +180,7 @@ public final class Gate implements AutoCloseable {
                     clock,
                     new BackgroundLoops(gate.metrics, report),
                     report);
+            gate.announcements.ifPresent(GateAnnouncements::start);
             gate.records.started(gate.releases);
         } catch (UsageProblem e) {
             gate.close();
@@ -267,6 +270,7 @@ public final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
+        announcements.ifPresent(GateAnnouncements::close);
         server.stop().await();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);
