@@ -72,7 +72,7 @@ public final class Poster implements AutoCloseable {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(longest)
+                .connectTimeout(connecting(longest))
                 .proxy(proxies);
         if (authorities.isPresent()) {
             builder.sslContext(Authorities.context(authorities.get()));
@@ -81,10 +81,14 @@ public final class Poster implements AutoCloseable {
         this.longest = longest;
     }
 
+    /** Less than the whole, so that it is known which of both it was. */
+    private static Duration connecting(Duration longest) {
+        return longest.multipliedBy(3).dividedBy(4);
+    }
+
     /** Posts a body, and returns within the limit. */
     public Answer post(URI address, Map<String, String> headers, String json) throws NoAnswer {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(longest)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .header("User-Agent", "deploy-gate")
                 .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8));
@@ -110,7 +114,7 @@ public final class Poster implements AutoCloseable {
     private NoAnswer noAnswer(String host, Throwable problem) {
         return switch (problem) {
             case HttpConnectTimeoutException e ->
-                new NoAnswer(host + " does not accept a connection within " + longest.toMillis() + " ms", false, e);
+                new NoAnswer(host + " does not accept a connection within " + connecting(longest).toMillis() + " ms", false, e);
             case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
                 new NoAnswer("there is no host " + host, false, e);
             case ConnectException e -> new NoAnswer(host + " accepts no connection", false, e);

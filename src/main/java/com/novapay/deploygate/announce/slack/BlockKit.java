@@ -7,6 +7,7 @@ import com.novapay.deploygate.announce.Message;
 import com.novapay.deploygate.announce.Message.Field;
 import com.novapay.deploygate.announce.Message.Link;
 import com.novapay.deploygate.announce.PlainText;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,42 +26,52 @@ final class BlockKit {
 
     private static final int MOST_PARAGRAPHS = 20;
     private static final int MOST_COMMANDS = 10;
-    private static final int MOST_LINKS = 20;
 
-    /** Of all paragraphs: Slack limits a message as a whole, too. */
-    private static final int PARAGRAPHS = 9_000;
+    /** Slack limits a message as a whole, too, and says nowhere how; links are what readers need most. */
+    private static final int ALL = 9_000;
 
-    private static final int SHORT = 300;
+    private static final int LINKS = 4_000;
+    private static final int LINK = 1_500;
+    private static final int NAME = 100;
 
-    private BlockKit() {}
+    private final ArrayNode blocks;
+    private int room = ALL;
+    private boolean cut;
+
+    private BlockKit(ArrayNode blocks) {
+        this.blocks = blocks;
+    }
 
     /** What {@code chat.postMessage}, {@code chat.update} and incoming webhooks take of a message. */
     static ObjectNode payload(Message message) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         String title = mark(message.tone()) + " " + message.title();
         payload.put("text", Mrkdwn.plain(title, FALLBACK));
-        ArrayNode blocks = payload.putArray("blocks");
+        new BlockKit(payload.putArray("blocks")).lay(message, title);
+        return payload.put("unfurl_links", false).put("unfurl_media", false);
+    }
+
+    private void lay(Message message, String title) {
         String header = PlainText.line(title, HEADER);
         plain(blocks.addObject().put("type", "header"), header);
-        if (!header.equals(PlainText.line(title, FALLBACK))) {
-            plain(blocks.addObject().put("type", "section"), PlainText.line(message.title(), SECTION));
+        if (!header.equals(PlainText.line(title, HEADER + 10))) {
+            plain(section(), PlainText.line(message.title(), SECTION));
         }
-        fields(blocks, message.fields());
-        paragraphs(blocks, message.paragraphs());
-        message.commands().stream()
-                .limit(MOST_COMMANDS)
-                .forEach(command -> markup(section(blocks), Mrkdwn.code(command, SECTION)));
-        links(blocks, message.links());
-        boolean cut = message.fields().size() > MOST_FIELDS
-                || message.paragraphs().size() > MOST_PARAGRAPHS
-                || message.commands().size() > MOST_COMMANDS
-                || message.links().size() > MOST_LINKS;
+        fields(message.fields());
+        some(message.paragraphs(), MOST_PARAGRAPHS).forEach(text -> {
+            if (hasRoom()) {
+                plain(section(), PlainText.lines(text, Math.min(SECTION, room)));
+            }
+        });
+        some(message.commands(), MOST_COMMANDS).forEach(text -> {
+            if (hasRoom()) {
+                markup(section(), Mrkdwn.code(text, Math.min(SECTION, room)));
+            }
+        });
+        links(message.links());
         if (cut) {
-            plain(section(blocks), "More does not fit into one message.");
+            plain(section(), "More does not fit into one message.");
         }
-        payload.put("unfurl_links", false);
-        payload.put("unfurl_media", false);
-        return payload;
     }
 
     private static String mark(Message.Tone tone) {
@@ -72,59 +83,68 @@ final class BlockKit {
         };
     }
 
-    private static void fields(ArrayNode blocks, List<Field> fields) {
-        List<Field> shown = fields.subList(0, Math.min(fields.size(), MOST_FIELDS));
-        for (int at = 0; at < shown.size(); at += FIELDS) {
-            ArrayNode texts = section(blocks).putArray("fields");
-            for (Field field : shown.subList(at, Math.min(shown.size(), at + FIELDS))) {
-                String name = "*" + Mrkdwn.line(field.name(), SHORT) + "*\n";
-                texts.addObject()
-                        .put("type", "mrkdwn")
-                        .put("text", name + Mrkdwn.line(field.value(), FIELD - name.length()))
-                        .put("verbatim", true);
+    private void fields(List<Field> all) {
+        List<ObjectNode> texts = new ArrayList<>();
+        for (Field field : some(all, MOST_FIELDS)) {
+            if (hasRoom()) {
+                String name = "*" + Mrkdwn.line(field.name(), NAME) + "*\n";
+                String value = Mrkdwn.line(field.value(), Math.min(FIELD, room) - name.length());
+                texts.add(text("mrkdwn", name + value).put("verbatim", true));
             }
         }
-    }
-
-    private static void paragraphs(ArrayNode blocks, List<String> paragraphs) {
-        int room = PARAGRAPHS;
-        for (String paragraph : paragraphs.subList(0, Math.min(paragraphs.size(), MOST_PARAGRAPHS))) {
-            if (room < SHORT) {
-                return;
-            }
-            String text = PlainText.lines(paragraph, Math.min(SECTION, room));
-            room -= text.length();
-            plain(section(blocks), text);
+        for (int at = 0; at < texts.size(); at += FIELDS) {
+            section().putArray("fields").addAll(texts.subList(at, Math.min(texts.size(), at + FIELDS)));
         }
     }
 
     /** Several in one section, as long as they fit. */
-    private static void links(ArrayNode blocks, List<Link> links) {
+    private void links(List<Link> links) {
+        room = LINKS;
         StringBuilder line = new StringBuilder();
-        for (Link link : links.subList(0, Math.min(links.size(), MOST_LINKS))) {
+        for (Link link : links) {
             String one = link.target()
-                    .map(target -> Mrkdwn.link(link.name(), target, FIELD))
-                    .orElseGet(() -> Mrkdwn.line(link.name(), SHORT));
+                    .map(target -> Mrkdwn.link(link.name(), target, LINK))
+                    .orElseGet(() -> Mrkdwn.line(link.name(), NAME));
+            if (one.length() + 3 > room) {
+                cut = true;
+                break;
+            }
+            room -= one.length() + 3;
             if (!line.isEmpty() && line.length() + one.length() + 3 > SECTION) {
-                markup(section(blocks), line.toString());
+                markup(section(), line.toString());
                 line.setLength(0);
             }
             line.append(line.isEmpty() ? "" : " · ").append(one);
         }
         if (!line.isEmpty()) {
-            markup(section(blocks), line.toString());
+            markup(section(), line.toString());
         }
     }
 
-    private static ObjectNode section(ArrayNode blocks) {
+    private <T> List<T> some(List<T> all, int most) {
+        cut |= all.size() > most;
+        return all.subList(0, Math.min(all.size(), most));
+    }
+
+    private boolean hasRoom() {
+        cut |= room < 2 * NAME;
+        return room >= 2 * NAME;
+    }
+
+    private ObjectNode section() {
         return blocks.addObject().put("type", "section");
     }
 
-    private static void plain(ObjectNode block, String text) {
-        block.putObject("text").put("type", "plain_text").put("text", text).put("emoji", false);
+    private void plain(ObjectNode block, String text) {
+        block.set("text", text("plain_text", text).put("emoji", false));
     }
 
-    private static void markup(ObjectNode block, String text) {
-        block.putObject("text").put("type", "mrkdwn").put("text", text).put("verbatim", true);
+    private void markup(ObjectNode block, String text) {
+        block.set("text", text("mrkdwn", text).put("verbatim", true));
+    }
+
+    private ObjectNode text(String type, String text) {
+        room -= text.length();
+        return JsonNodeFactory.instance.objectNode().put("type", type).put("text", text);
     }
 }

@@ -21,11 +21,8 @@ public record WebhookFile(Path file) {
      * @throws IOException names the file and the line, never the address
      */
     public Optional<URI> address(String channel) throws IOException {
-        if (Files.size(file) > LARGEST) {
-            throw new IOException(file + " is too large for a file of webhook addresses");
-        }
         Optional<URI> all = Optional.empty();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines();
         for (int number = 0; number < lines.size(); number++) {
             String line = lines.get(number).strip();
             if (line.isEmpty()) {
@@ -39,6 +36,17 @@ public record WebhookFile(Path file) {
             }
         }
         return all;
+    }
+
+    private List<String> lines() throws IOException {
+        try {
+            if (Files.size(file) <= LARGEST) {
+                return Files.readAllLines(file);
+            }
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+        }
+        throw new IOException(file + " is too large for a file of webhook addresses");
     }
 
     private URI uri(String text, int line) throws IOException {

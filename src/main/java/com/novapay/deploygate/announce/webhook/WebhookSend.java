@@ -25,10 +25,7 @@ public final class WebhookSend {
                     ? outcome(poster.post(address.get(), Map.of(), json))
                     : new Outcome.Rejected(addresses.file() + " has no line for this channel");
         } catch (IOException e) {
-            String why = e.getMessage() != null && e.getMessage().startsWith(addresses.file().toString())
-                    ? e.getMessage()
-                    : addresses.file() + " cannot be read";
-            return new Outcome.Later(why, Optional.empty(), true, false);
+            return new Outcome.Later(String.valueOf(e.getMessage()), Optional.empty(), true, false);
         } catch (Poster.NoAnswer e) {
             return e.outcome();
         }
