@@ -212,8 +212,7 @@ public enum Setting {
             false,
             "Instead of a token: a file with the address of a Slack incoming webhook, or a line #CHANNEL=ADDRESS for each channel. Posts"
                     + " final states only."),
-    ANNOUNCE_SLACK_API(
-            "announce.slack.api", "https://slack.com/api/", false, "The base address of Slack's Web API."),
+    ANNOUNCE_SLACK_API("announce.slack.api", "https://slack.com/api/", false, "The base address of Slack's Web API."),
     ANNOUNCE_WEBHOOK_URL(
             "announce.webhook.url",
             "",

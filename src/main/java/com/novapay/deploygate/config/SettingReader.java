@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
 final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
-    private static final Set<Setting> ADDRESSES =
-            EnumSet.of(
+    private static final Set<Setting> ADDRESSES = EnumSet.of(
             Setting.STORE,
             Setting.AUDIT_PUBLISH,
             Setting.POLICIES,

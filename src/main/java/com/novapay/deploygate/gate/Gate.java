@@ -130,7 +130,16 @@ public final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        pages = console.map(on -> new GatePages(config, catalog, judge, policies::check, log, clock, metrics, report));
+        pages = console.map(on -> new GatePages(
+                config,
+                catalog,
+                judge,
+                policies::check,
+                () -> announcements.map(GateAnnouncements::dead).orElse(List.of()),
+                log,
+                clock,
+                metrics,
+                report));
         watching = loops.scheduler("policy-exceptions");
         List<SelfTest.Part> threads = new ArrayList<>(server.threads(HANGING));
         threads.add(pipeline.threads(HANGING));

@@ -8,6 +8,7 @@ import com.novapay.deploygate.announce.delivery.Destination;
 import com.novapay.deploygate.announce.delivery.Poster;
 import com.novapay.deploygate.announce.outbox.OutboxLease;
 import com.novapay.deploygate.announce.outbox.OutboxList;
+import com.novapay.deploygate.announce.outbox.OutboxList.Status;
 import com.novapay.deploygate.announce.outbox.StoredOutbox;
 import com.novapay.deploygate.announce.slack.SlackApi;
 import com.novapay.deploygate.announce.slack.SlackWebhook;
@@ -18,6 +19,7 @@ import com.novapay.deploygate.announce.webhook.WebhookSend;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.DeliveryConfig;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.console.Undelivered;
 import com.novapay.deploygate.outbound.ProxyEnvironment;
 import com.novapay.deploygate.outbound.TokenFile;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
@@ -54,8 +56,10 @@ final class GateAnnouncements implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private static final int BURST = 3;
+    private static final int SHOWN = 20;
 
     private final StoredOutbox outbox;
+    private final OutboxList list;
     private final List<Poster> posters;
     private final List<Destination> destinations;
     private final List<Delivery> deliveries = new ArrayList<>();
@@ -71,6 +75,7 @@ final class GateAnnouncements implements AutoCloseable {
             OperatorLog report,
             Clock clock) {
         this.outbox = outbox;
+        this.list = new OutboxList(outbox, clock);
         this.posters = posters;
         this.destinations = destinations;
         this.metrics = metrics;
@@ -129,9 +134,12 @@ final class GateAnnouncements implements AutoCloseable {
         destinations.forEach(destination -> deliveries.add(
                 Delivery.start(outbox, destination, settings, new Reports(metrics, report), clock, loops.threads())));
         outbox.onPut(() -> deliveries.forEach(Delivery::wake));
-        metrics.gauge("deploygate.outbox.depth", "Announcements that are not delivered yet.", () -> deliveries.stream()
-                .mapToLong(delivery -> delivery.depth().waiting())
-                .sum());
+        metrics.gauge(
+                "deploygate.outbox.depth",
+                "Announcements that are not delivered yet.",
+                () -> deliveries.stream()
+                        .mapToLong(delivery -> delivery.depth().waiting())
+                        .sum());
         metrics.gauge(
                 "deploygate.outbox.oldest.seconds",
                 "Age of the oldest announcement that is not delivered; 0 when there is none.",
@@ -147,12 +155,19 @@ final class GateAnnouncements implements AutoCloseable {
                 .orElse(0);
     }
 
-    /** How many announcements were given up; empty when the store does not answer. */
-    Optional<Long> dead() {
+    /** Those that were given up; none when the store does not answer. */
+    List<Undelivered.Letter> dead() {
         try {
-            return Optional.of(new OutboxList(outbox, clock).dead());
+            return list.list(Status.DEAD, SHOWN).stream()
+                    .map(dead -> new Undelivered.Letter(
+                            dead.id(),
+                            dead.putAt(),
+                            dead.destination() + ":" + dead.channel(),
+                            dead.title(),
+                            dead.problem()))
+                    .toList();
         } catch (OutboxProblem e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -160,7 +160,8 @@ public final class FakeSlack implements AutoCloseable {
             bodies.add(body);
             if (method.equals("chat.update")) {
                 Shown shown = messages.get(body.path("ts").asText());
-                if (shown == null || !id(shown.channel).equals(body.path("channel").asText())) {
+                if (shown == null
+                        || !id(shown.channel).equals(body.path("channel").asText())) {
                     return error("message_not_found");
                 }
                 shown.states.add(text);

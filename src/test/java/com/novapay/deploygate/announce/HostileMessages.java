@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /** Messages whose texts want to be more than texts, and the longest. */
 public final class HostileMessages {
-    private static final String TEXT = "<!channel> <!here|x> @here <@U012> <#C012> <https://evil.test|click> *b* _i_ ~s~ `c` ``` &amp; &lt;"
-            + " [x](https://evil.test) :rotating_light: <at>all</at> \u001B[31m \u202Eabc \0 \uD800 https://evil.test/a?b=c&d";
+    private static final String TEXT =
+            "<!channel> <!here|x> @here <@U012> <#C012> <https://evil.test|click> *b* _i_ ~s~ `c` ``` &amp; &lt;"
+                    + " [x](https://evil.test) :rotating_light: <at>all</at> \u001B[31m \u202Eabc \0 \uD800 https://evil.test/a?b=c&d";
 
     private HostileMessages() {}
 
@@ -39,7 +40,9 @@ public final class HostileMessages {
                 List.of(text, text + "\n" + text),
                 List.of("echo '" + text + "'\nrm -rf /"),
                 List.of(
-                        new Link(text, Optional.of(URI.create("https://a.test/?q=%3C!channel%3E&x='y'|".replace("|", "%7C")))),
+                        new Link(
+                                text,
+                                Optional.of(URI.create("https://a.test/?q=%3C!channel%3E&x='y'|".replace("|", "%7C")))),
                         new Link("mail", Optional.of(URI.create("mailto:all@novapay"))),
                         new Link("script", Optional.of(URI.create("javascript:alert(1)"))),
                         new Link(text, Optional.empty())));

@@ -1,9 +1,9 @@
 package com.novapay.deploygate.announce.delivery;
 
 import com.novapay.deploygate.announce.OutboxProblem;
+import com.novapay.deploygate.announce.delivery.DeliveryWatch.Result;
 import com.novapay.deploygate.announce.delivery.Destination.Step;
 import com.novapay.deploygate.announce.delivery.Destination.Target;
-import com.novapay.deploygate.announce.delivery.DeliveryWatch.Result;
 import com.novapay.deploygate.announce.outbox.OutboxLease;
 import com.novapay.deploygate.announce.outbox.OutboxMarks;
 import com.novapay.deploygate.announce.outbox.OutboxQueue;
@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Deliverer {
     static final int MOST_ATTEMPTS = 5;
     /** Time for whoever has to invite the bot into its channel; later there is {@code novapay announcements retry}. */
-    private static final List<Duration> REJECTED = List.of(
-            Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15));
+    private static final List<Duration> REJECTED =
+            List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15));
 
     private static final Duration STANDBY = Duration.ofSeconds(2);
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -167,7 +167,8 @@ final class Deliverer {
         if (marked) {
             count(due, Result.DEAD, dead.get());
             watch.warn(name(due) + ": " + dead.get() + " not delivered after " + attempts + " attempts: " + reason
-                    + ". Fix the cause, then run novapay announcements retry --all (announcement " + row.sequence() + ")");
+                    + ". Fix the cause, then run novapay announcements retry --all (announcement " + row.sequence()
+                    + ")");
         }
         return marked;
     }

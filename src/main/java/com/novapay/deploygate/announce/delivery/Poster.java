@@ -94,14 +94,14 @@ public final class Poster implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8));
         headers.forEach(request::header);
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
-                request.build(),
-                BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LARGEST_ANSWER));
+                request.build(), BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LARGEST_ANSWER));
         try {
             HttpResponse<String> got = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(got.statusCode(), got.headers(), got.body());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new NoAnswer("no answer from " + address.getHost() + " within " + longest.toMillis() + " ms", true, e);
+            throw new NoAnswer(
+                    "no answer from " + address.getHost() + " within " + longest.toMillis() + " ms", true, e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -114,15 +114,24 @@ public final class Poster implements AutoCloseable {
     private NoAnswer noAnswer(String host, Throwable problem) {
         return switch (problem) {
             case HttpConnectTimeoutException e ->
-                new NoAnswer(host + " does not accept a connection within " + connecting(longest).toMillis() + " ms", false, e);
-            case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
+                new NoAnswer(
+                        host + " does not accept a connection within "
+                                + connecting(longest).toMillis() + " ms",
+                        false,
+                        e);
+            case ConnectException e
+            when e.getCause() instanceof UnresolvedAddressException ->
                 new NoAnswer("there is no host " + host, false, e);
             case ConnectException e -> new NoAnswer(host + " accepts no connection", false, e);
             case UnknownHostException e -> new NoAnswer("there is no host " + host, false, e);
-            case SSLException e -> new NoAnswer("no TLS connection to " + host + ": its certificate is not trusted", false, e);
+            case SSLException e ->
+                new NoAnswer("no TLS connection to " + host + ": its certificate is not trusted", false, e);
             default ->
                 new NoAnswer(
-                        "the connection to " + host + " broke (" + problem.getClass().getSimpleName() + ")", true, problem);
+                        "the connection to " + host + " broke ("
+                                + problem.getClass().getSimpleName() + ")",
+                        true,
+                        problem);
         };
     }
 

@@ -70,18 +70,6 @@ public final class OutboxList {
         });
     }
 
-    /** How many dead letters there are. */
-    public long dead() throws OutboxProblem {
-        return connections.transaction(connection -> {
-            try (PreparedStatement select =
-                            connection.prepareStatement("SELECT COUNT(*) FROM outbox WHERE status = 'dead'");
-                    ResultSet found = select.executeQuery()) {
-                found.next();
-                return found.getLong(1);
-            }
-        });
-    }
-
     /** Lets a dead letter be delivered again; false when there is none of that number. */
     public boolean retry(long id) throws OutboxProblem {
         return retried("AND sequence = " + id) > 0;

@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /** The rows of one destination as its deliverer sees them. Thread-safe. */
 public final class OutboxQueue {
-    private static final String ROW = "SELECT sequence, state_key, message, detail, attempts FROM outbox WHERE destination = ?"
-            + " AND channel = ? AND topic = ? AND status = 'waiting'";
+    private static final String ROW =
+            "SELECT sequence, state_key, message, detail, attempts FROM outbox WHERE destination = ?"
+                    + " AND channel = ? AND topic = ? AND status = 'waiting'";
 
     private final Connections connections;
     private final String destination;

@@ -67,8 +67,7 @@ public final class StoredOutbox implements Outbox, AutoCloseable {
         return connections;
     }
 
-    private void bind(PreparedStatement insert, String destination, Announcement announcement)
-            throws SQLException {
+    private void bind(PreparedStatement insert, String destination, Announcement announcement) throws SQLException {
         Message message = announcement.message();
         insert.setString(1, destination);
         insert.setString(2, PlainText.storable(announcement.channel()));

@@ -23,10 +23,10 @@ final class Mrkdwn {
     /** A code block of one line, to be copied as it is. */
     static String code(String text, int most) {
         String fence = "```";
+        // A mark alone is left as it is, or the command would not work when it is pasted.
+        String apart = text.strip().replace("``", "`" + JOINER + "`").replace("``", "`" + JOINER + "`");
         String inner = PlainText.fit(
-                text.strip(),
-                most - 2 * fence.length(),
-                character -> character == '\n' ? " " : character == '`' ? JOINER + "`" + JOINER : escaped(character));
+                apart, most - 2 * fence.length(), character -> character == '\n' ? " " : escaped(character));
         return fence + inner + fence;
     }
 

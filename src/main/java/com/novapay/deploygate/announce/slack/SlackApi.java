@@ -83,7 +83,11 @@ public final class SlackApi implements Destination {
             Map<String, String> headers = Map.of("Authorization", "Bearer " + token.line());
             return outcome(step, poster.post(api.resolve(method), headers, body.toString()));
         } catch (IOException e) {
-            return new Outcome.Later("the token of announce.slack.token-file cannot be read: " + token.file(), Optional.empty(), true, false);
+            return new Outcome.Later(
+                    "the token of announce.slack.token-file cannot be read: " + token.file(),
+                    Optional.empty(),
+                    true,
+                    false);
         } catch (Poster.NoAnswer e) {
             return e.outcome();
         }
@@ -94,13 +98,16 @@ public final class SlackApi implements Destination {
             return new Outcome.Later("Slack limits the rate", answer.retryAfter(), false, false);
         }
         if (answer.status() / 100 != 2) {
-            return new Outcome.Later("Slack answers " + answer.status(), answer.retryAfter(), true, answer.status() >= 500);
+            return new Outcome.Later(
+                    "Slack answers " + answer.status(), answer.retryAfter(), true, answer.status() >= 500);
         }
         JsonNode told = json(answer.body());
         if (told.path("ok").asBoolean()) {
-            Handle handle = new Handle(told.path("channel").asText(), told.path("ts").asText());
+            Handle handle =
+                    new Handle(told.path("channel").asText(), told.path("ts").asText());
             return switch (step) {
-                case Step.Post post when !handle.isUsable() ->
+                case Step.Post post
+                when !handle.isUsable() ->
                     new Outcome.Later("Slack's answer has no channel and ts", Optional.empty(), true, true);
                 case Step.Post post -> new Outcome.Sent(handle.text());
                 case Step.Update update -> new Outcome.Sent(update.handle());
@@ -115,7 +122,11 @@ public final class SlackApi implements Destination {
             return new Outcome.Later("Slack says " + error, answer.retryAfter(), false, false);
         }
         if (error.isEmpty() || LATER.contains(error)) {
-            return new Outcome.Later("Slack says " + (error.isEmpty() ? "neither yes nor no" : error) + fix(error, told), Optional.<Duration>empty(), true, error.isEmpty());
+            return new Outcome.Later(
+                    "Slack says " + (error.isEmpty() ? "neither yes nor no" : error) + fix(error, told),
+                    Optional.<Duration>empty(),
+                    true,
+                    error.isEmpty());
         }
         return new Outcome.Rejected("Slack says " + error + fix(error, told));
     }
@@ -124,7 +135,8 @@ public final class SlackApi implements Destination {
         return switch (error) {
             case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive" ->
                 ": check the token in announce.slack.token-file";
-            case "missing_scope" -> ": give the app the scope " + word(told.path("needed").asText()) + " and install it again";
+            case "missing_scope" ->
+                ": give the app the scope " + word(told.path("needed").asText()) + " and install it again";
             case "not_in_channel" -> ": invite the app into the channel";
             case "channel_not_found" -> ": check the channel's name, and invite the app if it is private";
             case "is_archived" -> ": unarchive the channel or name another one";

@@ -49,10 +49,12 @@ final class AdaptiveCard {
         }
         message.paragraphs().forEach(text -> card.run(card.block(), PlainText.lines(text, LONG)));
         message.commands()
-                .forEach(text -> card.run(card.block(), PlainText.line(text, LONG)).put("fontType", "Monospace"));
+                .forEach(text ->
+                        card.run(card.block(), PlainText.line(text, LONG)).put("fontType", "Monospace"));
         ArrayNode actions = content.putArray("actions");
         message.links().stream()
-                .filter(link -> link.target().isPresent() && isPage(link.target().get().toString()))
+                .filter(link ->
+                        link.target().isPresent() && isPage(link.target().get().toString()))
                 .limit(MOST_LINKS)
                 .forEach(link -> actions.addObject()
                         .put("type", "Action.OpenUrl")

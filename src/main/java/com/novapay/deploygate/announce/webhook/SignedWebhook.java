@@ -54,15 +54,17 @@ public final class SignedWebhook implements Destination {
         try {
             String time = Long.toString(clock.instant().getEpochSecond());
             String signature = "v1=" + signature(time + "." + body, secret.line());
-            Map<String, String> headers =
-                    Map.of("X-Deploygate-Timestamp", time, "X-Deploygate-Signature", signature);
+            Map<String, String> headers = Map.of("X-Deploygate-Timestamp", time, "X-Deploygate-Signature", signature);
             return switch (WebhookSend.outcome(poster.post(address, headers, body))) {
                 case Outcome.Sent sent -> new Outcome.Sent("posted");
                 case Outcome other -> other;
             };
         } catch (IOException e) {
             return new Outcome.Later(
-                    "the secret of announce.webhook.secret-file cannot be read: " + secret.file(), Optional.empty(), true, false);
+                    "the secret of announce.webhook.secret-file cannot be read: " + secret.file(),
+                    Optional.empty(),
+                    true,
+                    false);
         } catch (Poster.NoAnswer e) {
             return e.outcome();
         }

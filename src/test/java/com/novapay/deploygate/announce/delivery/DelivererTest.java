@@ -63,8 +63,7 @@ class DelivererTest {
         assertThat(stage.slack.messages()).singleElement().satisfies(shown -> {
             assertThat(shown.states()).containsExactly("⏳ a state 5");
             assertThat(shown.replies())
-                    .containsExactly(
-                            "⏳ a detail 1", "⏳ a detail 2", "⏳ a detail 3", "⏳ a detail 4", "⏳ a detail 5");
+                    .containsExactly("⏳ a detail 1", "⏳ a detail 2", "⏳ a detail 3", "⏳ a detail 4", "⏳ a detail 5");
         });
         assertThat(stage.slack.requests()).isEqualTo(6);
     }
@@ -151,8 +150,9 @@ class DelivererTest {
         put("#one", "b");
         stage.drain(gate, 10);
         OutboxList list = new OutboxList(stage.outbox, stage.clock);
-        assertThat(list.list(Status.DEAD, 5)).singleElement().satisfies(dead -> assertThat(dead.channel())
-                .isEqualTo("#none"));
+        assertThat(list.list(Status.DEAD, 5))
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.channel()).isEqualTo("#none"));
         assertThat(list.retryAll()).isEqualTo(1);
         stage.drain(gate, 10);
         assertThat(stage.slack.messages()).extracting(Shown::channel).containsExactly("#one", "#none");
@@ -171,10 +171,8 @@ class DelivererTest {
         new OutboxList(stage.outbox, stage.clock).retryAll();
         stage.drain(gate, 10);
         assertThat(stage.slack.messages())
-                .containsExactly(new Shown(
-                        Samples.CHANNEL,
-                        List.of("⏳ a state 2"),
-                        List.of("⏳ a detail 2", "⏳ a detail 1")));
+                .containsExactly(
+                        new Shown(Samples.CHANNEL, List.of("⏳ a state 2"), List.of("⏳ a detail 2", "⏳ a detail 1")));
     }
 
     @Test
@@ -220,8 +218,7 @@ class DelivererTest {
         assertThat(stage.slack.messages()).singleElement().satisfies(shown -> {
             assertThat(shown.states())
                     .as("the second gate's 2 and 3, the late 2, and 3 once more")
-                    .containsExactly(
-                            "⏳ a state 1", "⏳ a state 2", "⏳ a state 3", "⏳ a state 2", "⏳ a state 3");
+                    .containsExactly("⏳ a state 1", "⏳ a state 2", "⏳ a state 3", "⏳ a state 2", "⏳ a state 3");
             assertThat(shown.replies()).containsExactly("⏳ a detail 1", "⏳ a detail 2", "⏳ a detail 3");
         });
         assertThat(stage.count(Result.DOUBTFUL)).isEqualTo(1);
@@ -238,7 +235,9 @@ class DelivererTest {
         stage.stride = Duration.ofMinutes(5);
         stage.drain(gate, 3_000);
         assertThat(stage.lines).isNotEmpty().noneMatch(line -> line.contains("PLANTED"));
-        assertThat(new OutboxList(stage.outbox, stage.clock).list(Status.DELIVERED, 100).toString())
+        assertThat(new OutboxList(stage.outbox, stage.clock)
+                        .list(Status.DELIVERED, 100)
+                        .toString())
                 .doesNotContain("PLANTED");
     }
 

@@ -15,9 +15,9 @@ final class ShownReleases {
     /** Nothing is lost, each message's states and details are in order, and there are no more duplicates than were counted. */
     static void check(List<Shown> messages, int topics, int states, int doubtful) {
         Map<String, List<Shown>> byTopic = new TreeMap<>();
-        messages.forEach(one -> byTopic
-                .computeIfAbsent(one.states().getFirst().split(" ")[1], none -> new ArrayList<>())
-                .add(one));
+        messages.forEach(
+                one -> byTopic.computeIfAbsent(one.states().getFirst().split(" ")[1], none -> new ArrayList<>())
+                        .add(one));
         assertThat(byTopic).hasSize(topics);
         int duplicates = 0;
         for (Map.Entry<String, List<Shown>> topic : byTopic.entrySet()) {
@@ -26,7 +26,8 @@ final class ShownReleases {
             assertThat(numbers(all.getLast().states()).getLast())
                     .as("what %s shows in the end: %s", topic.getKey(), all)
                     .isEqualTo(states);
-            all.forEach(one -> assertThat(numbers(one.states())).as(topic.getKey()).isSorted());
+            all.forEach(
+                    one -> assertThat(numbers(one.states())).as(topic.getKey()).isSorted());
             List<Integer> details = new ArrayList<>();
             all.forEach(one -> details.addAll(numbers(one.replies())));
             assertThat(details).as(topic.getKey()).isSorted();

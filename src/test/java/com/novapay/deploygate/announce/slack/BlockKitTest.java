@@ -45,8 +45,7 @@ class BlockKitTest {
                 check(block.path("text"), type, most);
                 assertThat(block.path("fields").size()).isLessThanOrEqualTo(10);
                 block.path("fields").forEach(field -> check(field, "field", 2_000));
-                assertThat(block.has("text") || block.path("fields").size() > 0)
-                        .isTrue();
+                assertThat(block.has("text") || block.path("fields").size() > 0).isTrue();
             }
         }
     }
@@ -70,7 +69,8 @@ class BlockKitTest {
     /** A command is copied from the block, so nothing may end the block early. */
     @Test
     void code_withFences_staysOneBlock() {
-        assertThat(Mrkdwn.code("a ``` <!channel> ``` b", 100).split("```", -1)).hasSize(3);
+        assertThat(Mrkdwn.code("a ``` <!channel> ```` b", 100).split("```", -1)).hasSize(3);
+        assertThat(Mrkdwn.code("echo `date`; echo", 100)).isEqualTo("```echo `date`; echo```");
     }
 
     @Test
@@ -82,7 +82,10 @@ class BlockKitTest {
             assertThat(cut).allSatisfy(one -> {
                 assertThat(one).endsWith(one.startsWith("```") ? "…```" : "…");
                 assertThat(one.replaceAll("&(amp|lt|gt);", "")).doesNotContain("&");
-                assertThat(one.chars().filter(c -> Character.isSurrogate((char) c)).count() % 2)
+                assertThat(one.chars()
+                                        .filter(c -> Character.isSurrogate((char) c))
+                                        .count()
+                                % 2)
                         .isZero();
             });
             int longest = most;

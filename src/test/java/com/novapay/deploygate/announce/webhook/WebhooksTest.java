@@ -72,8 +72,8 @@ class WebhooksTest {
         assertThat(time).isEqualTo("1795791600");
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("PLANTED-secret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        String expected = HexFormat.of()
-                .formatHex(mac.doFinal((time + "." + got.body()).getBytes(StandardCharsets.UTF_8)));
+        String expected =
+                HexFormat.of().formatHex(mac.doFinal((time + "." + got.body()).getBytes(StandardCharsets.UTF_8)));
         assertThat(got.headers().getFirst("X-Deploygate-Signature")).isEqualTo("v1=" + expected);
         JsonNode body = JSON.readTree(got.body());
         assertThat(body.path("id").asText()).isEqualTo("7");
@@ -134,8 +134,8 @@ class WebhooksTest {
         try (Poster hasty = new Poster(Optional.empty(), ProxyEnvironment.of(Map.of()), Duration.ofMillis(300))) {
             Destination slack = new SlackWebhook(new WebhookSend(new WebhookFile(file), hasty));
             assertThat(slack.send(new Step.Post(TARGET, Samples.full())))
-                    .isEqualTo(new Outcome.Later(
-                            "no answer from 127.0.0.1 within 300 ms", Optional.empty(), true, true));
+                    .isEqualTo(
+                            new Outcome.Later("no answer from 127.0.0.1 within 300 ms", Optional.empty(), true, true));
         }
     }
 
@@ -169,9 +169,8 @@ class WebhooksTest {
             JsonNode content = JSON.readTree(card).at("/attachments/0/content");
             assertThat(content.path("body").findValuesAsText("type"))
                     .allSatisfy(type -> assertThat(type).isIn("RichTextBlock", "TextRun"));
-            assertThat(content.findValuesAsText("url")).allSatisfy(url -> assertThat(URI.create(url)
-                            .getScheme())
-                    .isIn("https", "http"));
+            assertThat(content.findValuesAsText("url"))
+                    .allSatisfy(url -> assertThat(URI.create(url).getScheme()).isIn("https", "http"));
         }
     }
 }
