@@ -279,12 +279,12 @@ public final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
-        announcements.ifPresent(GateAnnouncements::close);
         server.stop().await();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();
+        announcements.ifPresent(GateAnnouncements::close);
         certificates.close();
         admin.stop().await();
         watching.shutdownNow();

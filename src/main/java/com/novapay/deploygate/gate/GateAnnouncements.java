@@ -206,6 +206,7 @@ final class GateAnnouncements implements AutoCloseable {
 
     @Override
     public void close() {
+        deliveries.forEach(Delivery::end);
         deliveries.forEach(Delivery::close);
         posters.forEach(Poster::close);
         outbox.close();

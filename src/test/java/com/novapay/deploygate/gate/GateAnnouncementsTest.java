@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GateAnnouncementsTest {
     private static final Path SCALE =
             Path.of("demo", "reviews", "deployment-scale--deployments.scale-update-by-dev@novapay.json");
-    private static final int ASKED = 200;
+    private static final int ASKED = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();

@@ -33,6 +33,7 @@ public final class Delivery implements AutoCloseable {
     private final Semaphore woken = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile long endBy;
     private volatile Depth depth = Depth.NONE;
     private Instant measured = Instant.EPOCH; // confined to the thread
     private Instant cleaned = Instant.EPOCH;
@@ -146,13 +147,21 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    /** Ends after the request that is under way; waits for that no longer than two seconds. */
+    /** Begins to end, and waits for nothing. */
+    public void end() {
+        if (!closed) {
+            endBy = System.nanoTime() + LONGEST_END.toNanos();
+            closed = true;
+            wake();
+        }
+    }
+
+    /** Ends after the request that is under way; waits for that no longer than two seconds since {@link #end}. */
     @Override
     public void close() {
-        closed = true;
-        wake();
+        end();
         try {
-            if (!thread.join(LONGEST_END)) {
+            if (!thread.join(Duration.ofNanos(Math.max(1, endBy - System.nanoTime())))) {
                 thread.interrupt();
                 thread.join(LONGEST_END);
             }
