@@ -72,9 +72,9 @@ class GateAnnouncementsTest {
         try (Gate gate = start()) {
             outbox.put(List.of(Samples.state("release a", 1)));
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(slack.messages()).singleElement().satisfies(shown -> assertThat(
-                                    shown.replies())
-                            .hasSize(1)));
+                    .untilAsserted(() -> assertThat(slack.messages())
+                            .singleElement()
+                            .satisfies(shown -> assertThat(shown.replies()).hasSize(1)));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(metrics(gate))
                             .contains(
@@ -94,10 +94,11 @@ class GateAnnouncementsTest {
         }
         assertThat(log).noneMatch(line -> line.contains("PLANTED"));
         try (Stream<Path> files = Files.walk(data)) {
-            assertThat(files.filter(Files::isRegularFile)).isNotEmpty().allSatisfy(file -> assertThat(
-                            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                    .as(file.toString())
-                    .doesNotContain("PLANTED"));
+            assertThat(files.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                            .as(file.toString())
+                            .doesNotContain("PLANTED"));
         }
     }
 

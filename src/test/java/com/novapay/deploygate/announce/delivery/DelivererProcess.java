@@ -24,8 +24,7 @@ public final class DelivererProcess {
         Clock clock = Clock.systemUTC();
         try (StoredOutbox outbox =
                         new StoredOutbox(RecordStore.at(arguments[0]), new TreeSet<>(List.of("slack")), clock);
-                Poster poster =
-                        new Poster(Optional.empty(), ProxyEnvironment.of(Map.of()), Duration.ofMillis(1_500))) {
+                Poster poster = new Poster(Optional.empty(), ProxyEnvironment.of(Map.of()), Duration.ofMillis(1_500))) {
             Delivery.start(
                     outbox,
                     new SlackApi(URI.create(arguments[1]), new TokenFile(Path.of(arguments[2])), poster),

@@ -52,8 +52,8 @@ class KilledDelivererIT {
         Files.writeString(token, FakeSlack.TOKEN);
         List<Path> outputs = new ArrayList<>();
         try (FakeSlack slack = FakeSlack.start();
-                StoredOutbox outbox = new StoredOutbox(
-                        RecordStore.at(store), new TreeSet<>(List.of("slack")), Clock.systemUTC())) {
+                StoredOutbox outbox =
+                        new StoredOutbox(RecordStore.at(store), new TreeSet<>(List.of("slack")), Clock.systemUTC())) {
             slack.faults(number -> fault());
             OutboxQueue queue = new OutboxQueue(outbox, "slack", true);
             long end = System.nanoTime() + LONGEST.toNanos();

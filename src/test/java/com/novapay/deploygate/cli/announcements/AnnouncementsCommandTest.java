@@ -52,7 +52,9 @@ class AnnouncementsCommandTest {
         assertThat(typed.out())
                 .contains("dead", "slack:#deploy-notifications", "a state 1", "not delivered within 7 days")
                 .contains("waiting", "c state 1");
-        JsonNode json = new ObjectMapper().readTree(announcements("list", "--status", "waiting", "-o", "json").out());
+        JsonNode json = new ObjectMapper()
+                .readTree(announcements("list", "--status", "waiting", "-o", "json")
+                        .out());
         assertThat(json).hasSize(1);
         assertThat(json.path(0).path("topic").asText()).isEqualTo("c");
         assertThat(json.path(0).path("status").asText()).isEqualTo("waiting");
@@ -76,7 +78,8 @@ class AnnouncementsCommandTest {
         assertThat(announcements("retry", "1", "--all").exitCode()).isEqualTo(2);
         assertThat(announcements("list", "--status", "lost").err()).contains("waiting, delivered, coalesced, dead");
         assertThat(announcements("list", "--limit", "0").err()).contains("--limit");
-        Typed nowhere = Typed.novapay("announcements", "list", "--data", folder.resolve("none").toString());
+        Typed nowhere = Typed.novapay(
+                "announcements", "list", "--data", folder.resolve("none").toString());
         assertThat(nowhere.exitCode()).isEqualTo(2);
         assertThat(nowhere.err()).contains("--data");
     }
