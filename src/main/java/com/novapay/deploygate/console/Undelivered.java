@@ -9,6 +9,10 @@ public interface Undelivered {
     /** The oldest ones; never fails, and does not keep the caller for long. */
     List<Letter> letters();
 
-    /** @param problem why it is not delivered */
+    /**
+     * A dead letter.
+     *
+     * @param problem why it is not delivered
+     */
     record Letter(long id, Instant putAt, String channel, String title, String problem) {}
 }

@@ -5,7 +5,11 @@ import java.util.Optional;
 
 /** What became of one step. Immutable. */
 public sealed interface Outcome {
-    /** @param handle what the destination calls the message; empty when it cannot be changed */
+    /**
+     * The destination has it.
+     *
+     * @param handle what the destination calls the message; empty when it cannot be changed
+     */
     record Sent(String handle) implements Outcome {}
 
     /**

@@ -64,6 +64,8 @@ public final class Poster implements AutoCloseable {
     }
 
     /**
+     * A client of its own.
+     *
      * @param authorities PEM; empty for those that Java trusts
      * @param longest for one request with its answer
      * @throws IOException names the file of authorities when it cannot be read

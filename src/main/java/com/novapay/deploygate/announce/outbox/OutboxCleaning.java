@@ -21,7 +21,7 @@ public final class OutboxCleaning {
         this.connections = outbox.connections();
     }
 
-    /** @return how many rows became dead letters because they waited too long */
+    /** Cleans once, and returns how many rows became dead letters because they waited too long. */
     public int pass(Instant now) throws OutboxProblem {
         int dead = update(
                 "UPDATE outbox SET status = 'dead', done_at = ?, problem = 'not delivered within 7 days; ' || problem"

@@ -32,7 +32,11 @@ public final class OutboxList {
         }
     }
 
-    /** @param problem what the destination had against it last; empty for nothing */
+    /**
+     * An announcement at one destination.
+     *
+     * @param problem what the destination had against it last; empty for nothing
+     */
     public record Entry(
             long id,
             Instant putAt,

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The outbox in the record store: each announcement becomes one row for each destination. A delivered row stays for some days
@@ -30,7 +29,7 @@ public final class StoredOutbox implements Outbox, AutoCloseable {
     private final Connections connections;
     private final SortedSet<String> destinations;
     private final Clock clock;
-    private final AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
+    private volatile Runnable wake = () -> {};
 
     /** @param destinations names of all that announcements go to */
     public StoredOutbox(RecordStore store, SortedSet<String> destinations, Clock clock) {
@@ -55,12 +54,12 @@ public final class StoredOutbox implements Outbox, AutoCloseable {
                 return insert.executeBatch().length;
             }
         });
-        wake.get().run();
+        wake.run();
     }
 
     /** Lets deliverers know that there is something new; must not block. */
     public void onPut(Runnable woken) {
-        wake.set(woken);
+        wake = woken;
     }
 
     Connections connections() {

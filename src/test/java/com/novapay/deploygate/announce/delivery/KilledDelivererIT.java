@@ -73,7 +73,7 @@ class KilledDelivererIT {
             // What one that was killed began, the next one counts.
             ShownReleases.check(slack.messages(), TOPICS, STATES, counted(outputs, "DOUBTFUL"));
             assertThat(read(outputs)).doesNotContain("PLANTED");
-            System.out.println(store.split(":")[1] + ": " + slack.messages().size() + " messages for "
+            System.out.println(store.split(":", -1)[1] + ": " + slack.messages().size() + " messages for "
                     + TOPICS + " topics, " + KILLS + " kills, " + counted(outputs, "DOUBTFUL") + " doubtful, "
                     + slack.requests() + " requests");
         }

@@ -16,7 +16,7 @@ final class ShownReleases {
     static void check(List<Shown> messages, int topics, int states, int doubtful) {
         Map<String, List<Shown>> byTopic = new TreeMap<>();
         messages.forEach(
-                one -> byTopic.computeIfAbsent(one.states().getFirst().split(" ")[1], none -> new ArrayList<>())
+                one -> byTopic.computeIfAbsent(one.states().getFirst().split(" ", -1)[1], none -> new ArrayList<>())
                         .add(one));
         assertThat(byTopic).hasSize(topics);
         int duplicates = 0;
