@@ -42,6 +42,7 @@ class ArchitectureTest {
             arrow("git", "files", "outbound"),
             arrow("policy", "files", "git", "outbound"),
             arrow("audit", "files"),
+            arrow("announce", "audit", "outbound"),
             arrow("config", "yaml"),
             arrow("tls", "files"),
             arrow("kubernetes", "change", "command", "terminal", "tls", "yaml"),
@@ -59,6 +60,7 @@ class ArchitectureTest {
             arrow(
                     "gate",
                     "admission",
+                    "announce",
                     "argocd",
                     "audit",
                     "calendar",

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.cli;
 
+import com.novapay.deploygate.cli.announcements.AnnouncementsCommand;
 import com.novapay.deploygate.cli.audit.AuditCommand;
 import com.novapay.deploygate.cli.records.AnnounceCommand;
 import com.novapay.deploygate.cli.records.ApproveCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.HelpCommand;
             RevokeCommand.class,
             IncidentCommand.class,
             AnnounceCommand.class,
+            AnnouncementsCommand.class,
             AttestCommand.class,
             StatusCommand.class,
             PoliciesCommand.class,

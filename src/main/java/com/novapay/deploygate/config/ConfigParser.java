@@ -54,7 +54,8 @@ final class ConfigParser {
                 audit(),
                 tls(),
                 new ConsoleParser(read).parse(),
-                new IncidentsParser(read).parse());
+                new IncidentsParser(read).parse(),
+                new DeliveryParser(read).parse());
     }
 
     private Policies policies() {

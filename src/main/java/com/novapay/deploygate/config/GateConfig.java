@@ -28,7 +28,8 @@ public record GateConfig(
         Audit audit,
         Tls tls,
         ConsoleConfig console,
-        IncidentsConfig incidents) {
+        IncidentsConfig incidents,
+        DeliveryConfig delivery) {
 
     /** How the log is written. */
     public enum LogFormat {

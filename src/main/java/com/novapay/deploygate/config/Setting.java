@@ -328,6 +328,40 @@ public enum Setting {
             "0",
             false,
             "For any other source: the age of its feed beyond which deploys are denied with facts-stale, for example 10m. 0 never denies."),
+    ANNOUNCE_SLACK_TOKEN_FILE(
+            "announce.slack.token-file",
+            "",
+            false,
+            "A file with the bot token of a Slack app (xoxb-…), by which announcements are posted and updated. Read again for each"
+                    + " message. See docs/announcements.md."),
+    ANNOUNCE_SLACK_WEBHOOK_FILE(
+            "announce.slack.webhook-file",
+            "",
+            false,
+            "Instead of a token: a file with the address of a Slack incoming webhook, or a line #CHANNEL=ADDRESS for each channel. Posts"
+                    + " final states only."),
+    ANNOUNCE_SLACK_API("announce.slack.api", "https://slack.com/api/", false, "The base address of Slack's Web API."),
+    ANNOUNCE_WEBHOOK_URL(
+            "announce.webhook.url",
+            "",
+            false,
+            "An address that announcements are posted to as signed JSON; https, or http for loopback."),
+    ANNOUNCE_WEBHOOK_SECRET_FILE(
+            "announce.webhook.secret-file",
+            "",
+            false,
+            "A file with the secret that signs them, one line. Needed with announce.webhook.url. Read again for each message."),
+    ANNOUNCE_WEBHOOK_CA_FILE(
+            "announce.webhook.ca-file",
+            "",
+            false,
+            "A file of authorities, PEM, that are trusted for announce.webhook.url; empty for Java's own."),
+    ANNOUNCE_TEAMS_WEBHOOK_FILE(
+            "announce.teams.webhook-file",
+            "",
+            false,
+            "A file with the address of a Microsoft Teams workflow webhook, or a line #CHANNEL=ADDRESS for each channel. Posts final"
+                    + " states only."),
     CONSOLE_LISTEN(
             "console.listen",
             "127.0.0.1:8090",

@@ -18,8 +18,13 @@ import java.util.regex.Pattern;
 final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
-    private static final Set<Setting> ADDRESSES =
-            EnumSet.of(Setting.STORE, Setting.AUDIT_PUBLISH, Setting.POLICIES, Setting.POLICIES_SHADOW);
+    private static final Set<Setting> ADDRESSES = EnumSet.of(
+            Setting.STORE,
+            Setting.AUDIT_PUBLISH,
+            Setting.POLICIES,
+            Setting.POLICIES_SHADOW,
+            Setting.ANNOUNCE_SLACK_API,
+            Setting.ANNOUNCE_WEBHOOK_URL);
     private final Map<Setting, Value> values;
     private final List<String> problems;
 

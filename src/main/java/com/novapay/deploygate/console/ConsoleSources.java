@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  *
  * @param now whether the gate is open
  * @param calendar when it will be open
+ * @param undelivered announcements that were given up
  * @param policies which policies this gate has
  * @param rules the text of rules
  * @param proofs the log's tree
@@ -26,6 +27,7 @@ public record ConsoleSources(
         ReviewQueries review,
         NowSource now,
         CalendarSource calendar,
+        Undelivered undelivered,
         PolicyStatus policies,
         RuleTexts rules,
         Proofs proofs,

@@ -23,6 +23,9 @@ final class NowPages {
     /** An opening, and its next moment as it is shown. */
     record Shown(NowSource.Opening opening, Optional<Moment> next) {}
 
+    /** An announcement that was given up, and when it was made as it is shown. */
+    record ShownLetter(Undelivered.Letter letter, Moment putAt) {}
+
     /**
      * The page.
      *
@@ -33,6 +36,7 @@ final class NowPages {
             Optional<String> unknown,
             List<Shown> openings,
             List<NowSource.OpenIncident> incidents,
+            List<ShownLetter> undelivered,
             List<DecisionPages.Row> refusals) {
         long closed() {
             return openings.stream().filter(shown -> !shown.opening().open()).count();
@@ -54,6 +58,9 @@ final class NowPages {
                                         new Shown(opening, opening.nextOpen().map(next -> Moment.of(next, zone))))
                                 .toList(),
                         state.incidents(),
+                        sources.undelivered().letters().stream()
+                                .map(letter -> new ShownLetter(letter, Moment.of(letter.putAt(), zone)))
+                                .toList(),
                         DecisionPages.Row.of(refusals().rows(), Set.of(), zone)));
     }
 

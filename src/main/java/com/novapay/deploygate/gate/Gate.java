@@ -64,6 +64,7 @@ public final class Gate implements AutoCloseable {
     private final DecisionLog log;
     private final GateAudit audit;
     private final Optional<AdmissionNotes> notes;
+    private final Optional<GateAnnouncements> announcements;
     private final GateCertificates certificates;
     private final GateArgoCd argocd;
     private final AdmissionServer server;
@@ -115,6 +116,7 @@ public final class Gate implements AutoCloseable {
         audit = new GateAudit(config, log, clock, metrics, report);
         records.begin(log);
         notes = GateReleases.notes(cluster, config, loops, report);
+        announcements = GateAnnouncements.of(config, System.getenv(), clock, metrics, report);
         vertx = vertx();
         PolicyCatalog catalog = policies.catalog();
         ChangeEvaluator judge = new ChangeEvaluator(known, catalog, new DecisionIds(clock, new SecureRandom()));
@@ -135,7 +137,16 @@ public final class Gate implements AutoCloseable {
                         config.limits().bodies(),
                         workers,
                         config.limits().answer()));
-        pages = console.map(on -> new GatePages(config, catalog, judge, policies::check, log, clock, metrics, report));
+        pages = console.map(on -> new GatePages(
+                config,
+                catalog,
+                judge,
+                policies::check,
+                () -> announcements.map(GateAnnouncements::dead).orElse(List.of()),
+                log,
+                clock,
+                metrics,
+                report));
         watching = loops.scheduler("policy-exceptions");
         List<SelfTest.Part> threads = new ArrayList<>(server.threads(HANGING));
         threads.add(pipeline.threads(HANGING));
@@ -187,6 +198,7 @@ public final class Gate implements AutoCloseable {
                     clock,
                     new BackgroundLoops(gate.metrics, report),
                     report);
+            gate.announcements.ifPresent(GateAnnouncements::start);
             gate.records.started(gate.releases);
         } catch (UsageProblem e) {
             gate.close();
@@ -287,6 +299,7 @@ public final class Gate implements AutoCloseable {
         pages.ifPresent(GatePages::close);
         notes.ifPresent(AdmissionNotes::close);
         argocd.close();
+        announcements.ifPresent(GateAnnouncements::close);
         certificates.close();
         admin.stop().await();
         watching.shutdownNow();

@@ -15,6 +15,7 @@ import com.novapay.deploygate.console.ConsoleRoutes;
 import com.novapay.deploygate.console.ConsoleSources;
 import com.novapay.deploygate.console.PolicyStatus;
 import com.novapay.deploygate.console.RecordedRules;
+import com.novapay.deploygate.console.Undelivered;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
@@ -52,6 +53,7 @@ final class GatePages implements AutoCloseable {
             PolicyCatalog catalog,
             ChangeEvaluator judge,
             Supplier<AdminServer.Check> policies,
+            Undelivered undelivered,
             DecisionLog log,
             Clock clock,
             GateMetrics metrics,
@@ -72,6 +74,7 @@ final class GatePages implements AutoCloseable {
                 new ReviewQueries(reads),
                 openings,
                 calendars,
+                undelivered,
                 () -> status(policies.get(), catalog, clock.instant()),
                 new RecordedRules(records),
                 new TreeProofs(

@@ -159,6 +159,22 @@ public final class GateMetrics {
         return new TreeSet<>(ended);
     }
 
+    /**
+     * What happened to announcements.
+     *
+     * @param channel its destination and name, from the configuration
+     * @param result of a closed list
+     */
+    public void announced(String channel, String result, int number) {
+        Counter.builder("deploygate.announcements")
+                .description("Announcements by what happened to them: delivered, coalesced into a newer state, retried,"
+                        + " doubtful (they may show twice) or dead.")
+                .tag("channel", channel)
+                .tag("result", result)
+                .register(registry)
+                .increment(number);
+    }
+
     /** One change in the cluster that no decision let in. */
     public void ungated() {
         ungated.increment();

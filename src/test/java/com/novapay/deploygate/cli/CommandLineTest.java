@@ -50,6 +50,8 @@ class CommandLineTest {
                 "incident resolve",
                 "incident list",
                 "announce",
+                "announcements list",
+                "announcements retry",
                 "attest",
                 "status",
                 "policies show",

@@ -62,6 +62,16 @@ class ConsolePagesTest {
     }
 
     @Test
+    void now_announcementsThatWereGivenUp_areListedWithTheirProblem() throws Exception {
+        assertThat(console.get("/").body()).doesNotContain("not delivered");
+        console.undelivered(new Undelivered.Letter(
+                42, YESTERDAY, "slack:#none", "<script>alert(1)</script>", "Slack says channel_not_found"));
+        assertThat(console.get("/").body())
+                .contains("Announcements that were not delivered", "novapay announcements retry --all")
+                .contains("42 slack:#none: &lt;script&gt;alert(1)&lt;/script&gt;", "Slack says channel_not_found");
+    }
+
+    @Test
     void decision_byRequestUid_isFound() throws Exception {
         assertThat(console.get("/decisions/uid-d-2").body()).contains("Decision d-2");
     }

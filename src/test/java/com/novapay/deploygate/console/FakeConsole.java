@@ -49,6 +49,8 @@ final class FakeConsole implements AutoCloseable {
     private volatile Role role = Role.AUDITOR;
     private volatile CalendarSource.Forecast forecast = SampleCalendar.forecast();
 
+    private volatile List<Undelivered.Letter> undelivered = List.of();
+
     FakeConsole(RecordStore store) {
         log = new JdbcDecisionLog(store);
         reads = new RecordReads(store, Duration.ofSeconds(5));
@@ -58,6 +60,7 @@ final class FakeConsole implements AutoCloseable {
                 new ReviewQueries(reads),
                 FakeConsole::state,
                 () -> forecast,
+                () -> undelivered,
                 SamplePolicies::status,
                 new PaperRules(),
                 new PaperProofs(),
@@ -159,6 +162,11 @@ final class FakeConsole implements AutoCloseable {
     void become(String somebody, Role as) {
         user = somebody;
         role = as;
+    }
+
+    /** Gives announcements up. */
+    void undelivered(Undelivered.Letter... letters) {
+        undelivered = List.of(letters);
     }
 
     /** From now on this is the forecast. */

@@ -1,0 +1,70 @@
+package com.novapay.deploygate.config;
+
+import com.novapay.deploygate.config.DeliveryConfig.Webhook;
+import com.novapay.deploygate.config.GateConfig.Address;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the settings of where announcements are delivered. Used once. */
+final class DeliveryParser {
+    private final SettingReader read;
+
+    DeliveryParser(SettingReader read) {
+        this.read = read;
+    }
+
+    DeliveryConfig parse() {
+        Optional<Path> token = read.path(Setting.ANNOUNCE_SLACK_TOKEN_FILE);
+        Optional<Path> webhook = read.path(Setting.ANNOUNCE_SLACK_WEBHOOK_FILE);
+        if (token.isPresent() && webhook.isPresent()) {
+            read.problem(Setting.ANNOUNCE_SLACK_TOKEN_FILE.key() + " and " + Setting.ANNOUNCE_SLACK_WEBHOOK_FILE.key()
+                    + " are both set, so each message would be posted twice; remove one of them");
+        }
+        return new DeliveryConfig(
+                token,
+                webhook,
+                address(Setting.ANNOUNCE_SLACK_API).orElse(URI.create(Setting.ANNOUNCE_SLACK_API.defaultValue())),
+                webhook(),
+                read.path(Setting.ANNOUNCE_TEAMS_WEBHOOK_FILE));
+    }
+
+    private Optional<Webhook> webhook() {
+        Optional<URI> url = address(Setting.ANNOUNCE_WEBHOOK_URL);
+        Optional<Path> secret = read.path(Setting.ANNOUNCE_WEBHOOK_SECRET_FILE);
+        if (url.isPresent() && secret.isEmpty()) {
+            read.problem(Setting.ANNOUNCE_WEBHOOK_SECRET_FILE.key() + " is needed with "
+                    + Setting.ANNOUNCE_WEBHOOK_URL.key() + " ("
+                    + Setting.ANNOUNCE_WEBHOOK_SECRET_FILE.variable() + ")");
+        }
+        return url.isPresent() && secret.isPresent()
+                ? Optional.of(new Webhook(url.get(), secret.get(), read.path(Setting.ANNOUNCE_WEBHOOK_CA_FILE)))
+                : Optional.empty();
+    }
+
+    /** A token or what people do goes there, so over a network only by HTTPS. */
+    private Optional<URI> address(Setting setting) {
+        String text = read.text(setting);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI uri = new URI(text);
+            String host = uri.getHost();
+            boolean plain = uri.getRawFragment() == null && uri.getRawUserInfo() == null;
+            if (host != null && plain && isSafe(uri, host)) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException e) {
+            // said below, as for every other text that is none
+        }
+        read.wrong(setting, "is not https://HOST/PATH (http is accepted for loopback only)");
+        return Optional.empty();
+    }
+
+    private static boolean isSafe(URI uri, String host) {
+        boolean local = new Address(host.replaceAll("^\\[|]$", ""), 0).isLoopback();
+        return "https".equals(uri.getScheme()) || (local && "http".equals(uri.getScheme()));
+    }
+}

@@ -1,0 +1,172 @@
+package com.novapay.deploygate.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.novapay.deploygate.announce.FakeSlack;
+import com.novapay.deploygate.announce.FakeSlack.Fault;
+import com.novapay.deploygate.announce.Samples;
+import com.novapay.deploygate.announce.outbox.StoredOutbox;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.cli.Asking;
+import com.novapay.deploygate.cli.Typed;
+import com.novapay.deploygate.config.ConfigSource;
+import com.novapay.deploygate.config.Setting;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole gate that announces to a fake Slack. */
+@Tag("slow")
+class GateAnnouncementsTest {
+    private static final Path SCALE =
+            Path.of("demo", "reviews", "deployment-scale--deployments.scale-update-by-dev@novapay.json");
+    private static final int ASKED = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+    private final FakeSlack slack = FakeSlack.start();
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private StoredOutbox outbox;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        data = folder.resolve("data");
+        Files.createDirectory(data);
+        Files.writeString(folder.resolve("token"), FakeSlack.TOKEN + "\n");
+        outbox = new StoredOutbox(
+                RecordStore.at("jdbc:sqlite:" + data.resolve("decisions.db")),
+                new TreeSet<>(List.of("slack")),
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        outbox.close();
+        slack.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void announcement_isDelivered_andCounted_theTokenIsNowhere() throws Exception {
+        try (Gate gate = start()) {
+            outbox.put(List.of(Samples.state("release a", 1)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(slack.messages())
+                            .singleElement()
+                            .satisfies(shown -> assertThat(shown.replies()).hasSize(1)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(metrics(gate))
+                            .contains(
+                                    "deploygate_announcements_total{channel=\"slack:#deploy-notifications\",result=\"delivered\"} 2.0",
+                                    "deploygate_outbox_depth 0.0",
+                                    "deploygate_outbox_oldest_seconds 0.0"));
+            slack.faults(number -> Fault.INVALID_AUTH);
+            outbox.put(List.of(Samples.state("release b", 1)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(log).anyMatch(line -> line.contains("Slack says invalid_auth")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(metrics(gate)).contains("deploygate_outbox_depth 1.0"));
+            assertThat(Typed.novapay("announcements", "list", "--data", data.toString())
+                            .out())
+                    .contains("waiting", "slack:#deploy-notifications", "release b state 1");
+            assertThat(metrics(gate)).doesNotContain("PLANTED");
+        }
+        assertThat(log).noneMatch(line -> line.contains("PLANTED"));
+        try (Stream<Path> files = Files.walk(data)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                            .as(file.toString())
+                            .doesNotContain("PLANTED"));
+        }
+    }
+
+    /** In one run: the median of many answers with a Slack that hangs beside that of as many without. */
+    @Test
+    void slackHangs_decisionsAreAsFast() throws Exception {
+        try (Gate gate = start()) {
+            Asking asking = new Asking(vertx, gate);
+            median(asking);
+            long before = median(asking);
+            slack.faults(number -> Fault.HANG);
+            outbox.put(List.of(Samples.state("release a", 1)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(slack.requests()).isPositive());
+            long during = median(asking);
+            // A decision that waited for Slack would take eight seconds; the rest is the machine's.
+            assertThat(during)
+                    .as("median in µs, %s before", before)
+                    .isLessThan(3 * before + Duration.ofMillis(50).toNanos() / 1_000);
+            assertThat(slack.messages()).isEmpty();
+        }
+    }
+
+    private static long median(Asking asking) throws IOException {
+        byte[] review = Files.readAllBytes(SCALE);
+        long[] took = new long[ASKED];
+        for (int i = 0; i < ASKED; i++) {
+            long begun = System.nanoTime();
+            assertThat(asking.review(review).at("/response/allowed").asBoolean())
+                    .isTrue();
+            took[i] = (System.nanoTime() - begun) / 1_000;
+        }
+        Arrays.sort(took);
+        return took[ASKED / 2];
+    }
+
+    private String metrics(Gate gate) {
+        return new Asking(vertx, gate).admin("/metrics").bodyAsString();
+    }
+
+    private Gate start() throws Exception {
+        Path facts = Files.createDirectory(folder.resolve("facts"));
+        Files.writeString(facts.resolve("namespace.yaml"), """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: pay, labels: {deploygate.novapay.com/environment: production}}
+                """);
+        return Gate.start(
+                new ConfigSource(
+                                Map.of(
+                                        Setting.LISTEN,
+                                        "127.0.0.1:0",
+                                        Setting.ADMIN_LISTEN,
+                                        "127.0.0.1:0",
+                                        Setting.CONSOLE_LISTEN,
+                                        "off",
+                                        Setting.DATA,
+                                        data.toString(),
+                                        Setting.FACTS,
+                                        facts.toString(),
+                                        Setting.ANNOUNCE_SLACK_TOKEN_FILE,
+                                        folder.resolve("token").toString(),
+                                        Setting.ANNOUNCE_SLACK_API,
+                                        slack.api().toString()),
+                                Map.of(),
+                                Optional.empty())
+                        .read(),
+                Clock.systemUTC(),
+                log::add);
+    }
+}
