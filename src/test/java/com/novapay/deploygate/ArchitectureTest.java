@@ -49,6 +49,7 @@ class ArchitectureTest {
             arrow("install", "change", "command", "kubernetes", "yaml"),
             arrow("admission", "audit", "calendar", "change", "command", "facts", "listen", "policy", "telemetry"),
             arrow("release", "change", "facts", "kubernetes"),
+            arrow("announce", "audit", "change", "command", "release"),
             arrow("argocd", "admission", "audit", "change", "command", "facts", "kubernetes", "policy", "release"),
             arrow("rollback", "argocd", "change", "command", "kubernetes", "policytest", "release", "terminal", "yaml"),
             arrow("console", "audit", "calendar", "command", "files", "listen"),
@@ -58,6 +59,7 @@ class ArchitectureTest {
             arrow(
                     "gate",
                     "admission",
+                    "announce",
                     "argocd",
                     "audit",
                     "calendar",

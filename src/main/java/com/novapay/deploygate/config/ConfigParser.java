@@ -53,7 +53,8 @@ final class ConfigParser {
                 read.oneOf(Setting.LOG_FORMAT, "text", "json") ? LogFormat.TEXT : LogFormat.JSON,
                 audit(),
                 tls(),
-                new ConsoleParser(read).parse());
+                new ConsoleParser(read).parse(),
+                new AnnounceContentsParser(read).parse());
     }
 
     private Policies policies() {

@@ -27,7 +27,8 @@ public record GateConfig(
         LogFormat logFormat,
         Audit audit,
         Tls tls,
-        ConsoleConfig console) {
+        ConsoleConfig console,
+        AnnounceContents announced) {
 
     /** How the log is written. */
     public enum LogFormat {

@@ -16,6 +16,7 @@ import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.release.AdmissionNotes;
+import com.novapay.deploygate.release.ObservationFollower;
 import com.novapay.deploygate.release.Releases;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
@@ -174,7 +175,7 @@ public final class Gate implements AutoCloseable {
                     config,
                     gate.facts.view(),
                     gate.policies.catalog(),
-                    gate.records.booked(),
+                    gate.records.booked(ObservationFollower.NONE),
                     clock,
                     new BackgroundLoops(gate.metrics, report),
                     report);
