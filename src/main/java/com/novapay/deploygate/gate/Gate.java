@@ -75,6 +75,7 @@ public final class Gate implements AutoCloseable {
     private int port;
     private int adminPort;
     private Optional<Releases> releases = Optional.empty();
+    private Optional<GateAnnouncedReleases> announced = Optional.empty();
 
     private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, OperatorLog report) {
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
@@ -169,15 +170,26 @@ public final class Gate implements AutoCloseable {
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
             gate.console.ifPresent(shown ->
                     shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
+            BackgroundLoops loops = new BackgroundLoops(gate.metrics, report);
+            gate.announced = cluster.map(client -> GateAnnouncedReleases.start(
+                    config,
+                    announcements -> {},
+                    gate.policies.catalog()::zone,
+                    gate.records::checked,
+                    clock,
+                    loops,
+                    report));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
                     cluster,
                     config,
                     gate.facts.view(),
                     gate.policies.catalog(),
-                    gate.records.booked(ObservationFollower.NONE),
+                    gate.records.booked(gate.announced
+                            .map(GateAnnouncedReleases::follower)
+                            .orElse(ObservationFollower.NONE)),
                     clock,
-                    new BackgroundLoops(gate.metrics, report),
+                    loops,
                     report);
             gate.records.started(gate.releases);
         } catch (UsageProblem e) {
@@ -268,6 +280,7 @@ public final class Gate implements AutoCloseable {
         }
         goOn();
         releases.ifPresent(Releases::close);
+        announced.ifPresent(GateAnnouncedReleases::close);
         server.stop().await();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);

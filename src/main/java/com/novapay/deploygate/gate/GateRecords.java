@@ -180,6 +180,11 @@ final class GateRecords implements AutoCloseable {
                 new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"), follower);
     }
 
+    /** Records what was checked after a release. */
+    void checked(ObjectNode document) {
+        append(document);
+    }
+
     private void alarm(Finding.Seen seen) {
         metrics.ungated();
         report.accept("UNGATED: " + seen.sighting().workload().told() + " runs template "
