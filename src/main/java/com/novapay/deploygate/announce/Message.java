@@ -36,6 +36,10 @@ public record Message(
     /** A fact with its name. */
     public record Field(String name, String value) {}
 
-    /** @param target empty where there is no page: then only the name is shown */
+    /**
+     * Where to look further.
+     *
+     * @param target empty where there is no page: then only the name is shown
+     */
     public record Link(String name, Optional<URI> target) {}
 }

@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -16,7 +18,8 @@ import java.util.TreeSet;
  * what people declared. Records of environments other than production are left out. Confined to one thread.
  */
 public final class RecordTail {
-    private static final int PAGE = 200;
+    /** A document may have a hundred kilobytes, and a gate has a small heap. */
+    private static final int PAGE = 20;
     /** What an announcement can follow from; the other decisions and records are many. */
     private static final String WANTED = "(type IN ('observed', 'ungated', 'withdrawn') OR (type = 'decision'"
             + " AND class IN ('CREATE', 'DEPLOY', 'ROLLBACK', 'CANARY_STEP', 'CANARY_SKIP', 'DELETE', 'INCIDENT_OPEN',"
@@ -24,6 +27,7 @@ public final class RecordTail {
             + " AND environment NOT IN ('staging', 'development') AND kind NOT IN ('Approval', 'Verification')";
 
     private final RecordStore store;
+    private final Deque<Long> declared = new ArrayDeque<>();
     private long cursor;
     /** Those above the cursor's lateness that were read. */
     private final TreeSet<Long> read = new TreeSet<>();
@@ -33,17 +37,19 @@ public final class RecordTail {
     }
 
     /**
-     * Begins at the first record that is not older than a moment, and returns the declared incidents and migrations before it.
+     * Begins with the incidents and migrations that were declared before a moment, and goes on with the first record that is not
+     * older than it.
      *
      * @param declaredSince older declarations do not count
      */
-    public List<String> restart(Instant since, Instant declaredSince) throws SQLException {
+    public void restart(Instant since, Instant declaredSince) throws SQLException {
         try (Connection connection = store.reader()) {
             long first = first(connection, since);
-            List<String> declared = declared(connection, declaredSince, first);
+            List<Long> before = declared(connection, declaredSince, first);
             cursor = first;
             read.clear();
-            return declared;
+            declared.clear();
+            declared.addAll(before);
         }
     }
 
@@ -65,32 +71,37 @@ public final class RecordTail {
         }
     }
 
-    private static List<String> declared(Connection connection, Instant since, long before) throws SQLException {
+    private static List<Long> declared(Connection connection, Instant since, long before) throws SQLException {
+        List<Long> sequences = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT document FROM record WHERE class IN ('INCIDENT_OPEN', 'INCIDENT_RESOLVE', 'RECORD_CREATE',"
+                "SELECT sequence FROM record WHERE class IN ('INCIDENT_OPEN', 'INCIDENT_RESOLVE', 'RECORD_CREATE',"
                         + " 'RECORD_DELETE') AND time >= ? AND kind IN ('Incident', 'Migration') AND sequence <= ?"
                         + " ORDER BY sequence")) {
             select.setString(1, RecordTime.of(since));
             select.setLong(2, before);
-            return documents(select);
-        }
-    }
-
-    /** The next documents, oldest first; empty when there are none now. */
-    public List<String> next() throws SQLException {
-        try (Connection connection = store.reader()) {
-            long head = head(connection);
-            List<Long> unread = unread(connection, head);
-            List<String> documents = new ArrayList<>();
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT document FROM record WHERE sequence = ?")) {
-                for (long sequence : unread) {
-                    select.setLong(1, sequence);
-                    documents.addAll(documents(select));
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    sequences.add(found.getLong(1));
                 }
             }
+        }
+        return sequences;
+    }
+
+    /** The next documents, oldest first; empty when there are none now. A call that throws is as if it had not been. */
+    public List<String> next() throws SQLException {
+        try (Connection connection = store.reader()) {
+            if (!declared.isEmpty()) {
+                List<Long> page = declared.stream().limit(PAGE).toList();
+                List<String> documents = documents(connection, page);
+                page.forEach(sequence -> declared.remove());
+                return documents;
+            }
+            long head = head(connection);
+            List<Long> unread = unread(connection, head);
+            List<String> documents = documents(connection, unread);
             read.addAll(unread);
-            cursor = unread.size() < PAGE ? Math.max(cursor, head) : Math.max(cursor, unread.getLast());
+            cursor = Math.max(cursor, unread.size() < PAGE ? head : unread.getLast());
             read.headSet(cursor - store.lateness(), true).clear();
             return documents;
         }
@@ -115,11 +126,17 @@ public final class RecordTail {
         return unread;
     }
 
-    private static List<String> documents(PreparedStatement select) throws SQLException {
+    private static List<String> documents(Connection connection, List<Long> sequences) throws SQLException {
         List<String> documents = new ArrayList<>();
-        try (ResultSet found = select.executeQuery()) {
-            while (found.next()) {
-                documents.add(found.getString(1));
+        try (PreparedStatement select = connection.prepareStatement("SELECT document FROM record WHERE sequence = ?")) {
+            for (long sequence : sequences) {
+                select.setLong(1, sequence);
+                try (ResultSet found = select.executeQuery()) {
+                    // The archive may have taken it in between: then it is no news.
+                    if (found.next()) {
+                        documents.add(found.getString(1));
+                    }
+                }
             }
         }
         return documents;

@@ -185,9 +185,8 @@ public final class Gate implements AutoCloseable {
                     config,
                     gate.facts.view(),
                     gate.policies.catalog(),
-                    gate.records.booked(gate.announced
-                            .map(GateAnnouncedReleases::follower)
-                            .orElse(ObservationFollower.NONE)),
+                    gate.records.booked(
+                            gate.announced.map(GateAnnouncedReleases::follower).orElse(ObservationFollower.NONE)),
                     clock,
                     loops,
                     report);

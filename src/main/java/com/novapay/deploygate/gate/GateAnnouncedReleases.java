@@ -61,10 +61,7 @@ final class GateAnnouncedReleases implements AutoCloseable {
                 announced.health().map(LinkTemplate::new),
                 config.console().url());
         HealthProbe probe = new HealthProbe(
-                networks(announced),
-                host -> List.of(InetAddress.getAllByName(host)),
-                LONGEST_CALL,
-                System::nanoTime);
+                networks(announced), host -> List.of(InetAddress.getAllByName(host)), LONGEST_CALL, System::nanoTime);
         ScheduledExecutorService checking = loops.scheduler("release-checks");
         ReleaseAnnouncer announcer = new ReleaseAnnouncer(
                 new StoredRecordFeed(RecordStore.at(config.store())),

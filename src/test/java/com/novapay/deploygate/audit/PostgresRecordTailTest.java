@@ -27,10 +27,11 @@ class PostgresRecordTailTest extends RecordTailContract {
             RecordTail tail = new RecordTail(store);
             tail.restart(NOON, NOON);
             // As another gate would write it.
-            statement.execute("INSERT INTO record (type, id, request_uid, time, namespace, kind, name, username, class, allowed,"
-                    + " outcome, codes, policy_revision, document) SELECT type, 'd-slow', request_uid, time, namespace,"
-                    + " kind, name, username, class, allowed, outcome, codes, policy_revision,"
-                    + " replace(document, 'd-1', 'd-slow') FROM record WHERE id = 'd-1'");
+            statement.execute(
+                    "INSERT INTO record (type, id, request_uid, time, namespace, kind, name, username, class, allowed,"
+                            + " outcome, codes, policy_revision, document) SELECT type, 'd-slow', request_uid, time, namespace,"
+                            + " kind, name, username, class, allowed, outcome, codes, policy_revision,"
+                            + " replace(document, 'd-1', 'd-slow') FROM record WHERE id = 'd-1'");
             append(log, decision("d-2", NOON));
             assertThat(all(tail)).containsExactly("d-1", "d-2");
             slow.commit();

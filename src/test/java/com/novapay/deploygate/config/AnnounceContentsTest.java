@@ -50,11 +50,13 @@ class AnnounceContentsTest {
                     logs: https://logs.example/{cluster}
                     apm: logs.example
                   health: {networks: '10.0.0.0'}
-                """)).isInstanceOf(ConfigProblem.class).satisfies(problem -> assertThat(
-                                problem.getMessage().lines())
+                """))
+                .isInstanceOf(ConfigProblem.class)
+                .satisfies(problem -> assertThat(problem.getMessage().lines())
                         .anyMatch(line -> line.contains("gate.yaml:4: announce.links.logs")
-                                && line.endsWith("has the unknown placeholder {cluster}; there are {decision}, {digest},"
-                                        + " {environment}, {namespace}, {service}"))
+                                && line.endsWith(
+                                        "has the unknown placeholder {cluster}; there are {decision}, {digest},"
+                                                + " {environment}, {namespace}, {service}"))
                         .anyMatch(line -> line.contains("gate.yaml:5: announce.links.apm")
                                 && line.endsWith("does not begin with https:// or http://"))
                         .anyMatch(line -> line.endsWith("has \"pay\", which is not TEAM=CHANNEL"))

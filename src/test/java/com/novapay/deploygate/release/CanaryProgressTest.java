@@ -2,10 +2,10 @@ package com.novapay.deploygate.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.novapay.deploygate.release.CanaryProgress.Analysis;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.release.CanaryProgress.Analysis;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,8 @@ class CanaryProgressTest {
     @Test
     void analyses_areNamed() {
         assertThat(CanaryProgress.of(rollout).orElseThrow().analyses())
-                .isEqualTo(List.of(new Analysis("payments-9-2", "Running"), new Analysis("payments-9-2-1", "Successful")));
+                .isEqualTo(
+                        List.of(new Analysis("payments-9-2", "Running"), new Analysis("payments-9-2-1", "Successful")));
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 public final class ReleaseAnnouncer implements ObservationFollower {
     /** So many pages are read in one round at most: the thread has other work, too. */
-    private static final int PAGES = 50;
+    private static final int PAGES = 200;
     /** What was recorded so long before this gate led was announced by another one, or is no news any more. */
     private static final Duration NEWS = Duration.ofHours(6);
 

@@ -24,7 +24,6 @@ public final class StoredRecordFeed implements RecordFeed {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final RecordTail tail;
     private final DecisionReader reader;
-    private List<JsonNode> declared = List.of();
 
     public StoredRecordFeed(RecordStore store) {
         this.tail = new RecordTail(store);
@@ -34,7 +33,7 @@ public final class StoredRecordFeed implements RecordFeed {
     @Override
     public void restart(Instant now) throws IOException {
         try {
-            declared = read(tail.restart(now.minus(BACK), now.minus(DECLARED_BACK)));
+            tail.restart(now.minus(BACK), now.minus(DECLARED_BACK));
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -42,11 +41,6 @@ public final class StoredRecordFeed implements RecordFeed {
 
     @Override
     public List<JsonNode> next() throws IOException {
-        if (!declared.isEmpty()) {
-            List<JsonNode> first = declared;
-            declared = List.of();
-            return first;
-        }
         try {
             return read(tail.next());
         } catch (SQLException e) {

@@ -25,7 +25,9 @@ class LinkTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"javascript:alert(1)", "ftp://host/{service}", "https:///{service}", "https://a b/", "{service}"})
+    @ValueSource(
+            strings = {"javascript:alert(1)", "ftp://host/{service}", "https:///{service}", "https://a b/", "{service}"
+            })
     void whatIsNoWebAddress_isNoLink(String template) {
         assertThat(fill(template, "x", "y")).isEmpty();
     }

@@ -40,7 +40,8 @@ class NetworksTest {
 
     @Test
     void none_containsNothing() {
-        assertThat(Networks.of(List.of()).contain(InetAddress.getLoopbackAddress())).isFalse();
+        assertThat(Networks.of(List.of()).contain(InetAddress.getLoopbackAddress()))
+                .isFalse();
     }
 
     @ParameterizedTest

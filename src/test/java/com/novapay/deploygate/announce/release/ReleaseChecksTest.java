@@ -42,8 +42,7 @@ class ReleaseChecksTest {
         assertThat(record.path("health").path("answer").asText()).isEqualTo("payments-api.pay.svc has no address");
         // The announcement follows from the record.
         List<ReleaseState> states = tracker.take(RecordEvent.of(record).orElseThrow());
-        assertThat(states.getFirst().health())
-                .contains(new HealthCheck(false, "payments-api.pay.svc has no address"));
+        assertThat(states.getFirst().health()).contains(new HealthCheck(false, "payments-api.pay.svc has no address"));
         check(checks, Optional.empty(), NOW);
         assertThat(tasks).isEmpty();
     }
@@ -73,7 +72,8 @@ class ReleaseChecksTest {
     @Test
     void endpointElsewhere_isNotCalled() {
         healthy();
-        for (String other : List.of("http://vault.security.svc/", "http://169.254.169.254/", "file:///etc/passwd", "x")) {
+        for (String other :
+                List.of("http://vault.security.svc/", "http://169.254.169.254/", "file:///etc/passwd", "x")) {
             check(checks(Optional.empty()), Optional.of(other), NOW);
         }
         assertThat(tasks).isEmpty();
@@ -81,12 +81,16 @@ class ReleaseChecksTest {
 
     @Test
     void analysesAreRecordedWithoutAnEndpoint() {
-        tracker.take(RecordEvent.of(Recorded.admitted("d-1", "DEPLOY", "sha256:a", NOW)).orElseThrow());
+        tracker.take(RecordEvent.of(Recorded.admitted("d-1", "DEPLOY", "sha256:a", NOW))
+                .orElseThrow());
         tracker.take(RecordEvent.of(Recorded.applied("d-1", "", NOW)).orElseThrow());
-        tracker.observe(NOW, List.of(observation(
-                new State.Starting(),
-                Optional.of(new CanaryProgress(2, 5, 10, List.of(new CanaryProgress.Analysis("run-1", "Successful")))),
-                Optional.empty())));
+        tracker.observe(
+                NOW,
+                List.of(observation(
+                        new State.Starting(),
+                        Optional.of(new CanaryProgress(
+                                2, 5, 10, List.of(new CanaryProgress.Analysis("run-1", "Successful")))),
+                        Optional.empty())));
         tracker.take(RecordEvent.of(Recorded.healthy("d-1", NOW)).orElseThrow());
         check(checks(Optional.empty()), Optional.empty(), NOW);
         tasks.remove().run();
@@ -106,14 +110,14 @@ class ReleaseChecksTest {
     }
 
     private void healthy() {
-        tracker.take(RecordEvent.of(Recorded.admitted("d-1", "DEPLOY", "sha256:a", NOW)).orElseThrow());
+        tracker.take(RecordEvent.of(Recorded.admitted("d-1", "DEPLOY", "sha256:a", NOW))
+                .orElseThrow());
         tracker.take(RecordEvent.of(Recorded.applied("d-1", "", NOW)).orElseThrow());
         tracker.take(RecordEvent.of(Recorded.healthy("d-1", NOW)).orElseThrow());
     }
 
     private void check(ReleaseChecks checks, Optional<String> named, Instant now) {
-        checks.check(
-                tracker.unchecked(), List.of(observation(new State.Healthy(), Optional.empty(), named)), now);
+        checks.check(tracker.unchecked(), List.of(observation(new State.Healthy(), Optional.empty(), named)), now);
     }
 
     private ReleaseChecks checks(Optional<LinkTemplate> template) {
