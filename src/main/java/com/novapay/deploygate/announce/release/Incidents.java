@@ -76,8 +76,8 @@ final class Incidents {
         return switch (document.path("class").asText()) {
             case "INCIDENT_OPEN" -> opened(name, spec, at.get());
             case "INCIDENT_RESOLVE" ->
-                ended(name, spec, at.get(), spec.path("resolvedBy").asText());
-            case "RECORD_DELETE" -> ended(name, spec, at.get(), "");
+                ended(name, at.get(), spec.path("resolvedBy").asText());
+            case "RECORD_DELETE" -> ended(name, at.get(), "");
             default -> List.of();
         };
     }
@@ -106,7 +106,7 @@ final class Incidents {
                         "A hotfix passes with a team lead's approval that names this incident."));
     }
 
-    private List<Announcement> ended(String name, JsonNode spec, Instant at, String by) {
+    private List<Announcement> ended(String name, Instant at, String by) {
         Incident incident = known.get(name);
         if (incident == null || !incident.ended().equals(Instant.MAX)) {
             return List.of();

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.announce.release;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -11,18 +12,15 @@ public final class Networks {
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
     private final List<Network> networks;
 
-    private record Network(byte[] prefix, int bits) {
+    /** @param length of an address of its family, in bits */
+    private record Network(BigInteger prefix, int length, int bits) {
         boolean contains(byte[] address) {
-            if (address.length != prefix.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit % 8);
-                if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
+            return address.length * 8 == length
+                    && new BigInteger(1, address)
+                                    .xor(prefix)
+                                    .shiftRight(length - bits)
+                                    .signum()
+                            == 0;
         }
     }
 
@@ -50,7 +48,7 @@ public final class Networks {
             try {
                 byte[] prefix = InetAddress.getByName(text.substring(0, slash)).getAddress();
                 if (Integer.parseInt(bits) <= prefix.length * 8) {
-                    return new Network(prefix, Integer.parseInt(bits));
+                    return new Network(new BigInteger(1, prefix), prefix.length * 8, Integer.parseInt(bits));
                 }
             } catch (UnknownHostException e) {
                 // said below, as for every other text that is none
