@@ -52,7 +52,8 @@ class AnnounceContentsTest {
                   health: {networks: '10.0.0.0'}
                 """))
                 .isInstanceOf(ConfigProblem.class)
-                .satisfies(problem -> assertThat(String.valueOf(problem.getMessage()).lines())
+                .satisfies(problem -> assertThat(
+                                String.valueOf(problem.getMessage()).lines())
                         .anyMatch(line -> line.contains("gate.yaml:4: announce.links.logs")
                                 && line.endsWith(
                                         "has the unknown placeholder {cluster}; there are {decision}, {digest},"

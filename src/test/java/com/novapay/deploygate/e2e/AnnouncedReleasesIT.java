@@ -70,10 +70,7 @@ class AnnouncedReleasesIT {
         monitoring = new ErrorRate();
         String store = FreshPostgres.url(FreshPostgres.database("announced"));
         cluster = GatedCluster.start(
-                plane,
-                folder,
-                GateFolder.data(""),
-                Map.of("NOVAPAY_STORE", store, "NOVAPAY_RELEASES_KEEP", "0"));
+                plane, folder, GateFolder.data(""), Map.of("NOVAPAY_STORE", store, "NOVAPAY_RELEASES_KEEP", "0"));
         cluster.gate(NAMESPACE, "production");
         cluster.turn(GateFolder.data(GateFolder.WEEK));
         dev = cluster.kubectl("dev");
