@@ -51,6 +51,7 @@ class ArchitectureTest {
             arrow("install", "change", "command", "kubernetes", "yaml"),
             arrow("admission", "audit", "calendar", "change", "command", "facts", "listen", "policy", "telemetry"),
             arrow("release", "change", "facts", "kubernetes"),
+            arrow("announce", "audit", "change", "command", "release"),
             arrow("argocd", "admission", "audit", "change", "command", "facts", "kubernetes", "policy", "release"),
             arrow("rollback", "argocd", "change", "command", "kubernetes", "policytest", "release", "terminal", "yaml"),
             arrow("console", "audit", "calendar", "command", "files", "listen"),

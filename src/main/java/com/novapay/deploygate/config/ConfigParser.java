@@ -55,7 +55,8 @@ final class ConfigParser {
                 tls(),
                 new ConsoleParser(read).parse(),
                 new IncidentsParser(read).parse(),
-                new DeliveryParser(read).parse());
+                new DeliveryParser(read).parse(),
+                new AnnounceContentsParser(read).parse());
     }
 
     private Policies policies() {

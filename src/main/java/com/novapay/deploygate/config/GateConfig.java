@@ -29,7 +29,8 @@ public record GateConfig(
         Tls tls,
         ConsoleConfig console,
         IncidentsConfig incidents,
-        DeliveryConfig delivery) {
+        DeliveryConfig delivery,
+        AnnounceContents announced) {
 
     /** How the log is written. */
     public enum LogFormat {

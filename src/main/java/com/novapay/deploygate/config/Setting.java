@@ -415,7 +415,42 @@ public enum Setting {
             false,
             "Names in that claim that give the role auditor, who may export and sign off."),
     CONSOLE_OIDC_VIEWERS(
-            "console.oidc.viewers", "", false, "Names in that claim that give the role viewer, who may read.");
+            "console.oidc.viewers", "", false, "Names in that claim that give the role viewer, who may read."),
+    ANNOUNCE_CHANNELS_DEPLOYS(
+            "announce.channels.deploys",
+            "#deploy-notifications",
+            false,
+            "The channel of every release in production, of migrations, and of locks by incidents; empty for none."),
+    ANNOUNCE_CHANNELS_ENGINEERING(
+            "announce.channels.engineering",
+            "#engineering",
+            false,
+            "The channel of hotfixes, break-glass, releases during an incident, and locks by incidents; empty for none."),
+    ANNOUNCE_CHANNELS_TEAMS(
+            "announce.channels.teams",
+            "",
+            false,
+            "The channels of teams, which get the denials of their deploys: payments=#team-payments,checkout=#team-checkout."
+                    + " The team is the namespace's label deploygate.novapay.com/team."),
+    ANNOUNCE_LINKS_STATUS(
+            "announce.links.status",
+            "",
+            false,
+            "Where to see the status of a deploy; {service}, {namespace}, {environment}, {digest} and {decision} are replaced."
+                    + " Empty for the console's page of the decision."),
+    ANNOUNCE_LINKS_APM(
+            "announce.links.apm", "", false, "Where to see latency and error rate, with the same placeholders."),
+    ANNOUNCE_LINKS_LOGS("announce.links.logs", "", false, "Where to search the logs, with the same placeholders."),
+    ANNOUNCE_LINKS_HEALTH(
+            "announce.links.health",
+            "",
+            false,
+            "The health endpoint, with the same placeholders. The gate calls it once after each release that became healthy."),
+    ANNOUNCE_HEALTH_NETWORKS(
+            "announce.health.networks",
+            "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7",
+            false,
+            "The only networks in which the gate calls health endpoints, separated by commas; empty to call none.");
 
     private final String key;
     private final String defaultValue;

@@ -6,6 +6,7 @@ import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.admission.DecisionListener;
 import com.novapay.deploygate.admission.DenialText;
 import com.novapay.deploygate.admission.ResponseWriter;
+import com.novapay.deploygate.announce.Outbox;
 import com.novapay.deploygate.audit.DecisionIds;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.DecisionReader;
@@ -17,6 +18,7 @@ import com.novapay.deploygate.facts.FeedCheckedFacts;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.release.AdmissionNotes;
+import com.novapay.deploygate.release.ObservationFollower;
 import com.novapay.deploygate.release.Releases;
 import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
@@ -78,6 +80,7 @@ public final class Gate implements AutoCloseable {
     private int port;
     private int adminPort;
     private Optional<Releases> releases = Optional.empty();
+    private Optional<GateAnnouncedReleases> announced = Optional.empty();
 
     private Gate(GateConfig config, Optional<KubernetesClient> cluster, Clock clock, OperatorLog report) {
         BackgroundLoops loops = new BackgroundLoops(metrics, report);
@@ -188,15 +191,25 @@ public final class Gate implements AutoCloseable {
             gate.adminPort = listen("--admin-listen", config.adminListen(), gate.admin.start());
             gate.console.ifPresent(shown ->
                     shown.start(gate.certificates, router -> gate.pages.ifPresent(pages -> pages.mount(router))));
+            BackgroundLoops loops = new BackgroundLoops(gate.metrics, report);
+            gate.announced = cluster.map(client -> GateAnnouncedReleases.start(
+                    config,
+                    gate.announcements.<Outbox>map(GateAnnouncements::outbox).orElse(nothing -> {}),
+                    gate.policies.catalog()::zone,
+                    gate.records::checked,
+                    clock,
+                    loops,
+                    report));
             // Its own writes are judged by this gate, too.
             gate.releases = GateReleases.start(
                     cluster,
                     config,
                     gate.known,
                     gate.policies.catalog(),
-                    gate.records.booked(),
+                    gate.records.booked(
+                            gate.announced.map(GateAnnouncedReleases::follower).orElse(ObservationFollower.NONE)),
                     clock,
-                    new BackgroundLoops(gate.metrics, report),
+                    loops,
                     report);
             gate.announcements.ifPresent(GateAnnouncements::start);
             gate.records.started(gate.releases);
@@ -294,6 +307,7 @@ public final class Gate implements AutoCloseable {
         goOn();
         incidents.ifPresent(GateIncidents::close);
         releases.ifPresent(Releases::close);
+        announced.ifPresent(GateAnnouncedReleases::close);
         server.stop().await();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);

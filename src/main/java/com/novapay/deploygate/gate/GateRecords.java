@@ -19,6 +19,7 @@ import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.policy.PolicyLoad;
 import com.novapay.deploygate.policy.source.PolicySources;
 import com.novapay.deploygate.release.Finding;
+import com.novapay.deploygate.release.ObservationFollower;
 import com.novapay.deploygate.release.Releases;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
@@ -169,10 +170,19 @@ final class GateRecords implements AutoCloseable {
         return new BreakGlassRecords(this::append);
     }
 
-    /** Where what is seen in the cluster goes. */
-    Releases.RecordSink booked() {
+    /**
+     * Where what is seen in the cluster goes.
+     *
+     * @param follower shown it afterwards
+     */
+    Releases.RecordSink booked(ObservationFollower follower) {
         return new Releases.RecordSink(
-                new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"));
+                new RecordedReleases(store, log.join()), this::alarm, loops.scheduler("bookkeeping"), follower);
+    }
+
+    /** Records what was checked after a release. */
+    void checked(ObjectNode document) {
+        append(document);
     }
 
     private void alarm(Finding.Seen seen) {

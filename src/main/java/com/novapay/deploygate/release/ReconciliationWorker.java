@@ -21,15 +21,28 @@ final class ReconciliationWorker implements ObservationRound.ObservationListener
     private final Reconciliation reconciliation;
     private final ExecutorService executor;
     private final Consumer<String> report;
+    private final ObservationFollower follower;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean blind = true;
     private volatile int ungated;
     private String said = "";
 
-    /** @param executor of one thread; ended by this */
     ReconciliationWorker(Reconciliation reconciliation, ExecutorService executor, Consumer<String> report) {
+        this(reconciliation, executor, ObservationFollower.NONE, report);
+    }
+
+    /**
+     * @param executor of one thread; ended by this
+     * @param follower shown each round once it is in the log
+     */
+    ReconciliationWorker(
+            Reconciliation reconciliation,
+            ExecutorService executor,
+            ObservationFollower follower,
+            Consumer<String> report) {
         this.reconciliation = reconciliation;
         this.executor = executor;
+        this.follower = follower;
         this.report = report;
     }
 
@@ -44,7 +57,8 @@ final class ReconciliationWorker implements ObservationRound.ObservationListener
                 report.accept(String.valueOf(e.getMessage()));
             }
         };
-        return new ReconciliationWorker(new Reconciliation(booked.log(), both), booked.executor(), report);
+        return new ReconciliationWorker(
+                new Reconciliation(booked.log(), both), booked.executor(), booked.follower(), report);
     }
 
     @Override
@@ -75,9 +89,11 @@ final class ReconciliationWorker implements ObservationRound.ObservationListener
             if (blind) {
                 blind = false;
                 reconciliation.forget();
+                follower.leads();
             }
             reconciliation.judge(look);
             ungated = reconciliation.ungated();
+            follower.observed(look.at(), look.sightings());
             said = "";
         } catch (IOException | RuntimeException e) {
             tell("the running workloads cannot be compared with the audit log: " + e.getMessage());

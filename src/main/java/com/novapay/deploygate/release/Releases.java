@@ -46,8 +46,10 @@ public final class Releases implements AutoCloseable {
      *
      * @param alarm told of each ungated change once it is in the log; must not block
      * @param executor of one thread, on which that is done; ended with it
+     * @param follower shown each round once it is written down, on that thread
      */
-    public record RecordSink(ReleaseLog log, Consumer<Finding.Seen> alarm, ExecutorService executor) {}
+    public record RecordSink(
+            ReleaseLog log, Consumer<Finding.Seen> alarm, ExecutorService executor, ObservationFollower follower) {}
 
     private Releases(
             ReleaseObserver observer,

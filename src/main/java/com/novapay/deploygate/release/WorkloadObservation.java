@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param source the Deployment that a Rollout takes its template from
  * @param state what its controller says of that template
  * @param claims who wrote the template, as the writers said themselves
+ * @param canary where the canary of a Rollout stands; empty for what has none
+ * @param health what the workload's annotation {@code deploygate.novapay.com/health} names; anybody may have written it
  */
 public record WorkloadObservation(
         WorkloadKey workload,
@@ -28,7 +30,11 @@ public record WorkloadObservation(
         List<String> images,
         Optional<WorkloadKey> source,
         State state,
-        List<Claim> claims) {
+        List<Claim> claims,
+        Optional<CanaryProgress> canary,
+        Optional<String> health) {
+    private static final String HEALTH = "deploygate.novapay.com/health";
+    private static final int LONGEST_HEALTH = 2_000;
     private static final String SERVICE = "app.kubernetes.io/name";
     private static final int MOST = 5;
     private static final int WORD = 253;
@@ -57,6 +63,31 @@ public record WorkloadObservation(
         claims = List.copyOf(claims);
     }
 
+    /** One without a canary or a health endpoint. */
+    public WorkloadObservation(
+            WorkloadKey workload,
+            String uid,
+            String service,
+            String environment,
+            String digest,
+            List<String> images,
+            Optional<WorkloadKey> source,
+            State state,
+            List<Claim> claims) {
+        this(
+                workload,
+                uid,
+                service,
+                environment,
+                digest,
+                images,
+                source,
+                state,
+                claims,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** A workload; empty for what is not understood, or is on its way out. */
     static Optional<WorkloadObservation> of(
             WorkloadKind kind, WorkloadKey key, JsonNode workload, JsonNode referred, String environment) {
@@ -78,7 +109,14 @@ public record WorkloadObservation(
                         live.images(),
                         source,
                         state(kind, workload, referred),
-                        claims((source.isPresent() ? referred : workload).path("metadata"))));
+                        claims((source.isPresent() ? referred : workload).path("metadata")),
+                        kind == WorkloadKind.ROLLOUT ? CanaryProgress.of(workload) : Optional.empty(),
+                        health(metadata)));
+    }
+
+    private static Optional<String> health(JsonNode metadata) {
+        return Optional.of(metadata.path("annotations").path(HEALTH).asText())
+                .filter(text -> !text.isEmpty() && text.length() <= LONGEST_HEALTH);
     }
 
     private static State state(WorkloadKind kind, JsonNode workload, JsonNode referred) {

@@ -28,6 +28,11 @@ final class ErrorRate implements AutoCloseable {
         rate = share;
     }
 
+    /** Its address, which answers 200 for every path. */
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
     /** The AnalysisTemplate {@code errors}, which fails above five percent. */
     String template(String namespace) {
         return """

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A shared control plane on which the chart's webhook and companion policies ask a gate that runs from this checkout. Tests change its
@@ -31,11 +32,17 @@ final class GatedCluster implements AutoCloseable {
 
     /** Starts a gate in {@code folder} with {@code data} beside the shipped policies, and installs the chart on {@code plane}. */
     static GatedCluster start(ControlPlane plane, Path folder, String data) throws IOException {
+        return start(plane, folder, data, Map.of());
+    }
+
+    /** @param settings environment variables of the gate */
+    static GatedCluster start(ControlPlane plane, Path folder, String data, Map<String, String> settings)
+            throws IOException {
         GateFolder.prepare(folder);
         GateFolder.write(folder, data);
         Chart chart = new Chart(plane);
         Chart.defineRecords(chart.admin());
-        GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"));
+        GateProcess gate = GateProcess.start(folder, plane.kubeconfig("admin"), settings);
         try {
             chart.install(
                     "webhook.url=" + gate.url(),

@@ -1,0 +1,142 @@
+package com.novapay.deploygate.announce.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.change.WorkloadKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A change of a workload's Pod template in production that a decision admitted. Immutable.
+ *
+ * @param decision its id
+ * @param at when it was admitted
+ * @param kind what it does
+ * @param team of the namespace, or empty
+ * @param by who asked for it, as the API server authenticated the user
+ * @param approvals those that counted for it
+ * @param hadIncident whether an incident that freezes deploys was open for the service, as far as the decision's facts say
+ * @param reason as the requester wrote it on the workload, or empty
+ */
+record Release(
+        String decision,
+        Instant at,
+        Kind kind,
+        WorkloadKey workload,
+        String service,
+        String team,
+        String environment,
+        String digest,
+        String by,
+        List<String> images,
+        List<Approval> approvals,
+        boolean breakGlass,
+        boolean hadIncident,
+        String reason) {
+    private static final int MOST = 20;
+    /** The policies' warning when a break-glass approval lifts rules. */
+    private static final String BREAK_GLASS = "break-glass: ";
+
+    /** What a release does. */
+    enum Kind {
+        DEPLOY,
+        ROLLBACK
+    }
+
+    /** A person's approval of the change. */
+    record Approval(String purpose, String approver, String reason) {}
+
+    Release {
+        images = List.copyOf(images);
+        approvals = List.copyOf(approvals);
+    }
+
+    /** Whether a hotfix approval was given for it. */
+    boolean hotfix() {
+        return approvals.stream().anyMatch(approval -> approval.purpose().equals("hotfix"));
+    }
+
+    /** The release of a decision's document; empty for a decision that changes no template in production, or did not admit it. */
+    static Optional<Release> of(JsonNode decision) {
+        JsonNode change = decision.path("change");
+        String digest =
+                change.path("digest").isTextual() ? change.path("digest").textValue() : "";
+        Optional<Kind> kind = kind(decision.path("class").asText());
+        boolean released = kind.isPresent()
+                && decision.path("allowed").asBoolean()
+                && !decision.path("dryRun").asBoolean()
+                && decision.path("resource").path("subResource").asText().isEmpty()
+                && !digest.isEmpty()
+                && !digest.equals(change.path("previousDigest").asText())
+                && Documents.isProduction(decision);
+        if (!released) {
+            return Optional.empty();
+        }
+        JsonNode workload = decision.path("workload");
+        WorkloadKey key = Documents.workload(decision);
+        String service = workload.path("service").asText();
+        List<String> images = new ArrayList<>();
+        change.path("images").forEach(image -> images.add(image.path("image").asText()));
+        JsonNode facts = decision.path("input").path("facts");
+        return Documents.time(decision)
+                .map(at -> new Release(
+                        Documents.id(decision),
+                        at,
+                        kind.get(),
+                        key,
+                        service.isEmpty() ? key.name() : service,
+                        workload.path("team").asText(),
+                        Documents.environment(decision),
+                        digest,
+                        decision.path("actor").path("username").asText(),
+                        images.stream().distinct().limit(MOST).toList(),
+                        approvals(facts.path("approvals")),
+                        breakGlass(decision.path("warnings")),
+                        hadIncident(facts.path("incidents")),
+                        decision.path("reason").asText()));
+    }
+
+    private static Optional<Kind> kind(String changeClass) {
+        return switch (changeClass) {
+            case "DEPLOY", "CREATE" -> Optional.of(Kind.DEPLOY);
+            case "ROLLBACK" -> Optional.of(Kind.ROLLBACK);
+            default -> Optional.empty();
+        };
+    }
+
+    private static List<Approval> approvals(JsonNode given) {
+        List<Approval> approvals = new ArrayList<>();
+        for (JsonNode approval : given) {
+            if (approvals.size() < MOST) {
+                approvals.add(new Approval(
+                        approval.path("purpose").asText(),
+                        approval.path("approver").asText(),
+                        approval.path("reason").asText()));
+            }
+        }
+        return approvals;
+    }
+
+    private static boolean hadIncident(JsonNode incidents) {
+        for (JsonNode incident : incidents) {
+            if (Incidents.freezes(incident.path("severity").asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean breakGlass(JsonNode warnings) {
+        for (JsonNode warning : warnings) {
+            if (warning.asText().startsWith(BREAK_GLASS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What counts as production: also an environment that the rules do not know. */
+    static final Set<String> OTHER_ENVIRONMENTS = Set.of("staging", "development");
+}
