@@ -2,7 +2,6 @@ package com.novapay.deploygate.audit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The parts of a condition of SQL over records, joined by "and", with a {@code ?} for each value: no text of a person is ever part of it.
@@ -32,26 +31,6 @@ public final class RecordClause {
     public void and(String part, String value) {
         parts.add(part);
         values.add(value);
-    }
-
-    /**
-     * Adds what commands find records by.
-     *
-     * @param workload a name, or kind/name
-     * @param code a rule or failure that refused
-     */
-    public void matching(
-            Optional<String> namespace, Optional<String> workload, Optional<String> user, Optional<String> code) {
-        namespace.ifPresent(name -> and("namespace = ?", name));
-        user.ifPresent(name -> and("username = ?", name));
-        code.ifPresent(one -> and("',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(one) + ",%"));
-        workload.ifPresent(named -> {
-            int slash = named.indexOf('/');
-            if (slash >= 0) {
-                and("lower(kind) = lower(?)", named.substring(0, slash));
-            }
-            and("name = ?", named.substring(slash + 1));
-        });
     }
 
     public List<String> parts() {

@@ -66,23 +66,6 @@ public final class RecordQueries {
      * @return how many were taken
      */
     public <E extends Exception> long each(RecordFilter filter, Taker<E> taker) throws SQLException, E {
-        return walk(filter, RecordQueries::documents, taker);
-    }
-
-    /** As {@link #each}, without the documents: the taker gets empty ones. */
-    public <E extends Exception> long eachRow(RecordFilter filter, Taker<E> taker) throws SQLException, E {
-        return walk(filter, (connection, rows) -> rows.stream().map(row -> "").toList(), taker);
-    }
-
-    /** Reads what belongs to rows, one text each. */
-    private interface Reading {
-        List<String> of(Connection connection, List<RecordRow> rows) throws SQLException;
-    }
-
-    private record Chunk(List<RecordRow> rows, List<String> documents) {}
-
-    private <E extends Exception> long walk(RecordFilter filter, Reading reading, Taker<E> taker)
-            throws SQLException, E {
         Listing listing = reads.ask(connection -> listing(filter, connection).settled(connection));
         int size = listing.chunk();
         Optional<Cursor> cursor = Optional.empty();
@@ -91,7 +74,7 @@ public final class RecordQueries {
             Optional<Cursor> from = cursor;
             Chunk chunk = reads.ask(connection -> {
                 List<RecordRow> rows = listing.rows(connection, from, size);
-                return new Chunk(rows, reading.of(connection, rows));
+                return new Chunk(rows, documents(connection, rows));
             });
             for (int i = 0; i < chunk.documents.size(); i++) {
                 taker.take(chunk.rows.get(i), chunk.documents.get(i));
@@ -103,6 +86,13 @@ public final class RecordQueries {
             cursor = Optional.of(Cursor.at(chunk.rows.getLast(), false));
         }
     }
+
+    /** The codes that the log knows. */
+    public RecordedCodes codes() {
+        return new RecordedCodes(reads);
+    }
+
+    private record Chunk(List<RecordRow> rows, List<String> documents) {}
 
     private static List<String> documents(Connection connection, List<RecordRow> rows) throws SQLException {
         List<String> documents = new ArrayList<>(rows.size());

@@ -20,6 +20,9 @@ public record DecisionSummary(
     private static final Set<String> PURPOSES =
             Set.of("friday", "hotfix", "migration", "canary-skip", "redeploy", "break-glass");
 
+    /** Of a record that is no decision. */
+    static final DecisionSummary NONE = new DecisionSummary("", List.of(), List.of(), List.of());
+
     public DecisionSummary {
         authors = List.copyOf(authors);
         approvals = List.copyOf(approvals);

@@ -68,8 +68,8 @@ final class AuditPopulationCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         Clock clock = Clock.systemUTC();
-        Instant from = AuditListCommand.moment("--since", since, clock);
-        Instant to = until.map(text -> AuditListCommand.moment("--until", text, clock))
+        Instant from = Moments.from("--since", since, clock);
+        Instant to = until.map(text -> Moments.until("--until", text, clock))
                 .orElseGet(() -> clock.instant().plusMillis(1));
         Population population = source.askStore(store -> Population.read(store, from, to, environment));
         PrintWriter out = spec.commandLine().getOut();
