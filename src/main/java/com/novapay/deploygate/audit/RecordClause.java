@@ -9,14 +9,15 @@ import java.util.List;
  */
 public final class RecordClause {
     /**
-     * Admitted deploys that a hotfix or break-glass approval helped through, to be asked for beside {@code type = 'decision'}. In the words of the index
-     * {@code record_special} (V8), or it does not serve.
+     * Admitted changes that name an approval or an exception, to be asked for beside {@code type = 'decision'}; whether it lifted a
+     * rule their documents say. In the words of the index {@code record_bypass} (V12), or it does not serve.
      */
-    public static final String SPECIAL = "allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP')"
-            + " AND (document LIKE '%\"purpose\":\"hotfix\"%' OR document LIKE '%\"purpose\":\"break-glass\"%')";
+    public static final String SPECIAL =
+            "allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP', 'DELETE')"
+                    + " AND (document LIKE '%\"purpose\":\"%' OR document LIKE '% is lifted by exception %')";
 
     /** Decisions that were not taken back because their record came too late. */
-    static final String NOT_WITHDRAWN = "NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
+    public static final String NOT_WITHDRAWN = "NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
             + " AND late.id = 'r-' || substr(record.id, 3))";
 
     private final List<String> parts = new ArrayList<>();

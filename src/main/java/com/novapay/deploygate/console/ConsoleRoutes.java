@@ -17,6 +17,7 @@ public final class ConsoleRoutes {
     private final PolicyPages policies;
     private final DecisionPages decisions;
     private final ReviewPages review;
+    private final ReportPages report;
     private final TrendPages trends;
     private final IntegrityPages integrity;
     private final Exports exports;
@@ -29,6 +30,7 @@ public final class ConsoleRoutes {
         this.policies = new PolicyPages(sources);
         this.decisions = new DecisionPages(sources, readRecords);
         this.review = new ReviewPages(sources, readRecords);
+        this.report = new ReportPages(sources, readRecords);
         this.trends = new TrendPages(sources);
         this.integrity = new IntegrityPages(sources);
         this.exports = new Exports(sources, readRecords, handling);
@@ -50,6 +52,9 @@ public final class ConsoleRoutes {
         page(router, "/policies/:revision/:rule", Parameters.NONE, decisions::rule);
         page(router, "/review", Parameters.of("day"), review::day);
         router.post("/review").blockingHandler(handling.of(Parameters.NONE, review::sign), false);
+        page(router, "/report", ReportPages.PARAMETERS, report::page);
+        page(router, "/report.csv", ReportPages.PARAMETERS, report::csv);
+        page(router, "/report.json", ReportPages.PARAMETERS, report::json);
         page(router, "/trends", Parameters.of("from", "to", "service", "environment"), trends::trends);
         page(router, "/integrity", Parameters.NONE, integrity::integrity);
         mountApi(router);
@@ -69,6 +74,7 @@ public final class ConsoleRoutes {
         page(router, "/api/v1/now", Parameters.NONE, api::now);
         page(router, "/api/v1/calendar", Parameters.of("namespace"), calendar::json);
         page(router, "/api/v1/policies", Parameters.NONE, policies::json);
+        page(router, "/api/v1/report", ReportPages.PARAMETERS, report::json);
         page(router, "/api/v1/trends", Parameters.of("from", "to", "service", "environment"), api::trends);
         page(router, "/api/v1/review", Parameters.of("day"), api::review);
         page(router, "/api/v1/integrity", Parameters.NONE, api::integrity);

@@ -1,9 +1,12 @@
 package com.novapay.deploygate.audit.query;
 
+import com.novapay.deploygate.audit.report.PeriodReport;
+import com.novapay.deploygate.audit.report.ReportReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +88,11 @@ public final class RecordQueries {
             }
             cursor = Optional.of(Cursor.at(chunk.rows.getLast(), false));
         }
+    }
+
+    /** All changes of an environment in a period, as {@link ReportReader} reads them. */
+    public PeriodReport report(String environment, Instant from, Instant to, Instant now) throws SQLException {
+        return reads.ask(connection -> ReportReader.read(connection, environment, from, to, now));
     }
 
     /** The codes that the log knows. */

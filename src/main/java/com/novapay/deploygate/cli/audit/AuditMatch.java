@@ -59,11 +59,16 @@ final class AuditMatch {
         wanted.filter(name -> !RecordedClass.ALL.contains(name)).ifPresent(name -> {
             throw unknown("--class", name, "a class", RecordedClass.ALL);
         });
-        environment.filter(name -> !ENVIRONMENTS.contains(name)).ifPresent(name -> {
-            throw unknown("--environment", name, "an environment", ENVIRONMENTS);
-        });
+        environment.ifPresent(AuditMatch::environment);
         code.ifPresent(one -> check(log, one));
         return new RecordMatch(namespace, workload, user, code, wanted, environment, approver, denied);
+    }
+
+    /** Throws when there is no such environment. */
+    static void environment(String name) {
+        if (!ENVIRONMENTS.contains(name)) {
+            throw unknown("--environment", name, "an environment", ENVIRONMENTS);
+        }
     }
 
     private static void check(LogSource log, String code) {
