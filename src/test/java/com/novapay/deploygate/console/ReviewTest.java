@@ -84,12 +84,7 @@ class ReviewTest {
     @Test
     void report_hasThePeriod() throws Exception {
         assertThat(console.get("/report?from=2026-11-01&to=2026-11-30").body())
-                .contains(
-                        "Is anything missing?",
-                        "break-glass",
-                        "/decisions/d-2",
-                        "ungated",
-                        "1 other requests were denied")
+                .contains("Is anything missing?", "break-glass", "/decisions/d-2", "ungated", "Denied requests: 1.")
                 .contains("/report.csv?environment=production&amp;from=2026-11-01");
         assertThat(console.get("/report.json?from=2026-11-01&to=2026-11-30").body())
                 .contains("\"id\":\"d-2\"");

@@ -20,7 +20,7 @@ final class ReportText {
         lines.add(title(report));
         lines.add(report.changes().size() + " changes, " + report.special().size()
                 + " of them bypassed a rule or the gate (" + report.ungated().size() + " ungated); "
-                + report.denied() + " requests were denied");
+                + "denied requests: " + report.denied());
         lines.add("");
         lines.add("Is anything missing? " + (report.isWhole() ? "No." : "Perhaps:"));
         lines.addAll(watched(report.watched()));
@@ -29,10 +29,10 @@ final class ReportText {
                 report.proof().records() + " in the period, " + report.proof().unproven()
                         + " of them not covered by a checkpoint"));
         lines.add(TextTable.line(
-                "checkpoint",
+                "signed",
                 report.proof().size() == 0
-                        ? "none; a gate with a signing key makes one"
-                        : report.proof().size() + " records, signed "
+                        ? "by no checkpoint; a gate makes one within seconds"
+                        : "a checkpoint of " + report.proof().size() + " records, "
                                 + report.proof().time() + ", root "
                                 + report.proof().root() + "; check it with novapay audit verify"));
         report.proof()

@@ -76,14 +76,15 @@ final class AuditReportTest {
         assertThat(typed.exitCode()).as(typed.err()).isEqualTo(1);
         assertThat(typed.out())
                 .contains(
-                        "3 changes, 2 of them bypassed a rule or the gate (1 ungated); 1 requests were denied",
+                        "3 changes, 2 of them bypassed a rule or the gate (1 ungated); denied requests: 1",
                         "observed  since 2026-10-05T08:00:00Z",
                         "not       from 2026-10-01T00:00:00Z to 2026-10-05T08:00:00Z: no gate observed the cluster yet",
                         "not       from 2026-10-20T10:00:00Z to 2026-10-20T11:30:00Z: no gate ran",
-                        "checkpoint none",
+                        "signed    by no checkpoint",
                         "2026-10-09  2 changes, not signed off",
                         "DEPLOY of pay/Deployment/payments  d-1",
                         "approved  vp@novapay (friday, incident-commander)",
+                        "bypassed  friday by vp@novapay (not recorded for which rule)",
                         "outcome   healthy 2026-10-09T14:01:00.000Z",
                         "UNGATED of pay/Deployment/wallet  r-u",
                         "DEPLOY of pay/Deployment/last  d-4")
