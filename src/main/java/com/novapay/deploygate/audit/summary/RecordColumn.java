@@ -6,40 +6,37 @@ import com.novapay.deploygate.audit.CsvCell;
 import com.novapay.deploygate.audit.LogRecord;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The columns in which records are listed for spreadsheets, by commands and console alike. */
 public enum RecordColumn {
-    TIME("time", line -> line.record.time()),
-    ID("decisionId", line -> line.record.id()),
-    REQUEST("requestUid", line -> line.record.requestUid()),
-    ALLOWED("allowed", line -> String.valueOf(line.record.allowed())),
-    OUTCOME("outcome", line -> line.record.outcome()),
-    REQUESTER("requester", line -> line.summary.requester()),
-    AUTHORS("authors", line -> String.join(" ", line.summary.authors())),
-    APPROVERS("approvers", line -> String.join("; ", line.summary.approvers())),
-    BYPASSED("bypassed", line -> String.join("; ", line.summary.bypasses())),
-    CODES("codes", line -> line.record.codes().replace(',', ' ')),
-    CLASS("class", line -> line.record.changeClass()),
-    NAMESPACE("namespace", line -> line.record.namespace()),
-    KIND("kind", line -> line.record.kind()),
-    NAME("name", line -> line.record.name()),
-    SERVICE("service", line -> line.record.service()),
-    ENVIRONMENT("environment", line -> line.record.environment()),
-    USER("user", line -> line.record.user()),
-    DIGEST("digest", line -> line.record.digest()),
-    POLICIES("policyRevision", line -> line.record.policyRevision()),
-    TYPE("type", line -> line.record.type());
+    TIME("time"),
+    ID("decisionId"),
+    REQUEST("requestUid"),
+    ALLOWED("allowed"),
+    OUTCOME("outcome"),
+    REQUESTER("requester"),
+    AUTHORS("authors"),
+    APPROVERS("approvers"),
+    BYPASSED("bypassed"),
+    CODES("codes"),
+    CLASS("class"),
+    NAMESPACE("namespace"),
+    KIND("kind"),
+    NAME("name"),
+    SERVICE("service"),
+    ENVIRONMENT("environment"),
+    USER("user"),
+    DIGEST("digest"),
+    POLICIES("policyRevision"),
+    TYPE("type");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private final String label;
-    private final Function<Line, String> text;
 
-    RecordColumn(String label, Function<Line, String> text) {
+    RecordColumn(String label) {
         this.label = label;
-        this.text = text;
     }
 
     private record Line(LogRecord record, DecisionSummary summary) {
@@ -54,6 +51,31 @@ public enum RecordColumn {
                 return new Line(record, DecisionSummary.NONE);
             }
         }
+
+        private String cell(RecordColumn column) {
+            return switch (column) {
+                case TIME -> record.time();
+                case ID -> record.id();
+                case REQUEST -> record.requestUid();
+                case ALLOWED -> String.valueOf(record.allowed());
+                case OUTCOME -> record.outcome();
+                case REQUESTER -> summary.requester();
+                case AUTHORS -> String.join(" ", summary.authors());
+                case APPROVERS -> String.join("; ", summary.approvers());
+                case BYPASSED -> String.join("; ", summary.bypasses());
+                case CODES -> record.codes().replace(',', ' ');
+                case CLASS -> record.changeClass();
+                case NAMESPACE -> record.namespace();
+                case KIND -> record.kind();
+                case NAME -> record.name();
+                case SERVICE -> record.service();
+                case ENVIRONMENT -> record.environment();
+                case USER -> record.user();
+                case DIGEST -> record.digest();
+                case POLICIES -> record.policyRevision();
+                case TYPE -> record.type();
+            };
+        }
     }
 
     /** The names of the columns, and of more that follow them. */
@@ -65,7 +87,7 @@ public enum RecordColumn {
     /** The cells of a record, and more that follow them. */
     public static String line(LogRecord record, String... more) {
         Line line = Line.of(record);
-        return csv(Stream.concat(Arrays.stream(values()).map(column -> column.text.apply(line)), Stream.of(more))
+        return csv(Stream.concat(Arrays.stream(values()).map(line::cell), Stream.of(more))
                 .toList());
     }
 

@@ -115,9 +115,8 @@ final class AuditReportCommand implements Callable<Integer> {
         return report.ungated().isEmpty() && report.isWhole() ? 0 : 1;
     }
 
-    private void write(String text) {
+    private void write(PrintWriter out, String text) {
         if (file.isEmpty()) {
-            PrintWriter out = spec.commandLine().getOut();
             out.print(text);
             out.flush();
             return;
