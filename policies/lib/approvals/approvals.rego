@@ -14,8 +14,10 @@ given(purpose) if {
 	approval.role in roles.approving[purpose]
 }
 
+break_glass if count(breaking_glass) > 0
+
 # Valid one hour at most, with a reason and a ticket.
-break_glass if {
+breaking_glass contains approval if {
 	some approval in counting
 	approval.purpose == "break-glass"
 	approval.role in roles.approving["break-glass"]
@@ -125,3 +127,6 @@ at_most_an_hour(approval) if {
 	endless(approval)
 	clock.now < clock.at(approval.createdAt) + clock.hour
 }
+
+# What a verdict keeps of an approval; the facts of the record have the rest.
+brief(approval) := object.filter(approval, ["name", "purpose", "role", "approver", "createdAt"])

@@ -45,3 +45,6 @@ spared_by_deletion if input.change.class in {"DEPLOY", "CREATE", "CANARY_STEP", 
 spared_by_skipping if spared_by_schedule
 
 spared_by_skipping if input.change.class in {"DEPLOY", "CREATE", "CANARY_STEP"}
+
+# For not_applicable of a rule.
+reason := concat("", ["it does not judge changes of class ", input.change.class])

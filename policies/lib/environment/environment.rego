@@ -17,3 +17,6 @@ outside(environments) if {
 		environment in known
 	}
 }
+
+# For not_applicable of a rule.
+reason := concat("", ["it does not apply in ", name])

@@ -25,3 +25,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 	message := "This skips steps of a production canary."
 	remedy := concat("", ["Wait for the steps, or a team lead types: ", command.approve("canary-skip", [])])
 }
+
+not_applicable contains class.reason if class.spared_by_skipping
+
+not_applicable contains environment.reason if environment.outside(data.canary.environments)

@@ -168,3 +168,9 @@ judges(analysis) if {
 	count(analysis.templates) > 0
 	count(object.get(analysis, "dryRun", [])) == 0
 }
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.canary.environments)
+
+not_applicable contains "canary.exempt in policy data lists the workload" if exempt

@@ -44,3 +44,7 @@ checks := data.ci.checks if {
 		is_string(check)
 	}
 }
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.ci.environments)

@@ -31,3 +31,13 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	remedy := concat("", ["Wait, or for a hotfix a team lead types: ", command.approve("hotfix", [])])
 	details := {"day": day.described, "who": ["team-lead"]}
 }
+
+not_applicable contains class.reason if not class.judged_by_moment("deploy-days")
+
+not_applicable contains environment.reason if environment.outside(data.schedule.environments)
+
+not_applicable contains "it is a day for approvals, which friday-approval judges" if {
+	class.judged_by_moment("deploy-days")
+	not environment.outside(data.schedule.environments)
+	day.approvable
+}

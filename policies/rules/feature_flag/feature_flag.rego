@@ -31,6 +31,10 @@ judged if {
 	not class.spared_by_content
 	not environment.outside(data.feature_flags.environments)
 	not data.enforcement["feature-flag"][environment.name] == "dryrun"
+	marked
+}
+
+marked if {
 	some mark in marks
 	lower(mark) != "false"
 }
@@ -44,3 +48,13 @@ flags contains said(input.workload.object.metadata.annotations["deploygate.novap
 flags contains said(input.workload.object.spec.template.metadata.annotations["deploygate.novapay.com/feature-flag"])
 
 said(value) := trim_space(value) if trim_space(value) != ""
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.feature_flags.environments)
+
+not_applicable contains "the change is not marked as a feature" if {
+	not class.spared_by_content
+	not environment.outside(data.feature_flags.environments)
+	not marked
+}

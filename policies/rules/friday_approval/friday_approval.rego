@@ -29,3 +29,13 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	remedy := concat("", ["VP Engineering types: ", command.approve("friday", [])])
 	details := {"day": day.described, "who": ["vp-engineering", "team-lead"], "approval": "vp-engineering"}
 }
+
+not_applicable contains class.reason if not class.judged_by_moment("friday-approval")
+
+not_applicable contains environment.reason if environment.outside(data.schedule.environments)
+
+not_applicable contains "it is no day for approvals" if {
+	class.judged_by_moment("friday-approval")
+	not environment.outside(data.schedule.environments)
+	not day.approvable
+}

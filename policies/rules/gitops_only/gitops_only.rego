@@ -37,3 +37,7 @@ requester := input.request.user.username if {
 	is_string(input.request.user.username)
 	input.request.user.username != ""
 }
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.gitops.environments)

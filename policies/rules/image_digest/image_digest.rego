@@ -62,3 +62,7 @@ good_reference(reference) if good({"image": reference, "digest": split(reference
 default registry := "REGISTRY/"
 
 registry := data.images.registries[0] if is_string(data.images.registries[0])
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.images.environments)

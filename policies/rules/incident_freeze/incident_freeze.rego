@@ -165,3 +165,10 @@ remedy(incident) := concat("", [
 	"For its fix a team lead types: ",
 	command.approve("hotfix", ["--incident", typed(incident)]),
 ]) if hotfixes_count
+
+not_applicable contains class.reason if {
+	not class.judged_by_moment("incident-freeze")
+	not renamed
+}
+
+not_applicable contains environment.reason if environment.outside(data.freeze.environments)

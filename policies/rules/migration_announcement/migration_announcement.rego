@@ -276,3 +276,14 @@ lists_texts(texts) if {
 		is_string(text)
 	}
 }
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.migration.environments)
+
+not_applicable contains "no migration is declared, and no known migration tool runs" if {
+	judged
+	readable
+	count(written) == 0
+	count(migrating) == 0
+}

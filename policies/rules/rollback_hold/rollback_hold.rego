@@ -96,3 +96,7 @@ known if {
 		is_string(hold.digest)
 	}
 }
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.holds.environments)

@@ -44,3 +44,7 @@ hotfix if {
 	data.staging.hotfix_skips == true
 	approvals.given("hotfix")
 }
+
+not_applicable contains class.reason if class.spared_by_content
+
+not_applicable contains environment.reason if environment.outside(data.staging.environments)

@@ -25,3 +25,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 }
 
 by_controller if input.request.user.username in data.gitops.users
+
+not_applicable contains class.reason if class.spared_by_deletion
+
+not_applicable contains environment.reason if environment.outside(data.gitops.environments)

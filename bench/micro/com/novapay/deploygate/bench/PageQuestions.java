@@ -50,7 +50,7 @@ final class PageQuestions {
                         list(records, pick -> RecordFilter.DECISIONS.and(Field.SERVICE, pick.service()))),
                 new Question(
                         "decisions: a person, a month",
-                        list(records, pick -> days(pick, 30).and(Field.PERSON, pick.person()))),
+                        list(records, pick -> days(pick, 30).and(Field.USER, pick.person()))),
                 new Question(
                         "decisions: a code, ever",
                         list(records, pick -> RecordFilter.DECISIONS.and(Field.CODE, "ci-evidence"))),

@@ -189,7 +189,7 @@ public final class ChangeEvaluator {
         if (!judgeable) {
             warnings.add("this rollback also renames the service, and the rules could not evaluate that");
         }
-        return draft.on(judged.input()).allowed(warnings);
+        return draft.on(judged.input()).allowed(warnings).withRules(judged.rules());
     }
 
     private Decision judge(Draft draft, Change change, Duration budget) {
@@ -240,7 +240,7 @@ public final class ChangeEvaluator {
         OpeningForecast.Forecast opening = denying.isEmpty()
                 ? new OpeningForecast.Forecast.Never()
                 : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
-        return switch (opening) {
+        Decision decision = switch (opening) {
             case OpeningForecast.Forecast.At at ->
                 draft.judged(
                         violations,
@@ -251,6 +251,7 @@ public final class ChangeEvaluator {
             case OpeningForecast.Forecast.Unknown unknown ->
                 draft.judged(violations, warnings, null, Set.of()).withUnknownOpening();
         };
+        return decision.withRules(evaluated.verdict().rules());
     }
 
     private static List<String> warningsOfWayBack(Change change) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param openingKnown whether it could be told when those reasons are gone; false when there was no time to
  * @param lasting the codes that deny even then; empty without {@code nextOpen}
  * @param input the policy input as far as it is known, not to be written to; missing when nothing is
+ * @param rules what came of each rule, as the verdict has it, not to be written to; missing when it has none
  */
 public record Decision(
         String id,
@@ -38,7 +39,8 @@ public record Decision(
         boolean openingKnown,
         Set<String> lasting,
         String policyRevision,
-        JsonNode input) {
+        JsonNode input,
+        JsonNode rules) {
     public Decision {
         violations = List.copyOf(violations);
         warnings = List.copyOf(warnings);
@@ -84,7 +86,8 @@ public record Decision(
                 true,
                 lasting,
                 policyRevision,
-                input);
+                input,
+                MissingNode.getInstance());
     }
 
     /** The same, of which it could not be told when the gate opens next. */
@@ -103,7 +106,28 @@ public record Decision(
                 false,
                 Set.of(),
                 policyRevision,
-                input);
+                input,
+                rules);
+    }
+
+    /** The same with what came of each rule. */
+    Decision withRules(JsonNode results) {
+        return new Decision(
+                id,
+                time,
+                request,
+                change,
+                allowed,
+                violations,
+                warnings,
+                failure,
+                failureDetail,
+                nextOpen,
+                openingKnown,
+                lasting,
+                policyRevision,
+                input,
+                results);
     }
 
     /** The Argo CD sync it comes from as in the facts, not to be written to; empty when it comes from none. */
@@ -127,7 +151,20 @@ public record Decision(
     /** The same, admitted or refused as said, with these warnings and nothing but them. */
     public Decision admittedWith(List<String> words) {
         return new Decision(
-                id, time, request, change, true, List.of(), words, null, "", null, Set.of(), policyRevision, input);
+                        id,
+                        time,
+                        request,
+                        change,
+                        true,
+                        List.of(),
+                        words,
+                        null,
+                        "",
+                        null,
+                        Set.of(),
+                        policyRevision,
+                        input)
+                .withRules(rules);
     }
 
     /** The same with these warnings. */
@@ -143,9 +180,11 @@ public record Decision(
                 failure,
                 failureDetail,
                 nextOpen,
+                openingKnown,
                 lasting,
                 policyRevision,
-                input);
+                input,
+                rules);
     }
 
     /** The same without the objects, which are large, but for their names: what is left to do with it needs no more. */
@@ -161,9 +200,11 @@ public record Decision(
                 failure,
                 failureDetail,
                 nextOpen,
+                openingKnown,
                 lasting,
                 policyRevision,
-                MissingNode.getInstance());
+                MissingNode.getInstance(),
+                rules);
     }
 
     /** {@code allow}, {@code deny}, or {@code error} when it could not be judged. */

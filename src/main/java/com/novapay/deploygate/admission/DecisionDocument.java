@@ -179,6 +179,9 @@ final class DecisionDocument {
                         .set("details", violation.details()));
         ArrayNode warnings = document.putArray("warnings");
         decision.warnings().forEach(warnings::add);
+        if (decision.rules().isObject()) {
+            document.set("rules", decision.rules());
+        }
     }
 
     /** Its text is made once, to be hashed and to be kept. */

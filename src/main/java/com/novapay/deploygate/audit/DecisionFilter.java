@@ -12,25 +12,16 @@ import java.util.Optional;
  *
  * @param type {@code decision}, or another one, or empty for all
  * @param since the earliest, to the second
- * @param workload a name, or kind/name
- * @param code a rule or failure that refused
- * @param refused only what was not admitted
+ * @param until the first that is too late, to the second
  * @param limit how many at most
  */
 public record DecisionFilter(
-        String type,
-        Optional<Instant> since,
-        Optional<String> namespace,
-        Optional<String> workload,
-        Optional<String> user,
-        Optional<String> code,
-        boolean refused,
-        int limit) {
+        String type, Optional<Instant> since, Optional<Instant> until, RecordMatch match, int limit) {
     /** Without the zone's letter, so that it sorts before every fraction of its second. */
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** Of decisions only. */
+    /** Of decisions only, to this day. */
     public DecisionFilter(
             Optional<Instant> since,
             Optional<String> namespace,
@@ -39,13 +30,30 @@ public record DecisionFilter(
             Optional<String> code,
             boolean refused,
             int limit) {
-        this(LogRecord.DECISION, since, namespace, workload, user, code, refused, limit);
+        this(
+                LogRecord.DECISION,
+                since,
+                Optional.empty(),
+                RecordMatch.of(namespace, workload, user, code, refused),
+                limit);
+    }
+
+    /** Of one type, to this day. */
+    public DecisionFilter(
+            String type,
+            Optional<Instant> since,
+            Optional<String> namespace,
+            Optional<String> workload,
+            Optional<String> user,
+            Optional<String> code,
+            boolean refused,
+            int limit) {
+        this(type, since, Optional.empty(), RecordMatch.of(namespace, workload, user, code, refused), limit);
     }
 
     /** The newest decisions of all. */
     public static DecisionFilter newest(int limit) {
-        return new DecisionFilter(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, limit);
+        return new DecisionFilter(LogRecord.DECISION, Optional.empty(), Optional.empty(), RecordMatch.ALL, limit);
     }
 
     /** A condition of SQL with a {@code ?} for each value. */
@@ -57,10 +65,8 @@ public record DecisionFilter(
             clause.and("type = ?", type);
         }
         since.ifPresent(time -> clause.and("time >= ?", SECOND.format(time)));
-        clause.matching(namespace, workload, user, code);
-        if (refused) {
-            clause.and("type = 'decision' AND allowed = 0");
-        }
+        until.ifPresent(time -> clause.and("time < ?", SECOND.format(time)));
+        match.addTo(clause);
         List<String> parts = clause.parts();
         return new Condition(parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts), clause.values());
     }

@@ -4,31 +4,32 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.audit.report.WatchReader;
+import com.novapay.deploygate.audit.report.WatchedTime;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.audit.summary.Bypass;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * All changes of templates that were seen in a span of time, each with the decision that let it in or none: what an auditor
  * draws samples from. Immutable.
  *
  * @param changes in the order in which they were seen
- * @param emergencies decisions that a hotfix or break-glass approval helped through
+ * @param emergencies decisions that an approval or exception let through where a rule would have denied
+ * @param watched within which part of the time the cluster was observed
  * @param cut whether there were more than are here
  */
-public record Population(List<Change> changes, List<Emergency> emergencies, boolean cut) {
+public record Population(List<Change> changes, List<Emergency> emergencies, WatchedTime watched, boolean cut) {
     /** More than anybody reads at once. */
     private static final int MOST = 100_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> PURPOSES = Set.of("hotfix", "break-glass");
 
     public Population {
         changes = List.copyOf(changes);
@@ -61,7 +62,7 @@ public record Population(List<Change> changes, List<Emergency> emergencies, bool
     /**
      * A decision to look at afterwards.
      *
-     * @param purpose {@code hotfix} or {@code break-glass}
+     * @param purpose of the approval, such as {@code hotfix} or {@code break-glass}; or {@code exception}
      * @param reviewed whether somebody else has signed off its day since
      */
     public record Emergency(
@@ -90,8 +91,9 @@ public record Population(List<Change> changes, List<Emergency> emergencies, bool
      *
      * @param since the first moment
      * @param until the moment after the last
+     * @param now the time now
      */
-    public static Population read(RecordStore store, Instant since, Instant until, String environment)
+    public static Population read(RecordStore store, Instant since, Instant until, String environment, Instant now)
             throws SQLException {
         try (Connection connection = store.reader()) {
             String from = RecordTime.of(since);
@@ -119,8 +121,15 @@ public record Population(List<Change> changes, List<Emergency> emergencies, bool
             return new Population(
                     seen.stream().map(Population::change).toList(),
                     emergencies(helped, signed),
+                    WatchReader.read(connection, environment, since, until, now),
                     seen.size() == MOST || helped.size() == MOST);
         }
+    }
+
+    /** Reads it, of one environment and a span that is over. */
+    public static Population read(RecordStore store, Instant since, Instant until, String environment)
+            throws SQLException {
+        return read(store, since, until, environment, until);
     }
 
     private static Change change(JsonNode document) {
@@ -140,21 +149,15 @@ public record Population(List<Change> changes, List<Emergency> emergencies, bool
     private static List<Emergency> emergencies(List<JsonNode> decisions, List<JsonNode> signed) {
         List<Emergency> emergencies = new ArrayList<>();
         for (JsonNode decision : decisions) {
-            Set<String> told = new HashSet<>();
-            for (JsonNode approval : decision.path("input").path("facts").path("approvals")) {
-                String purpose = approval.path("purpose").asText();
-                if (PURPOSES.contains(purpose) && told.add(purpose)) {
-                    emergencies.add(emergency(decision, approval, purpose, signed));
-                }
-            }
+            Bypass.of(decision).forEach(bypass -> emergencies.add(emergency(decision, bypass, signed)));
         }
         return emergencies;
     }
 
-    private static Emergency emergency(JsonNode decision, JsonNode approval, String purpose, List<JsonNode> signed) {
+    private static Emergency emergency(JsonNode decision, Bypass bypass, List<JsonNode> signed) {
         String time = decision.path("time").asText();
         String user = decision.path("actor").path("username").asText();
-        String approver = approval.path("approver").asText();
+        String approver = bypass.approver();
         boolean reviewed = signed.stream().anyMatch(review -> {
             String reviewer = review.path("actor").path("username").asText();
             return review.path("review").path("day").asText().equals(time.substring(0, Math.min(10, time.length())))
@@ -168,9 +171,9 @@ public record Population(List<Change> changes, List<Emergency> emergencies, bool
                 decision.path("resource").path("namespace").asText(),
                 decision.path("resource").path("name").asText(),
                 user,
-                purpose,
+                bypass.purpose(),
                 approver,
-                approval.path("reason").asText(),
+                bypass.reason(),
                 reviewed);
     }
 

@@ -2,7 +2,6 @@ package com.novapay.deploygate.audit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The parts of a condition of SQL over records, joined by "and", with a {@code ?} for each value: no text of a person is ever part of it.
@@ -10,14 +9,15 @@ import java.util.Optional;
  */
 public final class RecordClause {
     /**
-     * Admitted deploys that a hotfix or break-glass approval helped through, to be asked for beside {@code type = 'decision'}. In the words of the index
-     * {@code record_special} (V8), or it does not serve.
+     * Admitted changes that name an approval or an exception, to be asked for beside {@code type = 'decision'}; whether it lifted a
+     * rule their documents say. In the words of the index {@code record_bypass} (V12), or it does not serve.
      */
-    public static final String SPECIAL = "allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP')"
-            + " AND (document LIKE '%\"purpose\":\"hotfix\"%' OR document LIKE '%\"purpose\":\"break-glass\"%')";
+    public static final String SPECIAL =
+            "allowed = 1 AND class IN ('DEPLOY', 'CREATE', 'CANARY_STEP', 'CANARY_SKIP', 'DELETE')"
+                    + " AND (document LIKE '%\"purpose\":\"%' OR document LIKE '% is lifted by exception %')";
 
     /** Decisions that were not taken back because their record came too late. */
-    static final String NOT_WITHDRAWN = "NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
+    public static final String NOT_WITHDRAWN = "NOT EXISTS (SELECT 1 FROM record late WHERE late.type = 'withdrawn'"
             + " AND late.id = 'r-' || substr(record.id, 3))";
 
     private final List<String> parts = new ArrayList<>();
@@ -32,26 +32,6 @@ public final class RecordClause {
     public void and(String part, String value) {
         parts.add(part);
         values.add(value);
-    }
-
-    /**
-     * Adds what commands find records by.
-     *
-     * @param workload a name, or kind/name
-     * @param code a rule or failure that refused
-     */
-    public void matching(
-            Optional<String> namespace, Optional<String> workload, Optional<String> user, Optional<String> code) {
-        namespace.ifPresent(name -> and("namespace = ?", name));
-        user.ifPresent(name -> and("username = ?", name));
-        code.ifPresent(one -> and("',' || codes || ',' LIKE ? ESCAPE '!'", "%," + literal(one) + ",%"));
-        workload.ifPresent(named -> {
-            int slash = named.indexOf('/');
-            if (slash >= 0) {
-                and("lower(kind) = lower(?)", named.substring(0, slash));
-            }
-            and("name = ?", named.substring(slash + 1));
-        });
     }
 
     public List<String> parts() {

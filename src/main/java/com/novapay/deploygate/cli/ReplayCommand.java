@@ -1,8 +1,8 @@
 package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.audit.store.RecordStore;
-import com.novapay.deploygate.cli.audit.AuditListCommand;
 import com.novapay.deploygate.cli.audit.LogSource;
+import com.novapay.deploygate.cli.audit.Moments;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.wasm.WasmPolicyEvaluator;
 import com.novapay.deploygate.policytest.CaseFile;
@@ -139,7 +139,7 @@ final class ReplayCommand implements Callable<Integer> {
             return Optional.empty();
         }
         return since.or(() -> export == null ? Optional.of(USUAL) : Optional.empty())
-                .map(text -> AuditListCommand.since(text, Clock.systemUTC()));
+                .map(text -> Moments.from("--since", text, Clock.systemUTC()));
     }
 
     private void replay(

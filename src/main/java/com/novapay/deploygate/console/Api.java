@@ -45,7 +45,7 @@ final class Api {
     }
 
     private Answer list(Ask ask, String type) throws SQLException {
-        return switch (ask.filter()) {
+        return switch (ask.filter(sources.records().codes())) {
             case FilterReading.Refused refused -> Answer.wrong(refused.problems());
             case FilterReading.Read read ->
                 switch (ask.cursor()) {
@@ -88,7 +88,7 @@ final class Api {
                 .put("namespace", row.namespace())
                 .put("kind", row.kind())
                 .put("name", row.name())
-                .put("person", row.user())
+                .put("user", row.user())
                 .put("class", row.changeClass())
                 .put("allowed", row.allowed())
                 .put("outcome", row.outcome())

@@ -52,7 +52,7 @@ final class ApiSums {
                         .put("decisionId", one.row().id())
                         .put("purpose", one.purpose())
                         .put("approver", one.approver())
-                        .put("person", one.row().user())
+                        .put("user", one.row().user())
                         .put("reason", one.reason())
                         .put("ticket", one.ticket())
                         .put("reviewed", population.isReviewed(one)));
@@ -62,7 +62,7 @@ final class ApiSums {
                 .forEach(sign -> signOffs.addObject()
                         .put("id", sign.id())
                         .put("time", sign.time())
-                        .put("person", sign.user())
+                        .put("user", sign.user())
                         .put("note", sign.note())
                         .put("decisions", sign.decisions()));
         return body;

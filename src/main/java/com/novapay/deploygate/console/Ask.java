@@ -1,10 +1,13 @@
 package com.novapay.deploygate.console;
 
 import com.novapay.deploygate.audit.query.Cursor;
+import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.FilterReading;
+import com.novapay.deploygate.audit.query.RecordedCodes;
 import com.novapay.deploygate.console.signin.Session;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -34,6 +37,20 @@ record Ask(Session session, MultiMap query, Map<String, String> path, MultiMap f
 
     FilterReading filter() {
         return FilterReading.of(this::text);
+    }
+
+    /** As {@link #filter()}, and a code must be one that the log knows. */
+    FilterReading filter(RecordedCodes codes) throws SQLException {
+        FilterReading reading = filter();
+        Optional<String> code = text(Field.CODE.label());
+        if (reading instanceof FilterReading.Read && code.isPresent()) {
+            Optional<String> expected = codes.problem(code.get());
+            if (expected.isPresent()) {
+                return new FilterReading.Refused(
+                        List.of(new FilterReading.Problem(Field.CODE.label(), code.get(), expected.get())));
+            }
+        }
+        return reading;
     }
 
     /** A part of the query that was read, or what is wrong with it. */

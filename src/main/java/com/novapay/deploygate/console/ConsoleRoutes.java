@@ -17,6 +17,7 @@ public final class ConsoleRoutes {
     private final PolicyPages policies;
     private final DecisionPages decisions;
     private final ReviewPages review;
+    private final ReportPages report;
     private final TrendPages trends;
     private final IntegrityPages integrity;
     private final Exports exports;
@@ -29,6 +30,7 @@ public final class ConsoleRoutes {
         this.policies = new PolicyPages(sources);
         this.decisions = new DecisionPages(sources, readRecords);
         this.review = new ReviewPages(sources, readRecords);
+        this.report = new ReportPages(sources, readRecords);
         this.trends = new TrendPages(sources);
         this.integrity = new IntegrityPages(sources);
         this.exports = new Exports(sources, readRecords, handling);
@@ -38,20 +40,23 @@ public final class ConsoleRoutes {
     /** Adds the routes; they wait for the store on the router's worker threads. */
     public void mount(Router router) {
         resource(router, "/static/console.css", "text/css; charset=utf-8");
-        page(router, "/", now::now);
-        page(router, "/calendar", calendar::page);
-        page(router, "/calendar.ics", calendar::ics);
-        page(router, "/decisions", decisions::list);
+        page(router, "/", Parameters.NONE, now::now);
+        page(router, "/calendar", Parameters.of("namespace"), calendar::page);
+        page(router, "/calendar.ics", Parameters.of("namespace"), calendar::ics);
+        page(router, "/decisions", Parameters.FILTER.and("cursor"), decisions::list);
         router.get("/decisions.csv").handler(exports.in(Exports.Format.CSV));
         router.get("/decisions.jsonl").handler(exports.in(Exports.Format.JSONL));
-        page(router, "/decisions/:id", decisions::one);
-        page(router, "/decisions/:id/proof", decisions::proof);
-        page(router, "/policies", policies::page);
-        page(router, "/policies/:revision/:rule", decisions::rule);
-        page(router, "/review", review::day);
-        router.post("/review").blockingHandler(handling.of(review::sign), false);
-        page(router, "/trends", trends::trends);
-        page(router, "/integrity", integrity::integrity);
+        page(router, "/decisions/:id", Parameters.NONE, decisions::one);
+        page(router, "/decisions/:id/proof", Parameters.NONE, decisions::proof);
+        page(router, "/policies", Parameters.NONE, policies::page);
+        page(router, "/policies/:revision/:rule", Parameters.NONE, decisions::rule);
+        page(router, "/review", Parameters.of("day"), review::day);
+        router.post("/review").blockingHandler(handling.of(Parameters.NONE, review::sign), false);
+        page(router, "/report", ReportPages.PARAMETERS, report::page);
+        page(router, "/report.csv", ReportPages.PARAMETERS, report::csv);
+        page(router, "/report.json", ReportPages.PARAMETERS, report::json);
+        page(router, "/trends", Parameters.of("from", "to", "service", "environment"), trends::trends);
+        page(router, "/integrity", Parameters.NONE, integrity::integrity);
         mountApi(router);
         // What is no page gets one that says so, with the way back.
         router.get().handler(context -> handling.send(context, Answer.missing("There is no such page.")));
@@ -59,23 +64,24 @@ public final class ConsoleRoutes {
 
     private void mountApi(Router router) {
         resource(router, "/api/v1/openapi.json", "application/json");
-        page(router, "/api/v1/decisions", api::decisions);
-        page(router, "/api/v1/decisions/:id", api::one);
-        page(router, "/api/v1/decisions/:id/proof", decisions::proof);
-        page(router, "/api/v1/decisions/:id/afterwards", api::afterwards);
-        page(router, "/api/v1/records", api::records);
+        page(router, "/api/v1/decisions", Parameters.FILTER.and("cursor", "limit"), api::decisions);
+        page(router, "/api/v1/decisions/:id", Parameters.NONE, api::one);
+        page(router, "/api/v1/decisions/:id/proof", Parameters.NONE, decisions::proof);
+        page(router, "/api/v1/decisions/:id/afterwards", Parameters.NONE, api::afterwards);
+        page(router, "/api/v1/records", Parameters.FILTER.and("cursor", "limit"), api::records);
         router.get("/api/v1/export.csv").handler(exports.in(Exports.Format.CSV));
         router.get("/api/v1/export.jsonl").handler(exports.in(Exports.Format.JSONL));
-        page(router, "/api/v1/now", api::now);
-        page(router, "/api/v1/calendar", calendar::json);
-        page(router, "/api/v1/policies", policies::json);
-        page(router, "/api/v1/trends", api::trends);
-        page(router, "/api/v1/review", api::review);
-        page(router, "/api/v1/integrity", api::integrity);
+        page(router, "/api/v1/now", Parameters.NONE, api::now);
+        page(router, "/api/v1/calendar", Parameters.of("namespace"), calendar::json);
+        page(router, "/api/v1/policies", Parameters.NONE, policies::json);
+        page(router, "/api/v1/report", ReportPages.PARAMETERS, report::json);
+        page(router, "/api/v1/trends", Parameters.of("from", "to", "service", "environment"), api::trends);
+        page(router, "/api/v1/review", Parameters.of("day"), api::review);
+        page(router, "/api/v1/integrity", Parameters.NONE, api::integrity);
     }
 
-    private void page(Router router, String path, Handling.Page page) {
-        router.get(path).blockingHandler(handling.of(page), false);
+    private void page(Router router, String path, Parameters parameters, Handling.Page page) {
+        router.get(path).blockingHandler(handling.of(parameters, page), false);
     }
 
     /** Part of the gate, found by its whole name: no request says which file is read. */

@@ -67,7 +67,7 @@ final class DecisionPages {
     }
 
     Answer list(Ask ask) throws SQLException {
-        return switch (ask.filter()) {
+        return switch (ask.filter(sources.records().codes())) {
             case FilterReading.Refused refused -> Answer.wrong(refused.problems());
             case FilterReading.Read read ->
                 switch (ask.cursor()) {

@@ -2,20 +2,22 @@ package com.novapay.deploygate.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.summary.DecisionSummary;
+import com.novapay.deploygate.audit.summary.GivenApproval;
+import com.novapay.deploygate.audit.summary.RuleOutcome;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One decision as its page shows it. Immutable by convention.
  *
  * @param asked what was asked, by whom, through what, as pairs of a word and what is said
  * @param outcome {@code withdrawn} when it was taken back: recorded as allowed, and refused because its record came too late
- * @param rules what each rule said
+ * @param summary who asked, who approved, and what came of each rule
  * @param afterwards what the log has of the workload since
  * @param proven whether a checkpoint covers it
  * @param document the record itself, indented
@@ -32,7 +34,7 @@ record DecisionView(
         Optional<Failure> failure,
         List<ImageChange> images,
         List<Difference> differences,
-        List<RuleOutcome> rules,
+        DecisionSummary summary,
         List<String> warnings,
         List<Fact> approvals,
         List<Fact> incidents,
@@ -45,7 +47,6 @@ record DecisionView(
         List<DecisionPages.Row> afterwards,
         boolean proven,
         String document) {
-    private static final Set<String> JUDGED = Set.of("DEPLOY", "CREATE", "DELETE", "CANARY_STEP", "CANARY_SKIP");
 
     boolean withdrawn() {
         return outcome.equals(LogRecord.WITHDRAWN);
@@ -61,12 +62,22 @@ record DecisionView(
         }
     }
 
-    /**
-     * What a rule said.
-     *
-     * @param verdict {@code passed}, {@code deny}, {@code warn} or {@code dryrun}
-     */
-    record RuleOutcome(String code, String verdict, String message, String remedy) {}
+    List<RuleOutcome> rules() {
+        return summary.rules();
+    }
+
+    /** Where the record of an approval is found. */
+    static String approval(GivenApproval approval) {
+        return Links.to(
+                "/decisions",
+                Map.of(
+                        "namespace",
+                        approval.namespace(),
+                        "workload",
+                        "approval/" + approval.name(),
+                        "type",
+                        "decision"));
+    }
 
     /**
      * Something it rested on.
@@ -106,7 +117,7 @@ record DecisionView(
                         : Optional.empty(),
                 images(document.path("change")),
                 Difference.between(judged.path("oldObject"), judged.path("object")),
-                rules(document, codes),
+                DecisionSummary.of(document, codes),
                 texts(document.path("warnings")),
                 facts(facts.path("approvals"), "purpose", zone),
                 facts(facts.path("incidents"), "name", zone),
@@ -185,33 +196,6 @@ record DecisionView(
                     image.isTextual() ? image.textValue() : image.path("image").asText());
         }
         return images;
-    }
-
-    private static List<RuleOutcome> rules(JsonNode document, List<String> codes) {
-        List<RuleOutcome> rules = new ArrayList<>();
-        for (JsonNode violation : document.path("violations")) {
-            rules.add(new RuleOutcome(
-                    violation.path("code").asText(),
-                    violation.path("enforcement").asText(),
-                    violation.path("message").asText(),
-                    violation.path("remedy").asText()));
-        }
-        if (document.path("failure").isMissingNode()) {
-            codes.stream()
-                    .filter(code -> isAsked(document, code))
-                    .filter(code -> rules.stream().noneMatch(rule -> rule.code().equals(code)))
-                    .map(code -> new RuleOutcome(code, "passed", "", ""))
-                    .forEach(rules::add);
-        }
-        return rules;
-    }
-
-    /** Ways back meet no rule, and the gate's own records only theirs. */
-    private static boolean isAsked(JsonNode document, String code) {
-        boolean ofRecords = code.startsWith("record-");
-        return document.path("input").has("record")
-                ? ofRecords
-                : !ofRecords && JUDGED.contains(document.path("class").asText());
     }
 
     private static List<Fact> facts(JsonNode facts, String title, ZoneId zone) {

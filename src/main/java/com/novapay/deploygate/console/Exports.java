@@ -1,8 +1,10 @@
 package com.novapay.deploygate.console;
 
+import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.query.FilterReading;
 import com.novapay.deploygate.audit.query.RecordFilter;
 import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.summary.RecordColumn;
 import com.novapay.deploygate.console.signin.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +60,11 @@ final class Exports {
                 handling.send(context, Answer.forbidden("Only auditors may export records."));
                 return;
             }
+            Optional<Answer.Failed> unknown = Parameters.FILTER.problem(context.queryParams());
+            if (unknown.isPresent()) {
+                handling.send(context, unknown.get());
+                return;
+            }
             switch (ask.filter()) {
                 case FilterReading.Refused refused -> handling.send(context, Answer.wrong(refused.problems()));
                 case FilterReading.Read read -> begin(context, ask, read.filter(), format);
@@ -74,11 +82,15 @@ final class Exports {
         }
         Thread.ofVirtual().name("export").start(() -> {
             try {
-                if (readRecords.export(ask.session(), DecisionPages.asked(ask), format.suffix)) {
+                if (ask.filter(sources.records().codes()) instanceof FilterReading.Refused refused) {
+                    onLoop(context, () -> handling.send(context, Answer.wrong(refused.problems())));
+                } else if (readRecords.export(ask.session(), DecisionPages.asked(ask), format.suffix)) {
                     stream(context, filter, format);
                 } else {
                     onLoop(context, () -> handling.send(context, ReadRecords.unrecorded()));
                 }
+            } catch (SQLException e) {
+                onLoop(context, () -> handling.send(context, Handling.unavailable(e)));
             } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.WARNING, "an export stopped early: " + e);
                 onLoop(context, () -> context.response().reset());
@@ -94,8 +106,12 @@ final class Exports {
             RecordQueries records = sources.records();
             switch (format) {
                 case CSV -> {
-                    sink.add(Csv.header());
-                    records.eachRow(filter, (row, document) -> sink.add(Csv.line(row)));
+                    sink.add(RecordColumn.header());
+                    records.each(
+                            filter,
+                            (row, document) -> sink.add(LogRecord.read(document)
+                                    .map(RecordColumn::line)
+                                    .orElseThrow(() -> new IOException(row.id() + " is no record"))));
                 }
                 case JSONL -> records.each(filter, (row, document) -> sink.add(document + "\n"));
             }

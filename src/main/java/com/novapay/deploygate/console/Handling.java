@@ -26,9 +26,14 @@ final class Handling {
         Answer answer(Ask ask) throws SQLException;
     }
 
-    /** A handler that may block. */
-    Handler<RoutingContext> of(Page page) {
-        return context -> send(context, answered(context, page));
+    /** A handler that may block, of an address that takes these parameters. */
+    Handler<RoutingContext> of(Parameters parameters, Page page) {
+        return context -> send(
+                context,
+                parameters
+                        .problem(context.queryParams())
+                        .<Answer>map(problem -> problem)
+                        .orElseGet(() -> answered(context, page)));
     }
 
     private static Answer answered(RoutingContext context, Page page) {

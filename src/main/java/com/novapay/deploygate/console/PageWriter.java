@@ -20,6 +20,13 @@ final class PageWriter {
      */
     public record Shell(String title, Section section, String user, boolean auditor, String csrf) {}
 
+    /** A file of its own, without what pages have around them. */
+    String file(String template, Map<String, Object> parameters) {
+        StringOutput output = new StringOutput();
+        templates.render(template + ".jte", parameters, output);
+        return output.toString();
+    }
+
     String write(Answer.Html page, Session session) {
         Shell shell = new Shell(
                 page.title(), page.section(), session.user(), session.roles().contains(Role.AUDITOR), session.csrf());

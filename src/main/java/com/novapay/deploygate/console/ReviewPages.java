@@ -92,7 +92,16 @@ final class ReviewPages {
         Population population = sources.review().day(day);
         if (isMine(population, ask)) {
             return Answer.forbidden(
-                    "You made or approved a hotfix or break-glass change of this day: another auditor must sign it off.");
+                    "You made or approved a change of this day that passed by approval or exception: another auditor must sign it off.");
+        }
+        if (note.isEmpty()
+                && !(population.special().isEmpty() && population.ungated().isEmpty())) {
+            return new Answer.Failed(
+                    400,
+                    "A note is needed",
+                    "This day has changes that passed by approval or exception, or that are ungated: write in the note what"
+                            + " you checked, and what you found.",
+                    List.of());
         }
         ObjectNode review = JsonNodeFactory.instance
                 .objectNode()

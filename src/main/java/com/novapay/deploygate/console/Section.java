@@ -6,6 +6,7 @@ enum Section {
     CALENDAR("/calendar", "Calendar"),
     DECISIONS("/decisions", "Decisions"),
     REVIEW("/review", "Review"),
+    REPORT("/report", "Report"),
     TRENDS("/trends", "Trends"),
     POLICIES("/policies", "Policies"),
     INTEGRITY("/integrity", "Integrity");

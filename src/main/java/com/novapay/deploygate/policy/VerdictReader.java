@@ -1,6 +1,7 @@
 package com.novapay.deploygate.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,8 +13,12 @@ public final class VerdictReader {
 
     /** The verdict, or empty when the document is not one. */
     public static Optional<Verdict> read(JsonNode document) {
+        // Policies of before this member, and some of your own, do not return what came of each rule.
+        JsonNode rules = document.path("rules");
+        Optional<ObjectNode> results = RuleResults.read(rules);
         if (!document.isObject()
-                || document.size() != 2
+                || document.size() != (rules.isMissingNode() ? 2 : 3)
+                || (results.isEmpty() && !rules.isMissingNode())
                 || !document.path("violations").isArray()
                 || !document.path("warnings").isArray()) {
             return Optional.empty();
@@ -36,7 +41,8 @@ public final class VerdictReader {
             warnings.add(warning.textValue());
         }
         warnings.sort(null);
-        return Optional.of(new Verdict(violations, warnings));
+        return Optional.of(new Verdict(
+                violations, warnings, results.map(JsonNode.class::cast).orElse(rules)));
     }
 
     private static Optional<Violation> violation(JsonNode node) {

@@ -284,6 +284,9 @@ public final class EngineCheck {
         verdict.violations()
                 .forEach(one ->
                         lines.add(one.code() + " (" + one.enforcement() + "): " + one.message() + " " + one.remedy()));
+        verdict.rules()
+                .properties()
+                .forEach(results -> results.getValue().forEach(result -> lines.add(results.getKey() + " " + result)));
         return lines;
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param left the codes of rules that may read what a record does not hold, which are left out
  */
-record ExactVerdict(ArrayNode violations, Set<String> left) {
+record ExactVerdict(ArrayNode violations, JsonNode rules, Set<String> left) {
     static ExactVerdict of(Verdict verdict, Set<String> left) {
         ArrayNode violations = JsonNodeFactory.instance.arrayNode();
         verdict.violations()
@@ -24,14 +24,16 @@ record ExactVerdict(ArrayNode violations, Set<String> left) {
                         .put("remedy", violation.remedy())
                         .put("enforcement", violation.enforcement().name().toLowerCase(Locale.ROOT))
                         .<ObjectNode>set("details", violation.details()));
-        return new ExactVerdict(without(violations, left), left);
+        return new ExactVerdict(without(violations, left), verdict.rules(), left);
     }
 
-    /** Whether the violations of a record have the same bytes. */
+    /** Whether the violations of a record have the same bytes, and what it says of each rule, where it says that. */
     boolean isOf(ObjectNode record) {
+        boolean comparable = record.has("rules") && rules.isObject() && left.isEmpty();
         return violations
-                .toString()
-                .equals(without(record.path("violations"), left).toString());
+                        .toString()
+                        .equals(without(record.path("violations"), left).toString())
+                && (!comparable || rules.toString().equals(record.path("rules").toString()));
     }
 
     private static ArrayNode without(JsonNode violations, Set<String> codes) {

@@ -105,7 +105,7 @@ class BadInputTest {
                 "--at",
                 "2026-11-27T15:00:00");
         refused(
-                "novapay audit list: --since: \"yesterday\" is not a duration like 30d, 12h or 15m, and not a time with a"
+                "novapay audit list: --since: \"yesterday\" is not a duration like 30d, 12h or 15m, not a day like 2026-11-27, and not a time with a"
                         + " zone like 2026-11-27T15:00:00Z",
                 "audit",
                 "list",

@@ -107,7 +107,7 @@ class ConsoleHostileTest {
     void filters_sql_findsNothingAndBreaksNothing() throws Exception {
         console.with(SampleLog.admitted("d-1", YESTERDAY, "payments", "dev"));
         String sql = "' OR '1'='1'; DROP TABLE record; --";
-        for (String field : List.of("service", "person", "environment", "namespace", "workload")) {
+        for (String field : List.of("service", "user", "environment", "namespace", "workload")) {
             HttpResponse<String> page = console.get("/decisions?" + field + "=" + encoded(sql));
             assertThat(page.statusCode()).as(field).isEqualTo(200);
             assertThat(page.body()).as(field).contains("0 found").doesNotContain("/decisions/d-1\"");

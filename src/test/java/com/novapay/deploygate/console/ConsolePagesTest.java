@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pages as a browser gets them. */
 class ConsolePagesTest {
@@ -41,7 +43,7 @@ class ConsolePagesTest {
                 "/decisions?from=2026-11-26&to=2026-11-26&service=payments&outcome=refused&code=&class=deploy");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
-                .contains("pay/<wbr>Deployment/<wbr>payments <span", "<td data-label=\"Person\">dev@<wbr>novapay</td>")
+                .contains("pay/<wbr>Deployment/<wbr>payments <span", "<td data-label=\"User\">dev@<wbr>novapay</td>")
                 .contains("/decisions/d-2", "incident-freeze, ci-evidence", "2026-11-26 16:30:00 UTC", "Thu 11:30 EST")
                 .doesNotContain("/decisions/d-1", "/decisions/d-3")
                 .contains("1 found");
@@ -84,6 +86,32 @@ class ConsolePagesTest {
                 .contains("“yesterday” is not a day such as")
                 .contains("“maybe” is not allow, deny")
                 .contains("at least three letters or digits before a *");
+    }
+
+    /** What is not known must not return everything. */
+    @ParameterizedTest
+    @CsvSource({
+        "/decisions?person=dev@novapay, person, user",
+        "/decisions?bogus=1, bogus, environment",
+        "/decisions.csv?bogus=1, bogus, environment",
+        "/api/v1/decisions?bogus=1, bogus, cursor",
+        "/review?date=2026-11-26, date, day",
+        "/trends?days=7, days, service",
+        "/decisions?user=a&user=b, user, one value",
+        "/decisions?class=DEPLOI, DEPLOI, CANARY_STEP",
+        "/decisions?type=decisions, decisions, policy.loaded",
+        "/?a=1, a, takes none"
+    })
+    void parameter_unknown_isAnErrorThatNamesIt(String address, String named, String there) throws Exception {
+        HttpResponse<String> page = console.get(address);
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains(named, there);
+    }
+
+    @Test
+    void filter_byUserAndApprover_finds() throws Exception {
+        assertThat(console.get("/decisions?user=ops@novapay").body()).doesNotContain("/decisions/d-2");
+        assertThat(console.get("/decisions?approver=nobody@novapay").body()).contains("0 found");
     }
 
     @Test

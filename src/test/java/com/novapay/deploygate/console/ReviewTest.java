@@ -2,6 +2,7 @@ package com.novapay.deploygate.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.console.signin.Role;
 import java.net.http.HttpResponse;
@@ -54,6 +55,44 @@ class ReviewTest {
         assertThat(console.get("/review?day=2026-11-26").body())
                 .contains("<strong>auditor@novapay</strong>, 3 decisions. Looked at all", "✓ reviewed");
         assertThat(console.get("/api/v1/records?type=review.signed").body()).contains("auditor@novapay");
+    }
+
+    /** Whoever signs off what went another way says what was checked. */
+    @Test
+    void signOff_ofADayWithSpecialChanges_needsANote() throws Exception {
+        HttpResponse<String> answer = console.post("/review", "csrf=" + FakeConsole.CSRF + "&day=2026-11-26&note=+");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("A note is needed");
+        assertThat(console.post("/review", "csrf=" + FakeConsole.CSRF + "&day=2026-11-25")
+                        .statusCode())
+                .isEqualTo(303);
+    }
+
+    @Test
+    void review_hasFridayApprovalsAndExceptions() throws Exception {
+        console.with(SampleLog.approved(
+                SampleLog.admitted("d-f", YESTERDAY.plusSeconds(120), "payments", "dev@novapay"),
+                "friday",
+                "vp@novapay"));
+        ObjectNode excepted = SampleLog.admitted("d-e", YESTERDAY.plusSeconds(180), "cart", "dev@novapay");
+        excepted.withArray("warnings").add("gitops-only is lifted by exception OPS-1 until 2026-12-24T18:00:00Z");
+        console.with(excepted);
+        assertThat(console.get("/review?day=2026-11-26").body())
+                .contains("friday of pay/payments", "exception of pay/cart", "OPS-1 until 2026-12-24T18:00:00Z");
+    }
+
+    @Test
+    void report_hasThePeriod() throws Exception {
+        assertThat(console.get("/report?from=2026-11-01&to=2026-11-30").body())
+                .contains("Is anything missing?", "break-glass", "/decisions/d-2", "ungated", "Denied requests: 1.")
+                .contains("/report.csv?environment=production&amp;from=2026-11-01");
+        assertThat(console.get("/report.json?from=2026-11-01&to=2026-11-30").body())
+                .contains("\"id\":\"d-2\"");
+        assertThat(console.get("/api/v1/records?type=audit.export").body()).contains("auditor@novapay");
+        assertThat(console.get("/report?from=2026-12-01&to=2026-11-30").statusCode())
+                .isEqualTo(400);
+        console.become("viewer@novapay", Role.VIEWER);
+        assertThat(console.get("/report.csv").statusCode()).isEqualTo(403);
     }
 
     @Test

@@ -1,12 +1,14 @@
 package com.novapay.deploygate.audit.query;
 
 import com.novapay.deploygate.audit.RecordClause;
+import com.novapay.deploygate.audit.RecordMatch;
 import com.novapay.deploygate.audit.RecordTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A condition of SQL with a {@code ?} for whatever somebody wrote. Immutable.
@@ -42,7 +44,7 @@ record Condition(String sql, List<Object> values) {
     private static void add(List<String> parts, List<Object> values, Field field, String value) {
         switch (field) {
             case SERVICE -> add(parts, values, "service = ?", value);
-            case PERSON -> add(parts, values, "username = ?", value);
+            case USER -> add(parts, values, "username = ?", value);
             case OUTCOME -> outcome(parts, values, value);
             case CODE -> {
                 parts.add("allowed = 0");
@@ -59,6 +61,11 @@ record Condition(String sql, List<Object> values) {
                     // What the index of the others is known to do by.
                     parts.add("environment <> 'production'");
                 }
+            }
+            case APPROVER -> {
+                parts.add("type = 'decision'");
+                String named = RecordMatch.approval(value).toLowerCase(Locale.ROOT);
+                add(parts, values, "lower(document) LIKE ? ESCAPE '!'", "%" + RecordClause.literal(named) + "%");
             }
             case NAMESPACE -> add(parts, values, "namespace = ?", value);
             case WORKLOAD -> {

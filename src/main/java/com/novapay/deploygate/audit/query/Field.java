@@ -8,8 +8,8 @@ import java.util.Optional;
 public enum Field {
     /** Of which service: its label {@code app.kubernetes.io/name}, else the workload's name. */
     SERVICE("service"),
-    /** Who asked for it, as the API server knows him. */
-    PERSON("person"),
+    /** Who asked for it, as the API server authenticated the user. */
+    USER("user"),
     /** {@code allow}, {@code deny} or {@code error}; {@code refused} is either of the last two. */
     OUTCOME("outcome"),
     /** A rule or failure that refused. */
@@ -20,6 +20,8 @@ public enum Field {
     ENVIRONMENT("environment"),
     /** A namespace of the cluster. */
     NAMESPACE("namespace"),
+    /** Who wrote an approval that the decision names. */
+    APPROVER("approver"),
     /** A name, or kind/name. */
     WORKLOAD("workload"),
     /** Words that all occur in what the record says, in any order. */

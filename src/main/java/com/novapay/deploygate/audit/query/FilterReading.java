@@ -1,11 +1,13 @@
 package com.novapay.deploygate.audit.query;
 
+import com.novapay.deploygate.audit.RecordType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What came of reading a filter from texts that somebody wrote. */
 public sealed interface FilterReading {
@@ -45,8 +48,6 @@ public sealed interface FilterReading {
     final class Reader {
         private static final int LONGEST = 256;
         private static final Set<String> OUTCOMES = Set.of("allow", "deny", "error", "refused");
-        private static final Pattern TYPE = Pattern.compile("[a-z]{1,20}(\\.[a-z]{1,20})?");
-        private static final Pattern CLASS = Pattern.compile("[A-Z_]{1,40}");
         private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1,63}");
         private final Function<String, Optional<String>> texts;
         private final List<Problem> problems = new ArrayList<>();
@@ -106,12 +107,20 @@ public sealed interface FilterReading {
         private Optional<String> value(Field field, String text) {
             String expected = switch (field) {
                 case OUTCOME -> OUTCOMES.contains(text.toLowerCase(Locale.ROOT)) ? "" : "allow, deny, error or refused";
-                case TYPE -> TYPE.matcher(text).matches() ? "" : "a type such as decision, ungated or all";
+                case TYPE ->
+                    text.equals("all") || RecordType.of(text).isPresent()
+                            ? ""
+                            : "a type of record; there are all, "
+                                    + Arrays.stream(RecordType.values())
+                                            .map(RecordType::word)
+                                            .collect(Collectors.joining(", "));
                 case CLASS ->
-                    CLASS.matcher(text.toUpperCase(Locale.ROOT)).matches() ? "" : "a class such as DEPLOY or ROLLBACK";
+                    RecordedClass.ALL.contains(text.toUpperCase(Locale.ROOT))
+                            ? ""
+                            : "a class; there are " + String.join(", ", RecordedClass.ALL);
                 case CODE -> CODE.matcher(text).matches() ? "" : "a code such as friday-approval";
                 case TEXT -> words(Words.of(text));
-                case SERVICE, PERSON, ENVIRONMENT, NAMESPACE, WORKLOAD -> "";
+                case SERVICE, USER, APPROVER, ENVIRONMENT, NAMESPACE, WORKLOAD -> "";
             };
             if (expected.isEmpty() && (text.length() > LONGEST || text.indexOf('\0') >= 0)) {
                 expected = "at most " + LONGEST + " characters";
@@ -124,7 +133,7 @@ public sealed interface FilterReading {
                     switch (field) {
                         case OUTCOME -> text.toLowerCase(Locale.ROOT);
                         case CLASS -> text.toUpperCase(Locale.ROOT);
-                        case SERVICE, PERSON, CODE, ENVIRONMENT, NAMESPACE, WORKLOAD, TEXT, TYPE -> text;
+                        case SERVICE, USER, APPROVER, CODE, ENVIRONMENT, NAMESPACE, WORKLOAD, TEXT, TYPE -> text;
                     });
         }
 

@@ -1,9 +1,12 @@
 package com.novapay.deploygate.audit.query;
 
+import com.novapay.deploygate.audit.report.PeriodReport;
+import com.novapay.deploygate.audit.report.ReportReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,23 +69,6 @@ public final class RecordQueries {
      * @return how many were taken
      */
     public <E extends Exception> long each(RecordFilter filter, Taker<E> taker) throws SQLException, E {
-        return walk(filter, RecordQueries::documents, taker);
-    }
-
-    /** As {@link #each}, without the documents: the taker gets empty ones. */
-    public <E extends Exception> long eachRow(RecordFilter filter, Taker<E> taker) throws SQLException, E {
-        return walk(filter, (connection, rows) -> rows.stream().map(row -> "").toList(), taker);
-    }
-
-    /** Reads what belongs to rows, one text each. */
-    private interface Reading {
-        List<String> of(Connection connection, List<RecordRow> rows) throws SQLException;
-    }
-
-    private record Chunk(List<RecordRow> rows, List<String> documents) {}
-
-    private <E extends Exception> long walk(RecordFilter filter, Reading reading, Taker<E> taker)
-            throws SQLException, E {
         Listing listing = reads.ask(connection -> listing(filter, connection).settled(connection));
         int size = listing.chunk();
         Optional<Cursor> cursor = Optional.empty();
@@ -91,7 +77,7 @@ public final class RecordQueries {
             Optional<Cursor> from = cursor;
             Chunk chunk = reads.ask(connection -> {
                 List<RecordRow> rows = listing.rows(connection, from, size);
-                return new Chunk(rows, reading.of(connection, rows));
+                return new Chunk(rows, documents(connection, rows));
             });
             for (int i = 0; i < chunk.documents.size(); i++) {
                 taker.take(chunk.rows.get(i), chunk.documents.get(i));
@@ -103,6 +89,18 @@ public final class RecordQueries {
             cursor = Optional.of(Cursor.at(chunk.rows.getLast(), false));
         }
     }
+
+    /** All changes of an environment in a period, as {@link ReportReader} reads them. */
+    public PeriodReport report(String environment, Instant from, Instant to, Instant now) throws SQLException {
+        return reads.ask(connection -> ReportReader.read(connection, environment, from, to, now));
+    }
+
+    /** The codes that the log knows. */
+    public RecordedCodes codes() {
+        return new RecordedCodes(reads);
+    }
+
+    private record Chunk(List<RecordRow> rows, List<String> documents) {}
 
     private static List<String> documents(Connection connection, List<RecordRow> rows) throws SQLException {
         List<String> documents = new ArrayList<>(rows.size());

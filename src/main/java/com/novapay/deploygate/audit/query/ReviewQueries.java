@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.audit.RecordClause;
+import com.novapay.deploygate.audit.summary.Bypass;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,7 +35,7 @@ public final class ReviewQueries {
      * @param admitted decisions by class
      * @param observed what was seen of changes in the cluster, by outcome
      * @param ungated changes that no decision let in
-     * @param special deploys that a hotfix or break-glass approval helped through
+     * @param special changes that an approval or exception let through where a rule would have denied them
      * @param signOffs the oldest first
      * @param cut whether there are more than are listed here
      */
@@ -65,8 +66,8 @@ public final class ReviewQueries {
     /**
      * A decision that needs looking at afterwards. Immutable.
      *
-     * @param purpose {@code hotfix} or {@code break-glass}
-     * @param approver who gave the approval
+     * @param purpose of the approval, such as {@code friday} or {@code break-glass}; or {@code exception}
+     * @param approver who gave the approval; empty of an exception
      */
     public record Special(RecordRow row, String purpose, String approver, String reason, String ticket) {
         /** Whether it is this person's own doing. */
@@ -134,16 +135,8 @@ public final class ReviewQueries {
         List<Special> special = new ArrayList<>();
         Condition approved = decisions.and(RecordClause.SPECIAL);
         documents(connection, approved, (row, document) -> {
-            for (JsonNode approval : parse(document).path("input").path("facts").path("approvals")) {
-                String purpose = approval.path("purpose").asText();
-                if (purpose.equals("hotfix") || purpose.equals("break-glass")) {
-                    special.add(new Special(
-                            row,
-                            purpose,
-                            approval.path("approver").asText(),
-                            approval.path("reason").asText(),
-                            approval.path("ticket").asText()));
-                }
+            for (Bypass bypass : Bypass.of(parse(document))) {
+                special.add(new Special(row, bypass.purpose(), bypass.approver(), bypass.reason(), bypass.ticket()));
             }
         });
         Set<String> withdrawn = Withdrawals.among(

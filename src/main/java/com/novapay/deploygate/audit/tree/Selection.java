@@ -1,6 +1,7 @@
 package com.novapay.deploygate.audit.tree;
 
 import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordMatch;
 import com.novapay.deploygate.audit.RecordTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,20 +13,22 @@ import java.util.Optional;
  *
  * @param since the earliest
  * @param until the first that is too late
- * @param workload a name, or kind/name
- * @param code a rule or failure that refused
- * @param refused only what was not admitted
  * @param everyType not decisions only
  */
-public record Selection(
-        Optional<Instant> since,
-        Optional<Instant> until,
-        Optional<String> namespace,
-        Optional<String> workload,
-        Optional<String> user,
-        Optional<String> code,
-        boolean refused,
-        boolean everyType) {
+public record Selection(Optional<Instant> since, Optional<Instant> until, RecordMatch match, boolean everyType) {
+
+    /** Of every class, environment and approver. */
+    public Selection(
+            Optional<Instant> since,
+            Optional<Instant> until,
+            Optional<String> namespace,
+            Optional<String> workload,
+            Optional<String> user,
+            Optional<String> code,
+            boolean refused,
+            boolean everyType) {
+        this(since, until, RecordMatch.of(namespace, workload, user, code, refused), everyType);
+    }
 
     /** All records there are. */
     public static Selection everything() {
@@ -61,18 +64,7 @@ public record Selection(
         return (everyType || record.type().equals(LogRecord.DECISION))
                 && since.map(time -> record.time().compareTo(bound(time)) >= 0).orElse(true)
                 && until.map(time -> record.time().compareTo(bound(time)) < 0).orElse(true)
-                && namespace.map(record.namespace()::equals).orElse(true)
-                && user.map(record.user()::equals).orElse(true)
-                && code.map(one -> ("," + record.codes() + ",").contains("," + one + ","))
-                        .orElse(true)
-                && workload.map(named -> isNamed(record, named)).orElse(true)
-                && !(refused && record.allowed());
-    }
-
-    private static boolean isNamed(LogRecord record, String named) {
-        int slash = named.indexOf('/');
-        return record.name().equals(named.substring(slash + 1))
-                && (slash < 0 || record.kind().equalsIgnoreCase(named.substring(0, slash)));
+                && match.holds(record);
     }
 
     /** In one line: what the export says it holds. */
@@ -80,11 +72,14 @@ public record Selection(
         List<String> words = new ArrayList<>(List.of(everyType ? "all records" : "decisions"));
         since.ifPresent(time -> words.add("since " + time));
         until.ifPresent(time -> words.add("until " + time));
-        namespace.ifPresent(name -> words.add("namespace " + plain(name)));
-        workload.ifPresent(name -> words.add("workload " + plain(name)));
-        user.ifPresent(name -> words.add("user " + plain(name)));
-        code.ifPresent(name -> words.add("code " + plain(name)));
-        if (refused) {
+        match.namespace().ifPresent(name -> words.add("namespace " + plain(name)));
+        match.workload().ifPresent(name -> words.add("workload " + plain(name)));
+        match.user().ifPresent(name -> words.add("user " + plain(name)));
+        match.code().ifPresent(name -> words.add("code " + plain(name)));
+        match.changeClass().ifPresent(name -> words.add("class " + plain(name)));
+        match.environment().ifPresent(name -> words.add("environment " + plain(name)));
+        match.approver().ifPresent(name -> words.add("approver " + plain(name)));
+        if (match.refused()) {
             words.add("refused only");
         }
         return String.join(", ", words);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AuditListCommand.class,
             AuditShowCommand.class,
+            AuditReportCommand.class,
             AuditPopulationCommand.class,
             AuditExportCommand.class,
             AuditVerifyCommand.class,

@@ -89,7 +89,7 @@ final class AuditExportCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         Clock clock = Clock.systemUTC();
-        Selection selection = records.selection(clock);
+        Selection selection = records.selection(source, clock);
         RecordStore store = source.store();
         try (TreeTool tool = new TreeTool(store, GateAudit.settings(source.settings()), clock, GateAudit.ids(clock))) {
             bringUp(tool, err);

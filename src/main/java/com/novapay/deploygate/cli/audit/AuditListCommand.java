@@ -7,15 +7,11 @@ import com.novapay.deploygate.audit.DecisionFilter;
 import com.novapay.deploygate.audit.DecisionReader.Row;
 import com.novapay.deploygate.audit.LogRecord;
 import com.novapay.deploygate.audit.RecordType;
-import com.novapay.deploygate.terminal.DurationArgument;
 import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.TextTable;
 import com.novapay.deploygate.terminal.UsageProblem;
-import com.novapay.deploygate.yaml.Times;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +36,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  novapay audit list --denied --since 7d",
+            "  novapay audit list --since 2026-11-01 --until 2026-11-30 --environment production --class ROLLBACK",
+            "  novapay audit list --approver vp@novapay --since 30d",
             "  novapay audit list --type ungated --since 30d",
             "  novapay audit list -n pay --workload deployment/payments --code incident-freeze -o json"
         })
@@ -60,8 +58,17 @@ public final class AuditListCommand implements Callable<Integer> {
             description = "The most records to list; default: 50.")
     private int limit;
 
-    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Only decisions since then.")
+    @Option(
+            names = {"--since", "--from"},
+            paramLabel = "30d|12h|15m|DAY|TIME",
+            description = "Only decisions since then.")
     private Optional<String> since = Optional.empty();
+
+    @Option(
+            names = {"--until", "--to"},
+            paramLabel = "30d|12h|15m|DAY|TIME",
+            description = "Only decisions before then; with a day, to its end.")
+    private Optional<String> until = Optional.empty();
 
     @Mixin
     private AuditMatch match = new AuditMatch();
@@ -82,9 +89,13 @@ public final class AuditListCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new UsageProblem("--limit: \"" + limit + "\" is not a number of 1 or more");
         }
-        Optional<Instant> from = since.map(text -> since(text, Clock.systemUTC()));
+        Clock clock = Clock.systemUTC();
         DecisionFilter filter = new DecisionFilter(
-                wanted(), from, match.namespace, match.workload, match.user, match.code, match.denied, limit);
+                wanted(),
+                since.map(text -> Moments.from("--since", text, clock)),
+                until.map(text -> Moments.until("--until", text, clock)),
+                match.match(source),
+                limit);
         List<Row> rows = source.ask(reader -> reader.list(filter));
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {
@@ -110,23 +121,6 @@ public final class AuditListCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
-    }
-
-    public static Instant since(String text, Clock clock) {
-        return moment("--since", text, clock);
-    }
-
-    /** A moment as people write it, or so long ago. */
-    static Instant moment(String option, String text, Clock clock) {
-        Optional<Duration> back = DurationArgument.parse(text);
-        if (back.isPresent()) {
-            return clock.instant().minus(back.get());
-        }
-        return Times.parse(text)
-                .orElseThrow(
-                        () -> new UsageProblem(
-                                option + ": \"" + text
-                                        + "\" is not a duration like 30d, 12h or 15m, and not a time with a zone like 2026-11-27T15:00:00Z"));
     }
 
     /** Why it was denied; of policies which revision it is about. */

@@ -3,18 +3,22 @@ package com.novapay.deploygate.cli.audit;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.audit.CsvCell;
 import com.novapay.deploygate.audit.Population;
 import com.novapay.deploygate.audit.Population.Change;
 import com.novapay.deploygate.audit.Population.Emergency;
+import com.novapay.deploygate.audit.report.ReportDocument;
 import com.novapay.deploygate.rollback.WaysBack;
-import com.novapay.deploygate.terminal.Output;
 import com.novapay.deploygate.terminal.TextTable;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +31,8 @@ import picocli.CommandLine.Spec;
         name = "population",
         description = {
             "Compares the changes observed in the cluster with the decisions: all template changes of a "
-                    + "period, the decision that admitted each, the changes that bypassed the gate, and the hotfixes "
-                    + "that await review."
+                    + "period, the decision that admitted each, the changes that bypassed the gate, and those that "
+                    + "await review; since when and when not the cluster was observed."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -41,7 +45,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  novapay audit population --since 30d",
-            "  novapay audit population --since 2026-11-01T00:00:00Z --until 2026-12-01T00:00:00Z -o json"
+            "  novapay audit population --since 2026-11-01 --until 2026-11-30 -o json"
         })
 final class AuditPopulationCommand implements Callable<Integer> {
     @Spec
@@ -50,13 +54,23 @@ final class AuditPopulationCommand implements Callable<Integer> {
     @Mixin
     private LogSource source = new LogSource();
 
-    @Mixin
-    private Output output = new Output();
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json|csv",
+            converter = TableFormat.Reader.class,
+            description = "The output format; csv has the changes only; default: text.")
+    private TableFormat format = TableFormat.TEXT;
 
-    @Option(names = "--since", paramLabel = "30d|12h|15m|TIME", description = "Start of the period; default: 30d.")
+    @Option(
+            names = {"--since", "--from"},
+            paramLabel = "30d|12h|15m|DAY|TIME",
+            description = "Start of the period; default: 30d.")
     private String since = "30d";
 
-    @Option(names = "--until", paramLabel = "30d|12h|15m|TIME", description = "End of the period; default: now.")
+    @Option(
+            names = {"--until", "--to"},
+            paramLabel = "30d|12h|15m|DAY|TIME",
+            description = "End of the period; default: now.")
     private Optional<String> until = Optional.empty();
 
     @Option(names = "--environment", paramLabel = "NAME", description = "The environment; default: production.")
@@ -68,15 +82,17 @@ final class AuditPopulationCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets the spec");
         }
         Clock clock = Clock.systemUTC();
-        Instant from = AuditListCommand.moment("--since", since, clock);
-        Instant to = until.map(text -> AuditListCommand.moment("--until", text, clock))
+        Instant from = Moments.from("--since", since, clock);
+        Instant to = until.map(text -> Moments.until("--until", text, clock))
                 .orElseGet(() -> clock.instant().plusMillis(1));
-        Population population = source.askStore(store -> Population.read(store, from, to, environment));
+        AuditMatch.environment(environment);
+        Population population =
+                source.askStore(store -> Population.read(store, from, to, environment, clock.instant()));
         PrintWriter out = spec.commandLine().getOut();
-        if (output.json()) {
-            out.println(json(population));
-        } else {
-            print(out, population);
+        switch (format) {
+            case TEXT -> print(out, population);
+            case JSON -> out.println(json(population));
+            case CSV -> out.print(csv(population));
         }
         out.flush();
         if (population.cut()) {
@@ -93,7 +109,11 @@ final class AuditPopulationCommand implements Callable<Integer> {
                 + " admitted by a decision, " + ungated + " ungated; "
                 + population.awaitingReview().size() + " of "
                 + population.emergencies().size()
-                + " by hotfix or break-glass await review");
+                + " that passed by approval or exception await review");
+        ReportText.watched(population.watched()).forEach(out::println);
+        if (!population.watched().isWhole()) {
+            out.println("  Changes that were made and undone while it was not observed are in no list.");
+        }
         if (all > 0) {
             TextTable table = new TextTable("SEEN", "RECORD", "WORKLOAD", "CHANGE", "DECISION", "BY");
             population
@@ -127,6 +147,33 @@ final class AuditPopulationCommand implements Callable<Integer> {
         }
     }
 
+    private static String csv(Population population) {
+        return Stream.concat(
+                        Stream.of(List.of(
+                                "time",
+                                "recordId",
+                                "namespace",
+                                "kind",
+                                "name",
+                                "digest",
+                                "covered",
+                                "decisionId",
+                                "user")),
+                        population.changes().stream()
+                                .map(change -> List.of(
+                                        change.time(),
+                                        change.recordId(),
+                                        change.namespace(),
+                                        change.kind(),
+                                        change.name(),
+                                        change.digest(),
+                                        String.valueOf(change.covered()),
+                                        change.decisionId(),
+                                        change.user())))
+                .map(cells -> cells.stream().map(CsvCell::of).collect(Collectors.joining(",", "", "\r\n")))
+                .collect(Collectors.joining());
+    }
+
     private ObjectNode json(Population population) {
         ObjectNode node = new ObjectMapper()
                 .createObjectNode()
@@ -134,6 +181,7 @@ final class AuditPopulationCommand implements Callable<Integer> {
                 .put("changes", population.changes().size())
                 .put("ungated", population.ungated().size())
                 .put("awaitingReview", population.awaitingReview().size());
+        ReportDocument.watched(node.putObject("watched"), population.watched());
         ArrayNode changes = node.putArray("population");
         for (Change change : population.changes()) {
             changes.addObject()

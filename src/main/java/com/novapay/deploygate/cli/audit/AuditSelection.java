@@ -2,7 +2,6 @@ package com.novapay.deploygate.cli.audit;
 
 import com.novapay.deploygate.audit.tree.Selection;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,14 +10,14 @@ import picocli.CommandLine.Option;
 final class AuditSelection {
     @Option(
             names = {"--since", "--from"},
-            paramLabel = "30d|12h|15m|TIME",
+            paramLabel = "30d|12h|15m|DAY|TIME",
             description = "Only records since then.")
     private Optional<String> since = Optional.empty();
 
     @Option(
             names = {"--until", "--to"},
-            paramLabel = "30d|12h|15m|TIME",
-            description = "Only records before then.")
+            paramLabel = "30d|12h|15m|DAY|TIME",
+            description = "Only records before then; with a day, to its end.")
     private Optional<String> until = Optional.empty();
 
     @Mixin
@@ -27,19 +26,11 @@ final class AuditSelection {
     @Option(names = "--all", description = "Records of every type, not only decisions.")
     private boolean all;
 
-    Selection selection(Clock clock) {
+    Selection selection(LogSource log, Clock clock) {
         return new Selection(
-                moment("--since", since, clock),
-                moment("--until", until, clock),
-                match.namespace,
-                match.workload,
-                match.user,
-                match.code,
-                match.denied,
+                since.map(text -> Moments.from("--since", text, clock)),
+                until.map(text -> Moments.until("--until", text, clock)),
+                match.match(log),
                 all);
-    }
-
-    private static Optional<Instant> moment(String flag, Optional<String> text, Clock clock) {
-        return text.map(words -> AuditListCommand.moment(flag, words, clock));
     }
 }

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.audit.RecordReader;
 import com.novapay.deploygate.audit.RecordType;
+import com.novapay.deploygate.audit.query.RecordQueries;
+import com.novapay.deploygate.audit.query.RecordReads;
 import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.console.RecordedRules;
 import com.novapay.deploygate.terminal.Output;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Spec;
         })
 final class AuditShowCommand implements Callable<Integer> {
     private static final int MOST = 500;
+    private static final Duration QUERY = Duration.ofMinutes(1);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec
@@ -86,7 +91,20 @@ final class AuditShowCommand implements Callable<Integer> {
                 afterwards.addFirst(event);
             }
         }
-        return DecisionText.of(record) + EventText.afterwards(afterwards);
+        return DecisionText.of(record, codes(record), afterwards) + EventText.afterwards(afterwards);
+    }
+
+    /** The rules of the policies, where the record does not name them itself. */
+    private List<String> codes(JsonNode record) {
+        if (record.path("rules").isObject()) {
+            return List.of();
+        }
+        return source.askStore(store -> {
+            try (RecordReads reads = new RecordReads(store, QUERY)) {
+                return new RecordedRules(new RecordQueries(reads))
+                        .codes(record.path("policyRevision").asText());
+            }
+        });
     }
 
     private static List<String> afterwards(RecordStore store, JsonNode decision) throws SQLException {

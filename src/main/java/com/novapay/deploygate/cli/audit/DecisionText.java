@@ -1,6 +1,8 @@
 package com.novapay.deploygate.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.audit.summary.DecisionSummary;
+import com.novapay.deploygate.audit.summary.RuleOutcome;
 import com.novapay.deploygate.command.ObjectName;
 import com.novapay.deploygate.terminal.TextTable;
 import java.util.ArrayList;
@@ -12,12 +14,24 @@ import picocli.CommandLine.Help.Ansi;
 final class DecisionText {
     private DecisionText() {}
 
-    static String of(JsonNode record) {
+    /**
+     * The text of a decision.
+     *
+     * @param codes the rules of its policies, for a record that does not name those that passed
+     * @param afterwards what the log has of the template since, the oldest first
+     */
+    static String of(JsonNode record, List<String> codes, List<JsonNode> afterwards) {
         List<String> lines = new ArrayList<>();
+        DecisionSummary summary = DecisionSummary.of(record, codes);
         JsonNode resource = record.path("resource");
         String subResource = resource.path("subResource").asText();
         lines.add("Decision  " + record.path("decisionId").asText());
         line(lines, "Says", says(record));
+        line(lines, "Asked by", TextTable.plain(summary.requester()));
+        line(lines, "Author", TextTable.plain(String.join(", ", summary.authors())));
+        summary.approvers().forEach(approver -> line(lines, "Approved", "by " + TextTable.plain(approver)));
+        summary.bypasses().forEach(bypass -> line(lines, "Bypassed", TextTable.plain(bypass)));
+        line(lines, "Then", EventText.brief(afterwards));
         line(lines, "When", record.path("time").asText());
         line(
                 lines,
@@ -48,8 +62,20 @@ final class DecisionText {
                     + ": " + plain(violation.path("message")));
             lines.add("  " + plain(violation.path("remedy")));
         }
+        rules(lines, summary.rules());
         lines.add("");
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    private static void rules(List<String> lines, List<RuleOutcome> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
+        int width = rules.stream().mapToInt(rule -> rule.name().length()).max().orElse(0);
+        lines.add("");
+        lines.add("Rules");
+        rules.forEach(rule -> lines.add(
+                "  " + TextTable.pad(TextTable.plain(rule.name()), width + 2) + TextTable.plain(rule.words())));
     }
 
     private static String says(JsonNode record) {

@@ -6,6 +6,7 @@ import com.novapay.deploygate.terminal.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A record that is no decision, for people to read. */
 final class EventText {
@@ -41,6 +42,21 @@ final class EventText {
         }
     }
 
+    /** What happened after a decision, in a line; empty when nothing did. */
+    static String brief(List<JsonNode> events) {
+        return events.stream()
+                .map(event ->
+                        TextTable.plain(what(event) + " " + event.path("time").asText()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String what(JsonNode event) {
+        String type = event.path("schema").asText();
+        return type.equals(RecordType.OBSERVED.schema())
+                ? event.path("outcome").asText()
+                : type.replaceAll(".*/(.*)/v1", "$1");
+    }
+
     /** What happened after a decision, one line each, the oldest first; nothing when nothing did. */
     static String afterwards(List<JsonNode> events) {
         if (events.isEmpty()) {
@@ -48,14 +64,11 @@ final class EventText {
         }
         StringBuilder text = new StringBuilder("Afterwards").append(System.lineSeparator());
         for (JsonNode event : events) {
-            String type = event.path("schema").asText();
-            String outcome = event.path("outcome").asText();
             String why = event.path("why").asText();
             text.append("  ")
                     .append(TextTable.plain(event.path("time").asText()))
                     .append("  ")
-                    .append(TextTable.plain(
-                            type.equals(RecordType.OBSERVED.schema()) ? outcome : type.replaceAll(".*/(.*)/v1", "$1")))
+                    .append(TextTable.plain(what(event)))
                     .append(why.isEmpty() ? "" : ": " + TextTable.plain(why))
                     .append("  (")
                     .append(TextTable.plain(event.path("recordId").asText()))

@@ -73,7 +73,7 @@ abstract class RecordQueriesContract extends HeldRecords {
             Map<Map<Field, String>, List<String>> expected = Map.ofEntries(
                     Map.entry(Map.of(), List.of("d-3", "d-2", "d-1")),
                     Map.entry(Map.of(Field.SERVICE, "payments"), List.of("d-3", "d-1")),
-                    Map.entry(Map.of(Field.PERSON, "ops"), List.of("d-3", "d-2")),
+                    Map.entry(Map.of(Field.USER, "ops"), List.of("d-3", "d-2")),
                     Map.entry(Map.of(Field.OUTCOME, "refused"), List.of("d-2")),
                     Map.entry(Map.of(Field.OUTCOME, "deny"), List.of("d-2")),
                     Map.entry(Map.of(Field.OUTCOME, "error"), List.of()),

@@ -115,7 +115,7 @@ abstract class WordQueriesContract extends HeldRecords {
                                 "zeb*", 130, "zebra*", 130, "zebra12*", 11, "zebra129*", 1, "zebra13*", 1, "zebras*", 0)
                         .entrySet()) {
                     RecordFilter words = RecordFilter.DECISIONS.and(Field.TEXT, question.getKey() + " customer");
-                    assertThat(queries.eachRow(words, (row, document) -> {}))
+                    assertThat(queries.each(words, (row, document) -> {}))
                             .as("%s %s", question, limits)
                             .isEqualTo(question.getValue().longValue());
                 }
@@ -143,8 +143,7 @@ abstract class WordQueriesContract extends HeldRecords {
             assertThatThrownBy(() -> strict.counted(words, Optional.empty(), 9, 100))
                     .isInstanceOf(IndexBehind.class)
                     .hasMessage("the index of words has yet to take in over 3 records");
-            assertThatThrownBy(() -> strict.eachRow(words, (row, document) -> {}))
-                    .isInstanceOf(IndexBehind.class);
+            assertThatThrownBy(() -> strict.each(words, (row, document) -> {})).isInstanceOf(IndexBehind.class);
             assertThat(strict.page(RecordFilter.DECISIONS, Optional.empty(), 20).rows())
                     .hasSize(9);
         }
@@ -209,7 +208,7 @@ abstract class WordQueriesContract extends HeldRecords {
     private void check(RecordQueries queries, RecordFilter asked, List<String> expected, String what)
             throws SQLException {
         List<String> walked = new ArrayList<>();
-        queries.eachRow(asked, (row, document) -> walked.add(row.id()));
+        queries.each(asked, (row, document) -> walked.add(row.id()));
         assertThat(walked).as(what).isEqualTo(expected);
         int size = 1 + random.nextInt(7);
         List<String> read = new ArrayList<>();
