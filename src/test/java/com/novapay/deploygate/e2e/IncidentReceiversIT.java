@@ -32,7 +32,7 @@ class IncidentReceiversIT {
     @BeforeAll
     static void install(ControlPlane shared) throws Exception {
         // The gates of this test are the user admin@novapay for the API server.
-        String data = GateFolder.data(GateFolder.WEEK).replace("receivers: []", "receivers: [admin@novapay]");
+        String data = GateFolder.data(GateFolder.WEEK, "images").replace("receivers: []", "receivers: [admin@novapay]");
         cluster = GatedCluster.start(shared, Files.createDirectory(folder.resolve("gate")), data);
         cluster.gate("tills", "production");
         dev = cluster.chart().admin().as("dev@novapay", "developers", "system:authenticated");
