@@ -3,6 +3,8 @@ package com.novapay.deploygate.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
@@ -30,6 +32,8 @@ class ConsolePagesIT {
             Map.entry("policies", "/policies"),
             Map.entry("decisions", "/decisions"),
             Map.entry("decision", "/decisions/d-2"),
+            Map.entry("decision-lifted", "/decisions/d-l"),
+            Map.entry("report", "/report?from=2026-11-01&to=2026-11-30"),
             Map.entry("record", "/decisions/r-u"),
             Map.entry("rule", "/policies/r/friday-approval"),
             Map.entry("review", "/review?day=2026-11-26"),
@@ -77,6 +81,16 @@ class ConsolePagesIT {
                 .with(SampleLog.record("ungated", "r-u", YESTERDAY.plusSeconds(300), "wallet", ""))
                 .with(SampleLog.refused(
                         "d-5", FakeConsole.NOW.minusSeconds(600), "payments", "dev@novapay", "friday-approval"));
+        ObjectNode lifted = SampleLog.approved(
+                SampleLog.admitted("d-l", YESTERDAY.plusSeconds(240), "cart", "dev@novapay"),
+                "break-glass",
+                "ic@novapay");
+        lifted.set("rules", new ObjectMapper().readTree("""
+                {"passed":["image-digest"],"warned":[],"lifted":[{"approval":{"approver":"ic@novapay","name":"approval-1",
+                 "purpose":"break-glass","role":"incident-commander"},"by":"break-glass","code":"ci-evidence",
+                 "message":"registry.novapay.local/cart lacks lint, unit."}],
+                 "notApplicable":[{"code":"friday-approval","why":"it is no day for approvals"}]}"""));
+        console.with(lifted);
         SamplePolicies.records().forEach(console::with);
         chromium = Chromium.start();
     }

@@ -105,13 +105,13 @@ final class AuditReportCommand implements Callable<Integer> {
                 return ReportReader.read(connection, environment, first, end, clock.instant());
             }
         });
-        write(
-                switch (format) {
-                    case TEXT -> ReportText.of(report);
-                    case JSON -> ReportDocument.json(report) + System.lineSeparator();
-                    case CSV -> ReportDocument.csv(report);
-                    case HTML -> ReportFile.html(ReportText.title(report), report);
-                });
+        String text = switch (format) {
+            case TEXT -> ReportText.of(report);
+            case JSON -> ReportDocument.json(report) + System.lineSeparator();
+            case CSV -> ReportDocument.csv(report);
+            case HTML -> ReportFile.html(ReportText.title(report), report);
+        };
+        write(spec.commandLine().getOut(), text);
         return report.ungated().isEmpty() && report.isWhole() ? 0 : 1;
     }
 
@@ -121,8 +121,8 @@ final class AuditReportCommand implements Callable<Integer> {
             out.flush();
             return;
         }
-        try (OutputStream out = OwnerFiles.stream(file.get())) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+        try (OutputStream stream = OwnerFiles.stream(file.get())) {
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UsageProblem("--out: the report could not be written: " + e.getMessage());
         }
