@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.GateConfig.LogFormat;
+import com.novapay.deploygate.config.PolicySettings;
 import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.gate.Gate;
 import com.novapay.deploygate.gate.GreetingText;
@@ -14,7 +15,7 @@ import com.novapay.deploygate.terminal.UsageProblem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -182,13 +183,13 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private GateConfig settings() {
-        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        Map<Setting, String> flags = new HashMap<>();
         put(flags, Setting.LISTEN, listen);
         put(flags, Setting.ADMIN_LISTEN, adminListen);
         put(flags, Setting.CONSOLE_LISTEN, consoleListen);
         put(flags, Setting.DATA, data);
         put(flags, Setting.FACTS, facts);
-        put(flags, Setting.POLICIES, policies);
+        put(flags, PolicySettings.SOURCE, policies);
         put(flags, Setting.STORE, store);
         return Settings.read(flags, Optional.ofNullable(config));
     }

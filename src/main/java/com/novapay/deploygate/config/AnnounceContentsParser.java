@@ -18,19 +18,19 @@ final class AnnounceContentsParser {
     }
 
     AnnounceContents parse() {
-        read.texts(Setting.ANNOUNCE_HEALTH_NETWORKS).stream()
+        read.texts(AnnounceSettings.HEALTH_NETWORKS).stream()
                 .filter(text -> !NETWORK.matcher(text).matches())
                 .forEach(text -> read.wrong(
-                        Setting.ANNOUNCE_HEALTH_NETWORKS, "has " + text + ", which is no network like 10.0.0.0/8"));
+                        AnnounceSettings.HEALTH_NETWORKS, "has " + text + ", which is no network like 10.0.0.0/8"));
         return new AnnounceContents(
-                channel(Setting.ANNOUNCE_CHANNELS_DEPLOYS),
-                channel(Setting.ANNOUNCE_CHANNELS_ENGINEERING),
+                channel(AnnounceSettings.CHANNELS_DEPLOYS),
+                channel(AnnounceSettings.CHANNELS_ENGINEERING),
                 teams(),
-                template(Setting.ANNOUNCE_LINKS_STATUS),
-                template(Setting.ANNOUNCE_LINKS_APM),
-                template(Setting.ANNOUNCE_LINKS_LOGS),
-                template(Setting.ANNOUNCE_LINKS_HEALTH),
-                read.texts(Setting.ANNOUNCE_HEALTH_NETWORKS));
+                template(AnnounceSettings.LINKS_STATUS),
+                template(AnnounceSettings.LINKS_APM),
+                template(AnnounceSettings.LINKS_LOGS),
+                template(AnnounceSettings.LINKS_HEALTH),
+                read.texts(AnnounceSettings.HEALTH_NETWORKS));
     }
 
     private Optional<String> channel(Setting setting) {
@@ -39,11 +39,11 @@ final class AnnounceContentsParser {
 
     private Map<String, String> teams() {
         Map<String, String> teams = new LinkedHashMap<>();
-        for (String pair : read.texts(Setting.ANNOUNCE_CHANNELS_TEAMS)) {
+        for (String pair : read.texts(AnnounceSettings.CHANNELS_TEAMS)) {
             int equals = pair.indexOf('=');
             String channel = pair.substring(equals + 1).strip();
             if (equals < 1 || channel.isEmpty()) {
-                read.wrong(Setting.ANNOUNCE_CHANNELS_TEAMS, "has \"" + pair + "\", which is not TEAM=CHANNEL");
+                read.wrong(AnnounceSettings.CHANNELS_TEAMS, "has \"" + pair + "\", which is not TEAM=CHANNEL");
             } else {
                 teams.put(pair.substring(0, equals).strip(), channel);
             }

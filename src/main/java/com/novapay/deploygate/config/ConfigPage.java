@@ -26,7 +26,7 @@ public final class ConfigPage {
                 | setting | environment | flag | default | meaning |
                 |---|---|---|---|---|
                 """);
-        for (Setting setting : Setting.values()) {
+        for (Setting setting : Setting.all()) {
             page.append("| `").append(setting.key()).append("` | `").append(setting.variable());
             page.append("` | ")
                     .append(setting.flag().map(flag -> "`" + flag + "`").orElse(""));

@@ -38,7 +38,7 @@ final class ConfigParser {
                 data,
                 read.path(Setting.FACTS),
                 policies(),
-                read.path(Setting.CHECKED_POLICIES).orElse(data.resolve("checked-policies")),
+                read.path(PolicySettings.CHECKED).orElse(data.resolve("checked-policies")),
                 store(data),
                 new Limits(
                         read.number(Setting.PERMITS, 1, 100_000),
@@ -61,17 +61,17 @@ final class ConfigParser {
 
     private Policies policies() {
         return new Policies(
-                Optional.of(read.text(Setting.POLICIES)).filter(text -> !text.isEmpty()),
-                read.duration(Setting.POLICIES_POLL),
-                read.durationOrNone(Setting.POLICIES_MAX_AGE),
-                read.oneOf(Setting.POLICIES_FORCE, "on", "off"),
-                read.path(Setting.POLICIES_ALLOWED_SIGNERS),
-                read.path(Setting.POLICIES_TOKEN_FILE),
-                read.path(Setting.POLICIES_SSH_KEY_FILE),
-                read.path(Setting.POLICIES_KNOWN_HOSTS_FILE),
-                read.path(Setting.POLICIES_CA_FILE),
-                read.path(Setting.POLICIES_BUNDLE_KEYS),
-                Optional.of(read.text(Setting.POLICIES_SHADOW)).filter(text -> !text.isEmpty()));
+                Optional.of(read.text(PolicySettings.SOURCE)).filter(text -> !text.isEmpty()),
+                read.duration(PolicySettings.POLL),
+                read.durationOrNone(PolicySettings.MAX_AGE),
+                read.oneOf(PolicySettings.FORCE, "on", "off"),
+                read.path(PolicySettings.ALLOWED_SIGNERS),
+                read.path(PolicySettings.TOKEN_FILE),
+                read.path(PolicySettings.SSH_KEY_FILE),
+                read.path(PolicySettings.KNOWN_HOSTS_FILE),
+                read.path(PolicySettings.CA_FILE),
+                read.path(PolicySettings.BUNDLE_KEYS),
+                Optional.of(read.text(PolicySettings.SHADOW)).filter(text -> !text.isEmpty()));
     }
 
     private Audit audit() {

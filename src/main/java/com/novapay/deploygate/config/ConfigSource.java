@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,14 +35,14 @@ public final class ConfigSource {
     /** The configuration, or every problem in it at once. */
     public GateConfig read() throws ConfigProblem {
         List<String> problems = new ArrayList<>();
-        Map<Setting, Value> values = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
+        Map<Setting, Value> values = new HashMap<>();
+        for (Setting setting : Setting.all()) {
             values.put(setting, new Value(setting.defaultValue(), "default of " + setting.key()));
         }
         if (file.isPresent()) {
             readFile(file.get(), values, problems);
         }
-        for (Setting setting : Setting.values()) {
+        for (Setting setting : Setting.all()) {
             String variable = environment.get(setting.variable());
             if (variable != null) {
                 values.put(setting, new Value(variable, setting.variable()));
@@ -71,10 +71,9 @@ public final class ConfigSource {
         }
     }
 
-    private static Optional<Setting> setting(String key) {
-        return List.of(Setting.values()).stream()
-                .filter(known -> known.key().equals(key))
-                .findFirst();
+    /** The setting with this key. */
+    static Optional<Setting> setting(String key) {
+        return Setting.all().stream().filter(known -> known.key().equals(key)).findFirst();
     }
 
     private static void readObject(

@@ -16,30 +16,30 @@ final class DeliveryParser {
     }
 
     DeliveryConfig parse() {
-        Optional<Path> token = read.path(Setting.ANNOUNCE_SLACK_TOKEN_FILE);
-        Optional<Path> webhook = read.path(Setting.ANNOUNCE_SLACK_WEBHOOK_FILE);
+        Optional<Path> token = read.path(AnnounceSettings.SLACK_TOKEN_FILE);
+        Optional<Path> webhook = read.path(AnnounceSettings.SLACK_WEBHOOK_FILE);
         if (token.isPresent() && webhook.isPresent()) {
-            read.problem(Setting.ANNOUNCE_SLACK_TOKEN_FILE.key() + " and " + Setting.ANNOUNCE_SLACK_WEBHOOK_FILE.key()
+            read.problem(AnnounceSettings.SLACK_TOKEN_FILE.key() + " and " + AnnounceSettings.SLACK_WEBHOOK_FILE.key()
                     + " are both set, so each message would be posted twice; remove one of them");
         }
         return new DeliveryConfig(
                 token,
                 webhook,
-                address(Setting.ANNOUNCE_SLACK_API).orElse(URI.create(Setting.ANNOUNCE_SLACK_API.defaultValue())),
+                address(AnnounceSettings.SLACK_API).orElse(URI.create(AnnounceSettings.SLACK_API.defaultValue())),
                 webhook(),
-                read.path(Setting.ANNOUNCE_TEAMS_WEBHOOK_FILE));
+                read.path(AnnounceSettings.TEAMS_WEBHOOK_FILE));
     }
 
     private Optional<Webhook> webhook() {
-        Optional<URI> url = address(Setting.ANNOUNCE_WEBHOOK_URL);
-        Optional<Path> secret = read.path(Setting.ANNOUNCE_WEBHOOK_SECRET_FILE);
+        Optional<URI> url = address(AnnounceSettings.WEBHOOK_URL);
+        Optional<Path> secret = read.path(AnnounceSettings.WEBHOOK_SECRET_FILE);
         if (url.isPresent() && secret.isEmpty()) {
-            read.problem(Setting.ANNOUNCE_WEBHOOK_SECRET_FILE.key() + " is needed with "
-                    + Setting.ANNOUNCE_WEBHOOK_URL.key() + " ("
-                    + Setting.ANNOUNCE_WEBHOOK_SECRET_FILE.variable() + ")");
+            read.problem(AnnounceSettings.WEBHOOK_SECRET_FILE.key() + " is needed with "
+                    + AnnounceSettings.WEBHOOK_URL.key() + " ("
+                    + AnnounceSettings.WEBHOOK_SECRET_FILE.variable() + ")");
         }
         return url.isPresent() && secret.isPresent()
-                ? Optional.of(new Webhook(url.get(), secret.get(), read.path(Setting.ANNOUNCE_WEBHOOK_CA_FILE)))
+                ? Optional.of(new Webhook(url.get(), secret.get(), read.path(AnnounceSettings.WEBHOOK_CA_FILE)))
                 : Optional.empty();
     }
 

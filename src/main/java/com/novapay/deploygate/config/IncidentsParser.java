@@ -25,76 +25,26 @@ final class IncidentsParser {
         this.read = read;
     }
 
-    /** The settings of one source; those of its API are there where the gate can poll it. */
-    private record Keys(
-            String name,
-            Setting secretFile,
-            Setting severity,
-            Setting service,
-            Setting maxAge,
-            Optional<ApiKeys> api) {}
-
-    private record ApiKeys(Setting api, Setting tokenFile, Setting poll) {}
-
-    private static final List<Keys> SOURCES = List.of(
-            new Keys(
-                    "pagerduty",
-                    Setting.INCIDENTS_PAGERDUTY_SECRET_FILE,
-                    Setting.INCIDENTS_PAGERDUTY_SEVERITY,
-                    Setting.INCIDENTS_PAGERDUTY_SERVICE,
-                    Setting.INCIDENTS_PAGERDUTY_MAX_AGE,
-                    Optional.of(new ApiKeys(
-                            Setting.INCIDENTS_PAGERDUTY_API,
-                            Setting.INCIDENTS_PAGERDUTY_TOKEN_FILE,
-                            Setting.INCIDENTS_PAGERDUTY_POLL))),
-            new Keys(
-                    "incidentio",
-                    Setting.INCIDENTS_INCIDENTIO_SECRET_FILE,
-                    Setting.INCIDENTS_INCIDENTIO_SEVERITY,
-                    Setting.INCIDENTS_INCIDENTIO_SERVICE,
-                    Setting.INCIDENTS_INCIDENTIO_MAX_AGE,
-                    Optional.of(new ApiKeys(
-                            Setting.INCIDENTS_INCIDENTIO_API,
-                            Setting.INCIDENTS_INCIDENTIO_TOKEN_FILE,
-                            Setting.INCIDENTS_INCIDENTIO_POLL))),
-            new Keys(
-                    "firehydrant",
-                    Setting.INCIDENTS_FIREHYDRANT_SECRET_FILE,
-                    Setting.INCIDENTS_FIREHYDRANT_SEVERITY,
-                    Setting.INCIDENTS_FIREHYDRANT_SERVICE,
-                    Setting.INCIDENTS_FIREHYDRANT_MAX_AGE,
-                    Optional.empty()),
-            new Keys(
-                    "alertmanager",
-                    Setting.INCIDENTS_ALERTMANAGER_SECRET_FILE,
-                    Setting.INCIDENTS_ALERTMANAGER_SEVERITY,
-                    Setting.INCIDENTS_ALERTMANAGER_SERVICE,
-                    Setting.INCIDENTS_ALERTMANAGER_MAX_AGE,
-                    Optional.empty()),
-            new Keys(
-                    "generic",
-                    Setting.INCIDENTS_GENERIC_SECRET_FILE,
-                    Setting.INCIDENTS_GENERIC_SEVERITY,
-                    Setting.INCIDENTS_GENERIC_SERVICE,
-                    Setting.INCIDENTS_GENERIC_MAX_AGE,
-                    Optional.empty()));
-
     IncidentsConfig parse() {
-        Optional<Address> listen = read.text(Setting.INCIDENTS_LISTEN).equals("off")
+        Optional<Address> listen = read.text(IncidentSettings.LISTEN).equals("off")
                 ? Optional.empty()
-                : Optional.of(read.address(Setting.INCIDENTS_LISTEN));
+                : Optional.of(read.address(IncidentSettings.LISTEN));
         List<Source> sources = new ArrayList<>();
-        for (Keys keys : SOURCES) {
+        for (IncidentSettings.Source keys : IncidentSettings.SOURCES) {
             source(keys).ifPresent(sources::add);
         }
         if (listen.isPresent() && sources.isEmpty()) {
-            read.problem(Setting.INCIDENTS_LISTEN.key() + " needs a source: set incidents.SOURCE.secret-file of "
-                    + String.join(", ", SOURCES.stream().map(Keys::name).toList()));
+            read.problem(IncidentSettings.LISTEN.key() + " needs a source: set incidents.SOURCE.secret-file of "
+                    + String.join(
+                            ", ",
+                            IncidentSettings.SOURCES.stream()
+                                    .map(IncidentSettings.Source::name)
+                                    .toList()));
         }
         return new IncidentsConfig(listen, listen.isPresent() ? sources : List.of());
     }
 
-    private Optional<Source> source(Keys keys) {
+    private Optional<Source> source(IncidentSettings.Source keys) {
         Optional<Path> secrets = read.path(keys.secretFile());
         Map<String, String> severities = new LinkedHashMap<>();
         for (Pair pair : pairs(keys.severity())) {
@@ -119,24 +69,24 @@ final class IncidentsParser {
         return secrets.map(file -> new Source(keys.name(), file, severities, services, poll, maxAge));
     }
 
-    private Optional<Poll> poll(ApiKeys keys) {
+    private Optional<Poll> poll(IncidentSettings.Api keys) {
         Optional<Path> token = read.path(keys.tokenFile());
         Duration every = read.duration(keys.poll());
-        String text = read.text(keys.api());
+        String text = read.text(keys.address());
         if (text.isEmpty()) {
             if (token.isPresent()) {
-                read.problem(
-                        keys.api().key() + " is needed with " + keys.tokenFile().key());
+                read.problem(keys.address().key() + " is needed with "
+                        + keys.tokenFile().key());
             }
             return Optional.empty();
         }
         Optional<URI> api = address(text);
         if (api.isEmpty()) {
-            read.wrong(keys.api(), "is not https://HOST (http is accepted for loopback only)");
+            read.wrong(keys.address(), "is not https://HOST (http is accepted for loopback only)");
         }
         if (token.isEmpty()) {
             read.problem(
-                    keys.tokenFile().key() + " is needed with " + keys.api().key());
+                    keys.tokenFile().key() + " is needed with " + keys.address().key());
         }
         return api.isPresent() && token.isPresent()
                 ? Optional.of(new Poll(api.get(), token.get(), every))

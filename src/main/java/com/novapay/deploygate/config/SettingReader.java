@@ -6,7 +6,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +17,13 @@ import java.util.regex.Pattern;
 final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
-    private static final Set<Setting> ADDRESSES = EnumSet.of(
+    private static final Set<Setting> ADDRESSES = Set.of(
             Setting.STORE,
             Setting.AUDIT_PUBLISH,
-            Setting.POLICIES,
-            Setting.POLICIES_SHADOW,
-            Setting.ANNOUNCE_SLACK_API,
-            Setting.ANNOUNCE_WEBHOOK_URL);
+            PolicySettings.SOURCE,
+            PolicySettings.SHADOW,
+            AnnounceSettings.SLACK_API,
+            AnnounceSettings.WEBHOOK_URL);
     private final Map<Setting, Value> values;
     private final List<String> problems;
 

@@ -25,12 +25,12 @@ class DeliverySettingsTest {
     @Test
     void allSet_isRead() throws ConfigProblem {
         DeliveryConfig delivery = read(Map.of(
-                Setting.ANNOUNCE_SLACK_TOKEN_FILE, "/t",
-                Setting.ANNOUNCE_SLACK_API, "http://127.0.0.1:8/api/",
-                Setting.ANNOUNCE_TEAMS_WEBHOOK_FILE, "/teams",
-                Setting.ANNOUNCE_WEBHOOK_URL, "https://hooks.novapay.local/a?b=c",
-                Setting.ANNOUNCE_WEBHOOK_SECRET_FILE, "/s",
-                Setting.ANNOUNCE_WEBHOOK_CA_FILE, "/ca"));
+                AnnounceSettings.SLACK_TOKEN_FILE, "/t",
+                AnnounceSettings.SLACK_API, "http://127.0.0.1:8/api/",
+                AnnounceSettings.TEAMS_WEBHOOK_FILE, "/teams",
+                AnnounceSettings.WEBHOOK_URL, "https://hooks.novapay.local/a?b=c",
+                AnnounceSettings.WEBHOOK_SECRET_FILE, "/s",
+                AnnounceSettings.WEBHOOK_CA_FILE, "/ca"));
         assertThat(delivery.slackToken()).contains(Path.of("/t"));
         assertThat(delivery.slackApi()).hasToString("http://127.0.0.1:8/api/");
         assertThat(delivery.webhook())
@@ -44,16 +44,16 @@ class DeliverySettingsTest {
         ConfigProblem problem = catchThrowableOfType(
                 ConfigProblem.class,
                 () -> read(Map.of(
-                        Setting.ANNOUNCE_SLACK_TOKEN_FILE, "/t",
-                        Setting.ANNOUNCE_SLACK_WEBHOOK_FILE, "/w",
-                        Setting.ANNOUNCE_SLACK_API, "http://slack.test/",
-                        Setting.ANNOUNCE_WEBHOOK_URL, "http://hooks.test/?key=PLANTED")));
+                        AnnounceSettings.SLACK_TOKEN_FILE, "/t",
+                        AnnounceSettings.SLACK_WEBHOOK_FILE, "/w",
+                        AnnounceSettings.SLACK_API, "http://slack.test/",
+                        AnnounceSettings.WEBHOOK_URL, "http://hooks.test/?key=PLANTED")));
         assertThat(problem.getMessage())
                 .contains("announce.slack.token-file and announce.slack.webhook-file are both set")
                 .contains("is not https://HOST/PATH")
                 .doesNotContain("PLANTED");
         ConfigProblem unsigned = catchThrowableOfType(
-                ConfigProblem.class, () -> read(Map.of(Setting.ANNOUNCE_WEBHOOK_URL, "https://hooks.test/")));
+                ConfigProblem.class, () -> read(Map.of(AnnounceSettings.WEBHOOK_URL, "https://hooks.test/")));
         assertThat(unsigned.getMessage()).contains("announce.webhook.secret-file is needed with announce.webhook.url");
     }
 

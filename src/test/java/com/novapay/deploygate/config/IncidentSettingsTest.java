@@ -19,7 +19,8 @@ class IncidentSettingsTest {
         IncidentsConfig config = read(Map.of());
         assertThat(config.listen()).isEmpty();
         assertThat(config.sources()).isEmpty();
-        assertThat(read(Map.of(Setting.INCIDENTS_GENERIC_SECRET_FILE, "s")).sources())
+        assertThat(read(Map.of(IncidentSettings.source("generic").secretFile(), "s"))
+                        .sources())
                 .as("nothing is received without a port")
                 .isEmpty();
     }
@@ -27,14 +28,20 @@ class IncidentSettingsTest {
     @Test
     void aSource_isOnWithItsSecret_andHasItsTables() throws ConfigProblem {
         IncidentsConfig.Source source = read(Map.of(
-                        Setting.INCIDENTS_LISTEN, "0.0.0.0:8444",
-                        Setting.INCIDENTS_PAGERDUTY_SECRET_FILE, "/etc/pagerduty/secrets",
-                        Setting.INCIDENTS_PAGERDUTY_SEVERITY, "P1=SEV-1, P2 = SEV-2,",
-                        Setting.INCIDENTS_PAGERDUTY_SERVICE,
-                                "Card = Payments=payments-api,card = payments=payments-worker",
-                        Setting.INCIDENTS_PAGERDUTY_API, "https://api.pagerduty.com",
-                        Setting.INCIDENTS_PAGERDUTY_TOKEN_FILE, "/etc/pagerduty/token",
-                        Setting.INCIDENTS_PAGERDUTY_MAX_AGE, "10m"))
+                        IncidentSettings.LISTEN,
+                        "0.0.0.0:8444",
+                        IncidentSettings.source("pagerduty").secretFile(),
+                        "/etc/pagerduty/secrets",
+                        IncidentSettings.source("pagerduty").severity(),
+                        "P1=SEV-1, P2 = SEV-2,",
+                        IncidentSettings.source("pagerduty").service(),
+                        "Card = Payments=payments-api,card = payments=payments-worker",
+                        IncidentSettings.source("pagerduty").api().orElseThrow().address(),
+                        "https://api.pagerduty.com",
+                        IncidentSettings.source("pagerduty").api().orElseThrow().tokenFile(),
+                        "/etc/pagerduty/token",
+                        IncidentSettings.source("pagerduty").maxAge(),
+                        "10m"))
                 .sources()
                 .getFirst();
         assertThat(source.name()).isEqualTo("pagerduty");
@@ -49,21 +56,25 @@ class IncidentSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "INCIDENTS_LISTEN|8444|is not HOST:PORT",
-                "INCIDENTS_PAGERDUTY_SEVERITY|P1=SEV-5|is not NAME=SEV-1 to NAME=SEV-4, each name once",
-                "INCIDENTS_PAGERDUTY_SEVERITY|P1=SEV-1,p1=SEV-2|each name once",
-                "INCIDENTS_PAGERDUTY_SEVERITY|P1|is not a list of NAME=VALUE, separated by commas",
-                "INCIDENTS_GENERIC_SERVICE|=a|is not a list of NAME=VALUE",
-                "INCIDENTS_PAGERDUTY_API|http://pagerduty.com|is not https://HOST (http is accepted for loopback only)",
-                "INCIDENTS_PAGERDUTY_API|https://u:p@pagerduty.com|is not https://HOST",
-                "INCIDENTS_PAGERDUTY_API|https://api.pagerduty.com|incidents.pagerduty.token-file is needed with incidents.pagerduty.api",
-                "INCIDENTS_INCIDENTIO_TOKEN_FILE|t|incidents.incidentio.api is needed with incidents.incidentio.token-file",
-                "INCIDENTS_PAGERDUTY_POLL|often|is not a duration",
-                "INCIDENTS_GENERIC_MAX_AGE|long|is not a duration",
+                "incidents.listen|8444|is not HOST:PORT",
+                "incidents.pagerduty.severity|P1=SEV-5|is not NAME=SEV-1 to NAME=SEV-4, each name once",
+                "incidents.pagerduty.severity|P1=SEV-1,p1=SEV-2|each name once",
+                "incidents.pagerduty.severity|P1|is not a list of NAME=VALUE, separated by commas",
+                "incidents.generic.service|=a|is not a list of NAME=VALUE",
+                "incidents.pagerduty.api|http://pagerduty.com|is not https://HOST (http is accepted for loopback only)",
+                "incidents.pagerduty.api|https://u:p@pagerduty.com|is not https://HOST",
+                "incidents.pagerduty.api|https://api.pagerduty.com|incidents.pagerduty.token-file is needed with incidents.pagerduty.api",
+                "incidents.incidentio.token-file|t|incidents.incidentio.api is needed with incidents.incidentio.token-file",
+                "incidents.pagerduty.poll|often|is not a duration",
+                "incidents.generic.max-age|long|is not a duration",
             })
-    void whatIsWrong_isNamed(Setting setting, String value, String problem) {
-        Map<Setting, String> settings = new HashMap<>(
-                Map.of(Setting.INCIDENTS_LISTEN, "127.0.0.1:8444", Setting.INCIDENTS_PAGERDUTY_SECRET_FILE, "secrets"));
+    void whatIsWrong_isNamed(String key, String value, String problem) {
+        Setting setting = ConfigSource.setting(key).orElseThrow();
+        Map<Setting, String> settings = new HashMap<>(Map.of(
+                IncidentSettings.LISTEN,
+                "127.0.0.1:8444",
+                IncidentSettings.source("pagerduty").secretFile(),
+                "secrets"));
         settings.put(setting, value);
         assertThatThrownBy(() -> read(settings))
                 .isInstanceOf(ConfigProblem.class)
@@ -72,7 +83,7 @@ class IncidentSettingsTest {
 
     @Test
     void aPortWithoutASource_isAMistake() {
-        assertThatThrownBy(() -> read(Map.of(Setting.INCIDENTS_LISTEN, "127.0.0.1:8444")))
+        assertThatThrownBy(() -> read(Map.of(IncidentSettings.LISTEN, "127.0.0.1:8444")))
                 .hasMessage(
                         "incidents.listen needs a source: set incidents.SOURCE.secret-file of pagerduty, incidentio,"
                                 + " firehydrant, alertmanager, generic");
@@ -81,9 +92,9 @@ class IncidentSettingsTest {
     @Test
     void aLimitThatPollingCannotKeep_isAMistake() {
         assertThatThrownBy(() -> read(Map.of(
-                        Setting.INCIDENTS_PAGERDUTY_API, "http://127.0.0.1:1",
-                        Setting.INCIDENTS_PAGERDUTY_TOKEN_FILE, "t",
-                        Setting.INCIDENTS_PAGERDUTY_MAX_AGE, "90s")))
+                        IncidentSettings.source("pagerduty").api().orElseThrow().address(), "http://127.0.0.1:1",
+                        IncidentSettings.source("pagerduty").api().orElseThrow().tokenFile(), "t",
+                        IncidentSettings.source("pagerduty").maxAge(), "90s")))
                 .hasMessageContaining("\"90s\" is less than twice incidents.pagerduty.poll");
     }
 

@@ -10,6 +10,7 @@ import com.novapay.deploygate.announce.outbox.StoredOutbox;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.Asking;
 import com.novapay.deploygate.cli.Typed;
+import com.novapay.deploygate.config.AnnounceSettings;
 import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.Setting;
 import io.vertx.core.Vertx;
@@ -159,9 +160,9 @@ class GateAnnouncementsTest {
                                         data.toString(),
                                         Setting.FACTS,
                                         facts.toString(),
-                                        Setting.ANNOUNCE_SLACK_TOKEN_FILE,
+                                        AnnounceSettings.SLACK_TOKEN_FILE,
                                         folder.resolve("token").toString(),
-                                        Setting.ANNOUNCE_SLACK_API,
+                                        AnnounceSettings.SLACK_API,
                                         slack.api().toString()),
                                 Map.of(),
                                 Optional.empty())

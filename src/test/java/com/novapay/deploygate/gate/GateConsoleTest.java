@@ -15,7 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -94,7 +94,7 @@ class GateConsoleTest {
     }
 
     private Gate start(Setting setting, String value) throws ConfigProblem {
-        Map<Setting, String> flags = new EnumMap<>(Map.of(
+        Map<Setting, String> flags = new HashMap<>(Map.of(
                 Setting.LISTEN, "127.0.0.1:0",
                 Setting.ADMIN_LISTEN, "127.0.0.1:0",
                 Setting.CONSOLE_LISTEN, "127.0.0.1:0",

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.cli.Asking;
 import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.config.IncidentSettings;
+import com.novapay.deploygate.config.PolicySettings;
 import com.novapay.deploygate.config.Setting;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -79,7 +81,7 @@ class GateIncidentsTest {
             assertThat(curl(gate, "resolved", "SEV-1")).isEqualTo("written\n");
             await("the unlock").atMost(PATIENCE).until(() -> !message(gate).contains("incident-freeze"));
         }
-        try (Gate gate = start(Map.of(Setting.INCIDENTS_LISTEN, "off"))) {
+        try (Gate gate = start(Map.of(IncidentSettings.LISTEN, "off"))) {
             assertThat(gate.incidentsAt()).isEmpty();
             assertThat(message(gate)).doesNotContain("incident-freeze");
         }
@@ -89,13 +91,13 @@ class GateIncidentsTest {
     void feedThatIsTooOld_deniesDeploys_andNothingElse() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "t");
         try (Gate gate = start(Map.of(
-                Setting.INCIDENTS_PAGERDUTY_SECRET_FILE,
+                IncidentSettings.source("pagerduty").secretFile(),
                 secret.toString(),
-                Setting.INCIDENTS_PAGERDUTY_API,
+                IncidentSettings.source("pagerduty").api().orElseThrow().address(),
                 "http://127.0.0.1:1",
-                Setting.INCIDENTS_PAGERDUTY_TOKEN_FILE,
+                IncidentSettings.source("pagerduty").api().orElseThrow().tokenFile(),
                 token.toString(),
-                Setting.INCIDENTS_PAGERDUTY_MAX_AGE,
+                IncidentSettings.source("pagerduty").maxAge(),
                 "10m"))) {
             assertThat(message(gate)).contains("facts-stale", "incident feed pagerduty has not been polled yet");
             assertThat(ask(gate, SCALE).at("/response/allowed").asBoolean()).isTrue();
@@ -107,14 +109,22 @@ class GateIncidentsTest {
 
     private Gate start(Map<Setting, String> more) throws Exception {
         Map<Setting, String> settings = new HashMap<>(Map.of(
-                Setting.LISTEN, "127.0.0.1:0",
-                Setting.ADMIN_LISTEN, "127.0.0.1:0",
-                Setting.CONSOLE_LISTEN, "off",
-                Setting.DATA, folder.resolve("data").toString(),
-                Setting.FACTS, folder.resolve("facts").toString(),
-                Setting.POLICIES, "policies",
-                Setting.INCIDENTS_LISTEN, "127.0.0.1:0",
-                Setting.INCIDENTS_GENERIC_SECRET_FILE, secret.toString()));
+                Setting.LISTEN,
+                "127.0.0.1:0",
+                Setting.ADMIN_LISTEN,
+                "127.0.0.1:0",
+                Setting.CONSOLE_LISTEN,
+                "off",
+                Setting.DATA,
+                folder.resolve("data").toString(),
+                Setting.FACTS,
+                folder.resolve("facts").toString(),
+                PolicySettings.SOURCE,
+                "policies",
+                IncidentSettings.LISTEN,
+                "127.0.0.1:0",
+                IncidentSettings.source("generic").secretFile(),
+                secret.toString()));
         settings.putAll(more);
         GateConfig config = new ConfigSource(settings, Map.of(), Optional.empty()).read();
         return Gate.start(config, Clock.systemUTC(), line -> {});

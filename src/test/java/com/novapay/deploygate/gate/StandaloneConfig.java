@@ -3,6 +3,7 @@ package com.novapay.deploygate.gate;
 import com.novapay.deploygate.config.ConfigProblem;
 import com.novapay.deploygate.config.ConfigSource;
 import com.novapay.deploygate.config.GateConfig;
+import com.novapay.deploygate.config.PolicySettings;
 import com.novapay.deploygate.config.Setting;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class StandaloneConfig {
                                 data.toString(),
                                 Setting.FACTS,
                                 facts.toString(),
-                                Setting.POLICIES,
+                                PolicySettings.SOURCE,
                                 policies.toString()),
                         Map.of(),
                         Optional.empty())

@@ -9,7 +9,7 @@ import com.novapay.deploygate.terminal.UsageProblem;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class LogSource {
 
     /** The gate's settings. */
     public GateConfig settings() {
-        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        Map<Setting, String> flags = new HashMap<>();
         Optional.ofNullable(data).ifPresent(value -> flags.put(Setting.DATA, value));
         Optional.ofNullable(store).ifPresent(value -> flags.put(Setting.STORE, value));
         return Settings.read(flags, Optional.ofNullable(config));

@@ -3,7 +3,7 @@ package com.novapay.deploygate.announce.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.novapay.deploygate.config.Setting;
+import com.novapay.deploygate.config.AnnounceSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworksTest {
     private static final Networks DEFAULT =
-            Networks.of(List.of(Setting.ANNOUNCE_HEALTH_NETWORKS.defaultValue().split(",")));
+            Networks.of(List.of(AnnounceSettings.HEALTH_NETWORKS.defaultValue().split(",")));
 
     @ParameterizedTest
     @CsvSource({
