@@ -77,7 +77,7 @@ class ChartRenderIT {
                 "console.url=http://gate                      | at '/console/url': 'http://gate' does not match pattern",
                 "console.enabled=true                         | console.enabled with several replicas needs console.sessionKey",
                 "incidents.enabled=true                       | incidents.enabled needs incidents.sources",
-                "incidents.sources.statuspage=a               | at '/incidents/sources'",
+                "incidents.sources.statuspage=a               | at '/incidents/sources': additional properties 'statuspage' not allowed",
                 "config.incidents.listen=1.2.3.4:1            | config.incidents.listen is set by the chart",
                 "config.listen=1.2.3.4:1                      | config.listen is set by the chart"
             })
