@@ -77,17 +77,17 @@ final class AuditListTest {
         "--user dev@novapay --denied, d-1"
     })
     void list_finds(String options, String found) {
-        Typed typed = audit("list", options.split(" "));
+        Typed typed = audit("list", options.split(" ", -1));
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         assertThat(String.join(
                         ",",
                         typed.out()
                                 .lines()
                                 .skip(1)
-                                .map(line -> line.split(" +")[1])
+                                .map(line -> line.split(" +", -1)[1])
                                 .toList()))
                 .isEqualTo(found);
-        Typed exported = audit("export", options.concat(" --format csv").split(" "));
+        Typed exported = audit("export", options.concat(" --format csv").split(" ", -1));
         assertThat(exported.exitCode()).as(exported.err()).isZero();
     }
 
@@ -99,7 +99,7 @@ final class AuditListTest {
         "--since 2026-13-01, 'not a day like 2026-11-27'"
     })
     void list_ofWhatThereIsNot_isAnError(String options, String said) {
-        Typed typed = audit("list", options.split(" "));
+        Typed typed = audit("list", options.split(" ", -1));
         assertThat(typed.exitCode()).isEqualTo(2);
         assertThat(typed.err()).contains(said);
     }
