@@ -16,12 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code audit list} and {@code audit show} find and say. */
+@Tag("slow")
 final class AuditListTest {
     private static final Instant THURSDAY = Instant.parse("2026-11-26T16:30:00Z");
     private static final Instant FRIDAY = Instant.parse("2026-11-27T14:00:00Z");
