@@ -70,6 +70,8 @@ class ApiTest {
         asked.put("/trends?from=2000-01-01", "/trends");
         asked.put("/review?day=2026-11-26", "/review");
         asked.put("/review?day=2026-13-40", "/review");
+        asked.put("/report?from=2026-11-01&to=2026-11-30", "/report");
+        asked.put("/report?environment=prod", "/report");
         asked.put("/integrity", "/integrity");
         for (Map.Entry<String, String> ask : asked.entrySet()) {
             fits(api, ask.getValue(), ask.getKey(), console.get("/api/v1" + ask.getKey()));
