@@ -79,7 +79,7 @@ exception := {
 
 test_exception_lifts_one_rule_and_says_so if {
 	of_a_person := fixture.but({"request": {"user": {"username": "dev@novapay"}}})
-	found := verdict(of_a_person) with fixture.turned as {"/exceptions": [exception]}
+	found := verdict(of_a_person) with fixture.changed as {"/exceptions": [exception]}
 	found.violations == []
 	found.warnings == ["gitops-only is lifted by exception OPS-1 until 2026-12-24T18:00:00Z"]
 	[object.remove(lift, ["message"]) | some lift in found.rules.lifted] == [{
@@ -91,8 +91,8 @@ test_exception_lifts_one_rule_and_says_so if {
 
 # Whoever may write policy data could else lift the check of it.
 test_exception_never_lifts_policy_data if {
-	turned := {"/schedule/time_zone": "Mars", "/exceptions": [object.union(exception, {"rule": "policy-data"})]}
-	found := verdict(fixture.deploy) with fixture.turned as turned
+	changed := {"/schedule/time_zone": "Mars", "/exceptions": [object.union(exception, {"rule": "policy-data"})]}
+	found := verdict(fixture.deploy) with fixture.changed as changed
 	bad_data in found.violations
 }
 
@@ -178,7 +178,7 @@ test_rule_that_warns_is_named if {
 }
 
 test_why_a_rule_is_not_applicable if {
-	exempt := verdict(fixture.deploy) with fixture.turned as {"/canary/exempt": ["pay/payments"]}
+	exempt := verdict(fixture.deploy) with fixture.changed as {"/canary/exempt": ["pay/payments"]}
 	{"code": "canary-strategy", "why": "canary.exempt in policy data lists the workload"} in exempt.rules.notApplicable
 	staging := verdict(fixture.but({"workload": {"environment": "staging"}}))
 	{"code": "deploy-days", "why": "it does not apply in staging"} in staging.rules.notApplicable
@@ -193,12 +193,12 @@ test_rules_that_only_warn_are_heard if {
 
 bad_data := fixture.violation(
 	"policy-data", `schedule.time_zone: "Mars" is not a time zone such as Europe/Berlin.`,
-	"Mend policies/data.yaml.", {"who": ["platform"]},
+	"Correct policies/data.yaml.", {"who": ["platform"]},
 )
 
 test_ill_data_lets_nothing_through_whoever_approves if {
 	every change in [{}, glass] {
-		found := verdict(fixture.but(change)) with fixture.turned as {"/schedule/time_zone": "Mars"}
+		found := verdict(fixture.but(change)) with fixture.changed as {"/schedule/time_zone": "Mars"}
 		bad_data in found.violations
 	}
 }

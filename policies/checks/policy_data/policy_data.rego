@@ -1,11 +1,11 @@
 # METADATA
 # title: Policy data
 # description: >-
-#   Every knob of data.yaml is there, is of its type and says something that exists. Policies over other data are not
-#   put in force; where they are evaluated all the same, nothing is let through.
+#   Every setting of data.yaml is there, is of its type and says something that exists. Policies over other data are not
+#   activated; where they are evaluated all the same, nothing is let through.
 # custom:
 #   code: policy-data
-#   remedy: Mend policies/data.yaml.
+#   remedy: Correct policies/data.yaml.
 #   enforcement: deny
 #   heals_with_time: false
 #   ways_through: []
@@ -23,14 +23,14 @@ deny contains violation if {
 	violation := {
 		"code": "policy-data",
 		"message": problem,
-		"remedy": "Mend policies/data.yaml.",
+		"remedy": "Correct policies/data.yaml.",
 		"details": {"who": ["platform"]},
 		"enforcement": "deny",
 	}
 }
 
-# What each knob holds; the names of the kinds are those of package kinds.
-knobs := {
+# What each setting holds; the names of the kinds are those of package kinds.
+settings := {
 	"schedule": {
 		"time_zone": "time_zone", "open_days": "weekdays", "approval_days": "weekdays", "closed_dates": "dates",
 		"environments": "environments",
@@ -102,12 +102,12 @@ codes contains replace(name, "_", "-") if {
 }
 
 problems contains sprintf("%s is missing: a mapping with %s.", [section, kinds.listed(object.keys(known))]) if {
-	some section, known in knobs
+	some section, known in settings
 	not present(section)
 }
 
 problems contains sprintf("%s.%s is missing: %s.", [section, key, wanted]) if {
-	some section, known in knobs
+	some section, known in settings
 	is_object(sections[section])
 	some key, kind in known
 	not key in object.keys(sections[section])
@@ -115,12 +115,12 @@ problems contains sprintf("%s.%s is missing: %s.", [section, key, wanted]) if {
 }
 
 problems contains sprintf("%s.%s is not a key here; %s.", [section, key, kinds.hint(key, object.keys(known))]) if {
-	some section, known in knobs
+	some section, known in settings
 	some key in (object.keys(sections[section]) - object.keys(known))
 }
 
 problems contains sprintf("%s.%s: %s.", [section, key, fault]) if {
-	some section, known in knobs
+	some section, known in settings
 	some key, kind in known
 	some fault in kinds.faults(kind, sections[section][key])
 }

@@ -5,24 +5,24 @@ import data.deploygate.lib.fixture_test as fixture
 
 test_data_is_good if policy_data.problems == set()
 
-problems(turned) := found if {
-	found := fixture.said("problems", {}) with fixture.turned as turned
+problems(changed) := found if {
+	found := fixture.said("problems", {}) with fixture.changed as changed
 }
 
 test_pinned_data_is_good if problems({}) == set()
 
 test_a_rule_of_its_own_denies if {
-	found := fixture.said("policy_data", fixture.deploy) with fixture.turned as {"/freeze/hotfix_may_fix": "yes"}
+	found := fixture.said("policy_data", fixture.deploy) with fixture.changed as {"/freeze/hotfix_may_fix": "yes"}
 	found == {fixture.violation(
-		"policy-data", `freeze.hotfix_may_fix: "yes" is not true or false.`, "Mend policies/data.yaml.",
+		"policy-data", `freeze.hotfix_may_fix: "yes" is not true or false.`, "Correct policies/data.yaml.",
 		{"who": ["platform"]},
 	)}
 }
 
 test_ways_back_and_checked_data_pass if {
-	back := fixture.said("policy_data", {"change": {"class": "ROLLBACK"}}) with fixture.turned as {"/freeze": {}}
+	back := fixture.said("policy_data", {"change": {"class": "ROLLBACK"}}) with fixture.changed as {"/freeze": {}}
 	back == set()
-	checked := fixture.said("policy_data", {}) with fixture.turned as {"/freeze": {}} with data.policy_data_checked as true
+	checked := fixture.said("policy_data", {}) with fixture.changed as {"/freeze": {}} with data.policy_data_checked as true
 	checked == set()
 }
 

@@ -4,7 +4,7 @@ import data.deploygate.lib.approvals
 import data.deploygate.lib.fixture_test as fixture
 
 counting(document) := found if {
-	found := approvals.counting with input as document with data.approvals as fixture.knobs.approvals
+	found := approvals.counting with input as document with data.approvals as fixture.settings.approvals
 }
 
 counts(change) if counting(fixture.but(fixture.approved(change))) == {object.union(fixture.approval, change)}
@@ -39,7 +39,7 @@ test_written_before_now if {
 }
 
 early(change) := found if {
-	found := approvals.early with input as fixture.but(fixture.approved(change)) with data.approvals as fixture.knobs.approvals
+	found := approvals.early with input as fixture.but(fixture.approved(change)) with data.approvals as fixture.settings.approvals
 }
 
 test_a_clock_that_is_a_minute_behind_is_no_reason if counts({"createdAt": "2026-11-24T15:01:00Z"})
@@ -124,7 +124,7 @@ glass := {
 
 breaks(change) if {
 	approvals.break_glass with input as fixture.but(fixture.approved(object.union(glass, change)))
-		with data.approvals as fixture.knobs.approvals
+		with data.approvals as fixture.settings.approvals
 }
 
 test_break_glass if {

@@ -37,5 +37,5 @@ test_missing_or_ill_typed_class_denies if {
 }
 
 test_missing_data_denies if {
-	count(denied({"change": {"class": "CANARY_SKIP"}})) == 1 with fixture.turned as {"/canary": {}}
+	count(denied({"change": {"class": "CANARY_SKIP"}})) == 1 with fixture.changed as {"/canary": {}}
 }

@@ -26,7 +26,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	not exempt
 	count(faults) > 0
 	message := sprintf("Not the company's canary: %s.", [concat(", ", faults)])
-	remedy := "Mend spec.strategy.canary, or ask platform to exempt it."
+	remedy := "Correct spec.strategy.canary, or ask platform to exempt it."
 	details := {"faults": faults, "who": ["developer", "platform"]}
 }
 

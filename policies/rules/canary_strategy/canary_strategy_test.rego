@@ -8,7 +8,7 @@ test_good_deploy_passes if denied({}) == set()
 
 faulty(faults) := fixture.violation(
 	"canary-strategy", sprintf("Not the company's canary: %s.", [concat(", ", faults)]),
-	"Mend spec.strategy.canary, or ask platform to exempt it.",
+	"Correct spec.strategy.canary, or ask platform to exempt it.",
 	{"faults": faults, "who": ["developer", "platform"]},
 )
 
@@ -28,9 +28,9 @@ test_deployment if denied({"request": {"kind": {"kind": "Deployment"}}}) == {fau
 
 test_exempt_by_name if {
 	hand := {"request": {"kind": {"kind": "Deployment"}}}
-	denied(hand) == set() with fixture.turned as {"/canary/exempt": ["pay/payments"]}
-	count(denied(hand)) == 1 with fixture.turned as {"/canary/exempt": ["pay/ledger"]}
-	count(denied(hand)) == 1 with fixture.turned as {"/canary/exempt": "pay/payments"}
+	denied(hand) == set() with fixture.changed as {"/canary/exempt": ["pay/payments"]}
+	count(denied(hand)) == 1 with fixture.changed as {"/canary/exempt": ["pay/ledger"]}
+	count(denied(hand)) == 1 with fixture.changed as {"/canary/exempt": "pay/payments"}
 }
 
 test_pauses_that_are_long_enough if {
@@ -128,7 +128,7 @@ test_missing_or_ill_typed_canary_denies if {
 		with_steps(value) == {faulty({unfit, unwatched, unjudged})}
 	}
 	count(with_steps({"x": 7})) == 1
-	found := denied({}) with fixture.turned as {"/canary": {}}
+	found := denied({}) with fixture.changed as {"/canary": {}}
 	found == {faulty({"the weights are not known", "no pause of any length at the first weight", unjudged})}
 }
 

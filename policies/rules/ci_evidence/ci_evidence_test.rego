@@ -40,12 +40,12 @@ test_missing_or_ill_typed_facts_deny if {
 
 test_without_a_list_nothing_passed if {
 	every value in array.concat(fixture.ill, [[]]) {
-		denied({}) == {lacking(fixture.short, ["every check"])} with fixture.turned as {"/ci/checks": value}
+		denied({}) == {lacking(fixture.short, ["every check"])} with fixture.changed as {"/ci/checks": value}
 	}
 }
 
 test_development_passes if denied({"workload": {"environment": "development"}, "facts": {"verifications": []}}) == set()
 
 test_missing_data_denies if {
-	count(checked([])) == 1 with fixture.turned as {"/ci": {}}
+	count(checked([])) == 1 with fixture.changed as {"/ci": {}}
 }

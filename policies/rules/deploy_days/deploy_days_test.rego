@@ -23,7 +23,7 @@ test_sunday_is_closed if on_sunday({}) == {sunday}
 test_friday_is_not_this_rules if denied(fixture.at(fixture.friday)) == set()
 
 test_listed_date_is_closed if {
-	found := denied({}) with fixture.turned as {"/schedule/closed_dates": ["2026-11-24"]}
+	found := denied({}) with fixture.changed as {"/schedule/closed_dates": ["2026-11-24"]}
 	found == {closed("Tuesday 2026-11-24 (America/New_York)")}
 }
 
@@ -53,7 +53,7 @@ test_ways_back_and_staging_pass if {
 test_deletions_wait_as_data_says if {
 	on_sunday({"change": {"class": "DELETE"}}) == {sunday}
 	on_sunday({"change": {"class": "SYSTEM"}}) == set()
-	on_sunday({"change": {"class": "DELETE"}}) == set() with fixture.turned as {"/delete/rules": ["incident-freeze"]}
+	on_sunday({"change": {"class": "DELETE"}}) == set() with fixture.changed as {"/delete/rules": ["incident-freeze"]}
 }
 
 test_missing_or_ill_typed_time_denies if {
@@ -65,16 +65,16 @@ test_missing_or_ill_typed_time_denies if {
 
 test_ill_typed_calendar_denies if {
 	every value in fixture.ill {
-		count(denied({})) == 1 with fixture.turned as {"/schedule/open_days": value}
-		count(denied({})) == 1 with fixture.turned as {"/schedule/time_zone": value}
-		on_sunday({}) == {sunday} with fixture.turned as {"/schedule/environments": value}
+		count(denied({})) == 1 with fixture.changed as {"/schedule/open_days": value}
+		count(denied({})) == 1 with fixture.changed as {"/schedule/time_zone": value}
+		on_sunday({}) == {sunday} with fixture.changed as {"/schedule/environments": value}
 	}
 	every value in [null, "x", 7, {"x": 7}, false] {
-		count(denied({})) == 1 with fixture.turned as {"/schedule/closed_dates": value}
+		count(denied({})) == 1 with fixture.changed as {"/schedule/closed_dates": value}
 	}
-	on_sunday({}) == {sunday} with fixture.turned as {"/schedule/environments": ["prodution"]}
+	on_sunday({}) == {sunday} with fixture.changed as {"/schedule/environments": ["prodution"]}
 }
 
 test_missing_data_denies if {
-	count(on_sunday({})) == 1 with fixture.turned as {"/schedule": {}}
+	count(on_sunday({})) == 1 with fixture.changed as {"/schedule": {}}
 }

@@ -26,17 +26,17 @@ test_marks if {
 }
 
 test_unknown_flag if {
-	found := warned(on_object(flagged)) with fixture.turned as {"/feature_flags/known": ["other"]}
+	found := warned(on_object(flagged)) with fixture.changed as {"/feature_flags/known": ["other"]}
 	found == {"feature-flag: LaunchDarkly knows no flag new-flow"}
-	warned(on_object(flagged)) == set() with fixture.turned as {"/feature_flags/known": ["new-flow"]}
+	warned(on_object(flagged)) == set() with fixture.changed as {"/feature_flags/known": ["new-flow"]}
 }
 
 test_dryrun_development_and_ways_back_are_silent if {
-	warned(on_object(feature)) == set() with fixture.turned as {"/enforcement": {"feature-flag": {"production": "dryrun"}}}
+	warned(on_object(feature)) == set() with fixture.changed as {"/enforcement": {"feature-flag": {"production": "dryrun"}}}
 	warned(object.union(on_object(feature), {"workload": {"environment": "development"}})) == set()
 	warned(object.union(on_object(feature), {"change": {"class": "ROLLBACK"}})) == set()
 }
 
-test_missing_data_warns if warned(on_object(feature)) == {unnamed} with fixture.turned as {"/feature_flags": {}}
+test_missing_data_warns if warned(on_object(feature)) == {unnamed} with fixture.changed as {"/feature_flags": {}}
 
 test_warnings_fit_on_a_line if count(unnamed) <= 120

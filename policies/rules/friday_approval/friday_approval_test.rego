@@ -19,7 +19,7 @@ vp := {"purpose": "friday", "role": "vp-engineering", "approver": "vp@novapay"}
 test_friday_needs_the_vp if on_friday({}) == {friday}
 
 test_a_day_that_is_open_too_still_needs_the_vp if {
-	on_friday({}) == {friday} with fixture.turned as {"/schedule/open_days": ["Friday"]}
+	on_friday({}) == {friday} with fixture.changed as {"/schedule/open_days": ["Friday"]}
 }
 
 test_vp_or_hotfix_open if {
@@ -29,8 +29,8 @@ test_vp_or_hotfix_open if {
 
 test_deletions_need_it_as_data_says if {
 	on_friday({"change": {"class": "DELETE"}}) == {friday}
-	on_friday({"change": {"class": "DELETE"}}) == set() with fixture.turned as {"/delete/rules": ["deploy-days"]}
-	on_friday({"change": {"class": "DELETE"}}) == {friday} with fixture.turned as {"/delete": {}}
+	on_friday({"change": {"class": "DELETE"}}) == set() with fixture.changed as {"/delete/rules": ["deploy-days"]}
+	on_friday({"change": {"class": "DELETE"}}) == {friday} with fixture.changed as {"/delete": {}}
 }
 
 test_the_wrong_role_does_not if {
@@ -49,11 +49,11 @@ test_missing_or_ill_typed_approvals_deny if {
 test_staging_passes if on_friday({"workload": {"environment": "staging"}}) == set()
 
 test_missing_environments_deny if {
-	calendar := object.remove(fixture.knobs.schedule, ["environments"])
-	on_friday({}) == {friday} with fixture.turned as {"/schedule": calendar}
+	calendar := object.remove(fixture.settings.schedule, ["environments"])
+	on_friday({}) == {friday} with fixture.changed as {"/schedule": calendar}
 }
 
 # A calendar that cannot be read is no calendar: then rule deploy-days denies, every day.
 test_without_a_calendar_nothing_is_friday if {
-	on_friday({}) == set() with fixture.turned as {"/schedule": {}}
+	on_friday({}) == set() with fixture.changed as {"/schedule": {}}
 }

@@ -26,11 +26,11 @@ test_staging_and_ways_back_pass if {
 test_missing_or_ill_typed_users_deny if {
 	every value in [null, "", 7, [7], {"x": 7}, false] {
 		denied({"request": {"user": {"username": value}}}) == {by("An unknown user")}
-		count(denied({})) == 1 with fixture.turned as {"/gitops/users": value}
+		count(denied({})) == 1 with fixture.changed as {"/gitops/users": value}
 	}
 	fixture.said("gitops_only", json.remove(fixture.deploy, ["request"])) == {by("An unknown user")}
 }
 
 test_missing_data_denies if {
-	count(by_hand({})) == 1 with fixture.turned as {"/gitops": {}}
+	count(by_hand({})) == 1 with fixture.changed as {"/gitops": {}}
 }

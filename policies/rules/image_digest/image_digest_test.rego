@@ -28,7 +28,7 @@ test_other_registries if {
 
 test_a_prefix_without_slash_is_no_registry if {
 	evil := concat("@", ["registry.novapay.local.evil.example/x", digest])
-	count(of(evil, digest)) == 1 with fixture.turned as {"/images/registries": ["registry.novapay.local", "/", ""]}
+	count(of(evil, digest)) == 1 with fixture.changed as {"/images/registries": ["registry.novapay.local", "/", ""]}
 }
 
 test_digests_that_are_none if {
@@ -68,10 +68,10 @@ test_missing_or_ill_typed_images_deny if {
 		denied({"change": {"images": [value]}}) == {loose({"(no image)"})}
 	}
 	every value in fixture.ill {
-		count(denied({})) == 1 with fixture.turned as {"/images/registries": value}
+		count(denied({})) == 1 with fixture.changed as {"/images/registries": value}
 	}
 }
 
 test_missing_data_denies if {
-	count(of("x", null)) == 1 with fixture.turned as {"/images": {}}
+	count(of("x", null)) == 1 with fixture.changed as {"/images": {}}
 }

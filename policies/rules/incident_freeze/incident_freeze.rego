@@ -38,7 +38,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy(incident),
 }
 
 # Facts that do not even say that there is no incident say nothing.
-deny contains result.violation(rego.metadata.chain(), message, "Mend the facts, then try again.", details) if {
+deny contains result.violation(rego.metadata.chain(), message, "Correct the facts, then try again.", details) if {
 	judged
 	not incidents_known
 	message := "Whether an incident is open cannot be told."

@@ -23,7 +23,7 @@ cards := frozen("inc-1", "SEV-2", "cards fail")
 
 unknown := fixture.violation(
 	"incident-freeze", "Whether an incident is open cannot be told.",
-	"Mend the facts, then try again.", {"who": ["platform"]},
+	"Correct the facts, then try again.", {"who": ["platform"]},
 )
 
 during(change) := denied({"facts": {"incidents": [object.union(incident, change)]}})
@@ -39,7 +39,7 @@ test_unknown_severity_is_the_worst if {
 
 test_harmless_severity_passes if {
 	during({"severity": "SEV-3"}) == set()
-	found := during({"severity": "SEV-3"}) with fixture.turned as {"/freeze/severities": ["SEV1"]}
+	found := during({"severity": "SEV-3"}) with fixture.changed as {"/freeze/severities": ["SEV1"]}
 	found == {frozen("inc-1", "SEV-3", "cards fail")}
 }
 
@@ -97,7 +97,7 @@ test_every_incident_needs_its_fix if {
 }
 
 test_nobody_may_fix_where_data_says_so if {
-	found := fixing({"incident": "inc-1"}, [incident]) with fixture.turned as {"/freeze/hotfix_may_fix": false}
+	found := fixing({"incident": "inc-1"}, [incident]) with fixture.changed as {"/freeze/hotfix_may_fix": false}
 	found == {object.union(cards, {"remedy": "Wait until it is resolved; policy data lets no hotfix through."})}
 }
 
@@ -131,11 +131,11 @@ test_ways_back_and_staging_pass if {
 test_deletions_wait_as_data_says if {
 	deletion := {"change": {"class": "DELETE"}, "facts": {"incidents": [incident]}}
 	denied(deletion) == {cards}
-	denied(deletion) == set() with fixture.turned as {"/delete/rules": []}
+	denied(deletion) == set() with fixture.changed as {"/delete/rules": []}
 }
 
 test_missing_data_denies if {
-	count(during({"severity": "SEV-4"})) == 1 with fixture.turned as {"/freeze": {}}
+	count(during({"severity": "SEV-4"})) == 1 with fixture.changed as {"/freeze": {}}
 }
 
 renaming(class, service, incidents) := denied({

@@ -85,7 +85,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 	judged
 	not readable
 	message := "Whether this carries a migration cannot be told."
-	remedy := "Mend the containers of its pod template."
+	remedy := "Correct the containers of its pod template."
 }
 
 judged if {

@@ -38,7 +38,7 @@ unapproved := violation(
 
 unreadable := violation(
 	"Whether this carries a migration cannot be told.",
-	"Mend the containers of its pod template.", {"who": ["developer"]},
+	"Correct the containers of its pod template.", {"who": ["developer"]},
 )
 
 undeclared(tools) := violation(
@@ -70,7 +70,7 @@ test_lead_time if {
 	declaring([object.union(migration, {"createdAt": "2026-11-23T15:00:01Z"})], [agreed]) == {late}
 	declaring([object.union(migration, {"createdAt": null})], [agreed]) == set()
 	declaring([object.union(migration, {"createdAt": "yesterday"})], [agreed]) == {late}
-	count(declaring([migration], [agreed])) == 1 with fixture.turned as {"/migration/lead_time": "x"}
+	count(declaring([migration], [agreed])) == 1 with fixture.changed as {"/migration/lead_time": "x"}
 }
 
 test_another_announcement_does_not_count if {
@@ -140,7 +140,7 @@ test_tools_behind_every_separator if {
 }
 
 test_tools_of_several_words if {
-	found := init({"name": "db", "command": ["golang-migrate"]}) with fixture.turned as {"/migration/tools": ["golang-migrate", ""]}
+	found := init({"name": "db", "command": ["golang-migrate"]}) with fixture.changed as {"/migration/tools": ["golang-migrate", ""]}
 	found == {undeclared("golang-migrate")}
 }
 
@@ -195,7 +195,7 @@ test_missing_or_ill_typed_containers_deny if {
 	every value in ["x", 7, false, {}] {
 		denied({"change": {"images": value}}) == {unreadable}
 		denied({"workload": {"object": {"spec": {"template": {"spec": {"initContainers": value}}}}}}) == {unreadable}
-		unreadable in denied({}) with fixture.turned as {"/migration/tools": value}
+		unreadable in denied({}) with fixture.changed as {"/migration/tools": value}
 	}
 	denied({"workload": {"object": {"spec": {"template": {"spec": {"initContainers": null}}}}}}) == set()
 	fixture.said("migration_announcement", {}) == {unreadable}
@@ -206,7 +206,7 @@ test_missing_or_ill_typed_facts_deny if {
 		declaring(value, [agreed]) == {unannounced}
 		declaring([migration], value) == {unapproved}
 	}
-	count(declaring([], [])) > 0 with fixture.turned as {"/migration": {}}
+	count(declaring([], [])) > 0 with fixture.changed as {"/migration": {}}
 }
 
 test_ways_back_and_staging_pass if {

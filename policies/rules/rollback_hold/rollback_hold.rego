@@ -38,7 +38,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": [
 	judged
 	not known
 	message := "Whether this was rolled back from cannot be told."
-	remedy := "Mend the ReleaseHistory of this workload, then try again."
+	remedy := "Correct the ReleaseHistory of this workload, then try again."
 }
 
 # A hold that is not written yet has neither time nor person.

@@ -18,7 +18,7 @@ lead := held("2026-11-24T10:00:00Z", "lead@novapay")
 
 unknown := fixture.violation(
 	"rollback-hold", "Whether this was rolled back from cannot be told.",
-	"Mend the ReleaseHistory of this workload, then try again.", {"who": ["platform"]},
+	"Correct the ReleaseHistory of this workload, then try again.", {"who": ["platform"]},
 )
 
 holding(holds) := denied({"facts": {"history": {"holds": holds}}})
@@ -59,7 +59,7 @@ test_missing_or_ill_typed_holds_deny if {
 test_ways_back_pass if denied({"change": {"class": "ROLLBACK"}, "facts": {"history": {"holds": [hold]}}}) == set()
 
 test_missing_data_denies if {
-	count(holding([hold])) == 1 with fixture.turned as {"/holds": {}}
+	count(holding([hold])) == 1 with fixture.changed as {"/holds": {}}
 }
 
 other := {"digest": "sha256:2", "since": "2026-11-24T10:00:00Z", "by": "lead@novapay", "images": [fixture.pinned]}

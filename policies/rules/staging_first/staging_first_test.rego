@@ -61,17 +61,17 @@ test_evidence_from_elsewhere_or_ill_typed_denies if {
 	}
 	every value in fixture.ill {
 		evidence(value) == {unproven}
-		denied({}) == {unproven} with fixture.turned as {"/staging/max_age": value}
-		denied({}) == {unproven} with fixture.turned as {"/staging/evidence_from": value}
+		denied({}) == {unproven} with fixture.changed as {"/staging/max_age": value}
+		denied({}) == {unproven} with fixture.changed as {"/staging/evidence_from": value}
 	}
-	denied({}) == {unproven} with fixture.turned as {"/staging/evidence_from": ""}
+	denied({}) == {unproven} with fixture.changed as {"/staging/evidence_from": ""}
 }
 
 test_hotfix_skips_where_data_says_so if {
 	change := {"facts": {"verifications": [], "approvals": [fixture.approval]}}
 	denied(change) == {unproven}
-	denied(change) == set() with fixture.turned as {"/staging/hotfix_skips": true}
-	denied(change) == {unproven} with fixture.turned as {"/staging/hotfix_skips": "true"}
+	denied(change) == set() with fixture.changed as {"/staging/hotfix_skips": true}
+	denied(change) == {unproven} with fixture.changed as {"/staging/hotfix_skips": "true"}
 }
 
 test_missing_or_ill_typed_images_deny if {
@@ -81,5 +81,5 @@ test_missing_or_ill_typed_images_deny if {
 }
 
 test_missing_data_denies if {
-	count(evidence([])) == 1 with fixture.turned as {"/staging": {}}
+	count(evidence([])) == 1 with fixture.changed as {"/staging": {}}
 }

@@ -17,7 +17,7 @@ test_by_hand_warns if by_hand({"change": {"class": "DELETE"}}) == {deleted}
 
 test_data_may_deny if {
 	words := {"workload-delete": {"production": "deny"}}
-	found := by_hand({"change": {"class": "DELETE"}}) with fixture.turned as {"/enforcement": words}
+	found := by_hand({"change": {"class": "DELETE"}}) with fixture.changed as {"/enforcement": words}
 	found == {object.union(deleted, {"enforcement": "deny"})}
 }
 
@@ -37,5 +37,5 @@ test_missing_or_ill_typed if {
 }
 
 test_missing_data_denies if {
-	count(by_hand({"change": {"class": "DELETE"}})) == 1 with fixture.turned as {"/gitops": {}}
+	count(by_hand({"change": {"class": "DELETE"}})) == 1 with fixture.changed as {"/gitops": {}}
 }

@@ -55,7 +55,7 @@ public final class DataSchema {
         String check = sources.get(CHECK);
         if (check == null) {
             throw new UsageProblem(
-                    CHECK + " is missing in the policies; the schema of the data is made from its table knobs");
+                    CHECK + " is missing in the policies; the schema of the data is made from its table settings");
         }
         ObjectNode schema = NODES.objectNode()
                 .put("$schema", "http://json-schema.org/draft-07/schema#")
@@ -63,7 +63,7 @@ public final class DataSchema {
                 .put("type", "object");
         ArrayNode required = schema.putArray("required");
         ObjectNode properties = schema.putObject("properties");
-        table(check, "knobs").properties().forEach(section -> {
+        table(check, "settings").properties().forEach(section -> {
             required.add(section.getKey());
             ObjectNode members = NODES.objectNode();
             section.getValue()
