@@ -210,7 +210,6 @@ final class ControlPlane implements AutoCloseable {
 
     private void start() throws IOException, GeneralSecurityException {
         startStore();
-        Kubectl admin = kubectl("admin");
         run(
                 "kube-controller-manager",
                 "kcm",
