@@ -103,9 +103,8 @@ final class GateIncidents implements AutoCloseable {
         ages = new FeedAges(clock, limits);
         notes = cluster.<FeedNotes>map(client -> notes(client, config.releases().lease()))
                 .orElseGet(OnlyGate::new);
-        for (IncidentSource source : limits.keySet()) {
-            metrics.incidentFeedAge(source.key(), () -> ages.age(source).toMillis() / 1_000.0);
-        }
+        limits.forEach((source, limit) -> metrics.incidentFeedAge(
+                source.key(), limit.polled(), () -> ages.age(source).toMillis() / 1_000.0));
     }
 
     /** The receivers that the configuration wants, which do not listen yet; empty for none. */

@@ -195,12 +195,13 @@ public final class GateMetrics {
                 .increment();
     }
 
-    /** How long ago a feed of incidents last proved that it works. */
-    public void incidentFeedAge(String source, Supplier<Number> seconds) {
+    /** How long ago a feed of incidents last proved that it works; one that is not polled may just have nothing to say. */
+    public void incidentFeedAge(String source, boolean polled, Supplier<Number> seconds) {
         Gauge.builder("deploygate.incident.feed.age.seconds", seconds)
                 .description(
                         "Time since the source's API answered, where it is polled; else since an authentic delivery.")
                 .tag("source", source)
+                .tag("polled", Boolean.toString(polled))
                 .register(registry);
     }
 

@@ -73,7 +73,8 @@ class GateIncidentsTest {
                     .until(() -> metrics(gate)
                             .contains(
                                     "deploygate_incident_deliveries_total{result=\"written\",source=\"generic\"} 1.0"));
-            assertThat(metrics(gate)).contains("deploygate_incident_feed_age_seconds{source=\"generic\"}");
+            assertThat(metrics(gate))
+                    .contains("deploygate_incident_feed_age_seconds{polled=\"false\",source=\"generic\"}");
             assertThat(metrics(gate)).doesNotContain("a-secret-of-32");
         }
         try (Gate gate = start(Map.of())) {
