@@ -6,6 +6,7 @@ import com.novapay.deploygate.announce.Message;
 import com.novapay.deploygate.announce.Message.Field;
 import com.novapay.deploygate.announce.Message.Link;
 import com.novapay.deploygate.announce.Message.Tone;
+import com.novapay.deploygate.audit.summary.DecisionSummary;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,8 +96,7 @@ final class Denials {
         List<Field> fields = new ArrayList<>();
         fields.add(new Field("Workload", workload.told()));
         fields.add(new Field("Environment", Documents.environment(document)));
-        fields.add(new Field(
-                "Requested by", document.path("actor").path("username").asText()));
+        fields.add(new Field("Requested by", DecisionSummary.of(document).requester()));
         Documents.moment(document.path("nextOpen").asText())
                 .ifPresent(open -> fields.add(
                         new Field("Gate opens", TIME.withZone(zone.get()).format(open))));

@@ -1,6 +1,7 @@
 package com.novapay.deploygate.announce.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.audit.summary.DecisionSummary;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.Set;
  * @param at when it was admitted
  * @param kind what it does
  * @param team of the namespace, or empty
- * @param by who asked for it, as the API server authenticated the user
- * @param approvals those that counted for it
+ * @param by who asked for it, in words
+ * @param approvals those that it passed by
  * @param hadIncident whether an incident that freezes deploys was open for the service, as far as the decision's facts say
  * @param reason as the requester wrote it on the workload, or empty
  */
@@ -80,6 +81,7 @@ record Release(
         List<String> images = new ArrayList<>();
         change.path("images").forEach(image -> images.add(image.path("image").asText()));
         JsonNode facts = decision.path("input").path("facts");
+        DecisionSummary asked = DecisionSummary.of(decision);
         return Documents.time(decision)
                 .map(at -> new Release(
                         Documents.id(decision),
@@ -90,9 +92,9 @@ record Release(
                         workload.path("team").asText(),
                         Documents.environment(decision),
                         digest,
-                        decision.path("actor").path("username").asText(),
+                        asked.requester(),
                         images.stream().distinct().limit(MOST).toList(),
-                        approvals(facts.path("approvals")),
+                        approvals(asked),
                         breakGlass(decision.path("warnings")),
                         hadIncident(facts.path("incidents")),
                         decision.path("reason").asText()));
@@ -106,17 +108,11 @@ record Release(
         };
     }
 
-    private static List<Approval> approvals(JsonNode given) {
-        List<Approval> approvals = new ArrayList<>();
-        for (JsonNode approval : given) {
-            if (approvals.size() < MOST) {
-                approvals.add(new Approval(
-                        approval.path("purpose").asText(),
-                        approval.path("approver").asText(),
-                        approval.path("reason").asText()));
-            }
-        }
-        return approvals;
+    private static List<Approval> approvals(DecisionSummary asked) {
+        return asked.approvals().stream()
+                .map(given -> new Approval(given.purpose(), given.approver(), given.reason()))
+                .limit(MOST)
+                .toList();
     }
 
     private static boolean hadIncident(JsonNode incidents) {
