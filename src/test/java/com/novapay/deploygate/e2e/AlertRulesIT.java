@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -153,7 +154,7 @@ class AlertRulesIT {
         }
     }
 
-    private static TreeSet<String> alerts() throws IOException {
+    private static Set<String> alerts() throws IOException {
         return Files.readAllLines(RULES).stream()
                 .filter(line -> line.contains("- alert: "))
                 .map(line -> line.replaceAll(".*- alert: (\\w+).*", "$1"))
