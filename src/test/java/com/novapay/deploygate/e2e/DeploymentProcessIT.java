@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -352,7 +353,9 @@ class DeploymentProcessIT {
     /** The gate has seen it run healthy, and nothing after it. */
     private static void noted(String history, String image) {
         await(history + " with " + image).atMost(SOON).untilAsserted(() -> {
-            assertThat(dev.looks().lastHealthy("pay", history)).contains(image);
+            List<JsonNode> healthy = dev.looks().healthy("pay", history);
+            assertThat(healthy).isNotEmpty();
+            assertThat(healthy.getLast().path("images").toString()).contains(image);
         });
     }
 
