@@ -21,6 +21,9 @@ deletion_rules := data.delete.rules if is_array(data.delete.rules)
 
 else := moment_rules
 
+# With a default, because the engine evaluates again, at each mention, what is undefined.
+default spared_by_schedule := false
+
 spared_by_schedule if input.change.class in ways_back
 
 spared_by_schedule if input.change.class == "DELETE"
@@ -32,16 +35,22 @@ spared_by_schedule if {
 }
 
 # Rules about what is deployed judge deploys only.
+default spared_by_content := false
+
 spared_by_content if spared_by_schedule
 
 spared_by_content if input.change.class in {"CANARY_STEP", "CANARY_SKIP"}
 
 # The rule about deletions judges nothing that is known to be something else.
+default spared_by_deletion := false
+
 spared_by_deletion if input.change.class in ways_back
 
 spared_by_deletion if input.change.class in {"DEPLOY", "CREATE", "CANARY_STEP", "CANARY_SKIP"}
 
 # So does the rule about skipped canary steps.
+default spared_by_skipping := false
+
 spared_by_skipping if spared_by_schedule
 
 spared_by_skipping if input.change.class in {"DEPLOY", "CREATE", "CANARY_STEP"}

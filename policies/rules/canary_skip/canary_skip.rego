@@ -18,7 +18,9 @@ import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["team-lead"]}) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy, {"who": ["team-lead"]}) if {
 	not class.spared_by_skipping
 	not environment.outside(data.canary.environments)
 	not approvals.given("canary-skip")

@@ -20,7 +20,9 @@ import data.deploygate.lib.clock
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy, details) if {
 	not class.spared_by_content
 	not environment.outside(data.canary.environments)
 	not exempt
@@ -126,17 +128,21 @@ seconds(duration) := duration if {
 
 seconds(duration) := number if {
 	is_string(duration)
-	regex.match(`^[+-]?[0-9]+$`, duration)
-	digits := trim_left(trim_left(duration, "+-"), "0")
+	written := unsigned(duration)
+	written != ""
+	trim(written, "0123456789") == ""
+	digits := trim_left(written, "0")
 	count(digits) <= 10
 	number := signed(duration, units.parse(concat("", ["0", digits])))
 	in_32_bits(number)
 }
 
+# Rego also has days and weeks.
 seconds(duration) := whole if {
 	is_string(duration)
 	count(duration) <= 100
-	regex.match(`^[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`, duration)
+	not contains(duration, "d")
+	not contains(duration, "w")
 	whole := floor(clock.duration(duration) / 1000000000)
 	in_32_bits(whole)
 }
@@ -145,6 +151,11 @@ in_32_bits(number) if {
 	number >= -2147483648
 	number <= 2147483647
 }
+
+# Without a sign, if it has one.
+unsigned(text) := substring(text, 1, -1) if substring(text, 0, 1) in {"+", "-"}
+
+else := text
 
 signed(text, number) := 0 - number if startswith(text, "-")
 

@@ -19,7 +19,9 @@ import data.deploygate.lib.day
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy, details) if {
 	class.judged_by_moment("friday-approval")
 	not environment.outside(data.schedule.environments)
 	day.approvable

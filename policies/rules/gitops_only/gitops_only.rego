@@ -16,7 +16,9 @@ import data.deploygate.lib.class
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy, details) if {
 	not class.spared_by_content
 	not environment.outside(data.gitops.environments)
 	not by_controller

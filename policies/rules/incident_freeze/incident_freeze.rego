@@ -25,7 +25,9 @@ import data.deploygate.lib.environment
 import data.deploygate.lib.result
 import data.deploygate.lib.roles
 
-deny contains result.violation(rego.metadata.chain(), message, remedy(incident), details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy(incident), details) if {
 	judged
 	some incident in input.facts.incidents
 	not resolved(incident)
@@ -38,7 +40,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy(incident),
 }
 
 # Facts that do not even say that there is no incident say nothing.
-deny contains result.violation(rego.metadata.chain(), message, "Correct the facts, then try again.", details) if {
+deny contains result.violation(metadata, message, "Correct the facts, then try again.", details) if {
 	judged
 	not incidents_known
 	message := "Whether an incident is open cannot be told."

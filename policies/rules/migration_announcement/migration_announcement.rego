@@ -30,7 +30,9 @@ import data.deploygate.lib.roles
 
 annotation := "deploygate.novapay.com/migration"
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy, details) if {
 	judged
 	count(written) == 0
 	count(migrating) > 0
@@ -43,7 +45,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	details := {"containers": migrating, "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+deny contains result.violation(metadata, message, remedy, details) if {
 	judged
 	some name in written
 	not command.subdomain(name)
@@ -52,7 +54,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	details := {"migration": substring(name, 0, 100), "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+deny contains result.violation(metadata, message, remedy, details) if {
 	judged
 	some name in declared
 	not announced(name)
@@ -61,7 +63,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	details := {"migration": name, "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+deny contains result.violation(metadata, message, remedy, details) if {
 	judged
 	some name in declared
 	announced(name)
@@ -71,7 +73,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	details := {"migration": name, "who": ["developer"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+deny contains result.violation(metadata, message, remedy, details) if {
 	judged
 	some name in declared
 	not approved(name)
@@ -81,7 +83,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 }
 
 # What cannot be read may migrate.
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["developer"]}) if {
+deny contains result.violation(metadata, message, remedy, {"who": ["developer"]}) if {
 	judged
 	not readable
 	message := "Whether this carries a migration cannot be told."
@@ -151,14 +153,27 @@ approved(name) if {
 	approval.migration == name
 }
 
-pod := object.get(input.workload.object, ["spec", "template", "spec"], {})
-
 kinds := ["initContainers", "containers", "ephemeralContainers"]
 
 listed_containers(kind) := containers if {
-	containers := object.get(pod, kind, [])
+	containers := containers_of[kind]
 	containers != null
 } else := []
+
+containers_of := {"initContainers": init, "containers": main, "ephemeralContainers": ephemeral}
+
+# Each by its whole path: the gate sends no other part of an object than what rules refer to.
+default init := []
+
+init := input.workload.object.spec.template.spec.initContainers
+
+default main := []
+
+main := input.workload.object.spec.template.spec.containers
+
+default ephemeral := []
+
+ephemeral := input.workload.object.spec.template.spec.ephemeralContainers
 
 # Each container that migrates, and the tools it is known by.
 migrating[name] := concat(" and ", tools) if {
@@ -203,19 +218,29 @@ places := [
 	["lifecycle", "postStart", "exec", "command"], ["lifecycle", "preStop", "exec", "command"],
 ]
 
+# Readings in one text first: hardly any has a tool in it.
 known_tools(text) := {tool |
-	some reading in readings(text.text)
-	some tool, wanted in tools
+	found := readings(text.text)
+	together := concat("|", found)
+	some i, wanted in words_of_tools
+	contains(together, wanted)
+	tool := tools[i]
+	some reading in found
 	contains(reading, wanted)
 	not only_serves(tool, reading, text.init)
 }
 
-# A tool may be several words, such as golang-migrate.
-tools[tool] := concat("", [" ", wanted, " "]) if {
+tools := [tool |
 	some tool in data.migration.tools
-	wanted := replace(replace(lower(tool), "-", " "), "_", " ")
-	wanted != ""
-}
+	is_string(tool)
+	tool != ""
+	not contains(tool, "\n")
+]
+
+# A tool may be several words, such as golang-migrate.
+words_of_tools := split(replace(replace(lower(spaced_tools), "-", " "), "_", " "), "\n")
+
+spaced_tools := concat("", [" ", concat(" \n ", tools), " "])
 
 # Frameworks that serve requests as well.
 only_serves(tool, reading, false) if {

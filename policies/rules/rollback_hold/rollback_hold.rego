@@ -22,7 +22,9 @@ import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.violation(metadata, message, remedy, details) if {
 	judged
 	not approvals.given("redeploy")
 	some hold in input.facts.history.holds
@@ -34,7 +36,7 @@ deny contains result.violation(rego.metadata.chain(), message, remedy, details) 
 	details := {"since": since, "by": by, "who": ["team-lead"]}
 }
 
-deny contains result.violation(rego.metadata.chain(), message, remedy, {"who": ["platform"]}) if {
+deny contains result.violation(metadata, message, remedy, {"who": ["platform"]}) if {
 	judged
 	not known
 	message := "Whether this was rolled back from cannot be told."

@@ -16,18 +16,20 @@ package deploygate.records.rules.record_content
 import data.deploygate.lib.record
 import data.deploygate.lib.result
 
-deny contains result.guard(rego.metadata.chain(), message, "Correct its kind.", {"who": ["requester"]}) if {
+metadata := rego.metadata.chain()
+
+deny contains result.guard(metadata, message, "Correct its kind.", {"who": ["requester"]}) if {
 	not kind_known
 	message := "The gate knows no such kind of record."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, "Give it a spec.", {"who": ["requester"]}) if {
+deny contains result.guard(metadata, message, "Give it a spec.", {"who": ["requester"]}) if {
 	record.created
 	not specified
 	message := "It has no spec, so it says nothing."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"change": record.said("change")}) if {
+deny contains result.guard(metadata, message, remedy, {"change": record.said("change")}) if {
 	record.created_as("Approval")
 	specified
 	not exact
@@ -35,7 +37,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"change": re
 	remedy := "Copy sha256: and 64 hex digits from the refusal of that change."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"missing": missing}) if {
+deny contains result.guard(metadata, message, remedy, {"missing": missing}) if {
 	record.created_as("Approval")
 	record.spec.purpose == "break-glass"
 	missing := [member | some member in ["reason", "ticket"]; not filled(member)]
@@ -44,7 +46,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"missing": m
 	remedy := `Add --reason "…" and --ticket ID.`
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"members": early}) if {
+deny contains result.guard(metadata, message, remedy, {"members": early}) if {
 	record.created
 	early := [member |
 		some member in ["resolvedAt", "resolvedBy", "revokedAt", "revokedBy"]
@@ -56,7 +58,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"members": e
 }
 
 # A list that cannot be read is one whose checks nobody is asked for.
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"checks": record.said("checks")}) if {
+deny contains result.guard(metadata, message, remedy, {"checks": record.said("checks")}) if {
 	record.created_as("Verification")
 	not lists_checks
 	message := "It tells of no check, or of one without a name."

@@ -19,7 +19,9 @@ import data.deploygate.lib.record
 import data.deploygate.lib.result
 import data.deploygate.lib.roles
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["incident-commander"]}) if {
+metadata := rego.metadata.chain()
+
+deny contains result.guard(metadata, message, remedy, {"who": ["incident-commander"]}) if {
 	record.opened
 	not commands
 	not roles.receives
@@ -27,7 +29,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["inc
 	remedy := sprintf("Ask a member of %s to open it.", [roles.holders("incident-commander")])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["incident-commander"]}) if {
+deny contains result.guard(metadata, message, remedy, {"who": ["incident-commander"]}) if {
 	record.resolved
 	not commands
 	not roles.receives_this
@@ -35,21 +37,21 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["inc
 	remedy := sprintf("A member of %s types: %s", [roles.holders("incident-commander"), record.resolve])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["person"]}) if {
+deny contains result.guard(metadata, message, remedy, {"who": ["person"]}) if {
 	record.created_as("Approval")
 	not roles.person
 	message := sprintf("A service account never approves, and %s is no person.", [record.user])
 	remedy := "A person who holds the role approves it, as himself."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": record.said("role")}) if {
+deny contains result.guard(metadata, message, remedy, {"role": record.said("role")}) if {
 	record.created_as("Approval")
 	not role_known
 	message := sprintf("Role %v is not known.", [record.said("role")])
 	remedy := sprintf("That takes %s.", [concat(" or ", sort(approvers))])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": role, "who": sort(approvers)}) if {
+deny contains result.guard(metadata, message, remedy, {"role": role, "who": sort(approvers)}) if {
 	record.created_as("Approval")
 	role := record.spec.role
 	roles.known(role)
@@ -58,7 +60,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": role
 	remedy := sprintf("That takes %s.", [concat(" or ", sort(approvers))])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": role, "who": [role]}) if {
+deny contains result.guard(metadata, message, remedy, {"role": role, "who": [role]}) if {
 	record.created_as("Approval")
 	role := record.spec.role
 	roles.known(role)
@@ -67,14 +69,14 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"role": role
 	remedy := sprintf("Ask a member of %s.", [roles.holders(role)])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": revokers}) if {
+deny contains result.guard(metadata, message, remedy, {"who": revokers}) if {
 	record.revoked
 	not may_revoke
 	message := sprintf("%s is neither its approver nor holds role %s.", [record.user, concat(" or ", revokers)])
 	remedy := concat("", ["One of them types: ", record.revoke])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"checks": unvouched, "who": [role]}) if {
+deny contains result.guard(metadata, message, remedy, {"checks": unvouched, "who": [role]}) if {
 	record.created_as("Verification")
 	some role, unvouched in unvouched_checks
 	message := sprintf("%s does not hold role %s, whose word counts for %s.", [

@@ -16,7 +16,9 @@ import data.deploygate.lib.record
 import data.deploygate.lib.result
 import data.deploygate.lib.roles
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, details) if {
+metadata := rego.metadata.chain()
+
+deny contains result.guard(metadata, message, remedy, details) if {
 	not signed
 	some member in members
 	message := sprintf("%s is %s, but it is %s who asks.", [member, quoted(record.said(member)), record.user])

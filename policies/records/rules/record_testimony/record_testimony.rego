@@ -18,20 +18,22 @@ import data.deploygate.lib.record
 import data.deploygate.lib.result
 import data.deploygate.lib.roles
 
-deny contains result.guard(rego.metadata.chain(), message, instead, {"class": class}) if {
+metadata := rego.metadata.chain()
+
+deny contains result.guard(metadata, message, instead, {"class": class}) if {
 	not history
 	not good
 	message := sprintf("This %s is testimony: it is never %s.", [record.named_kind, done])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"who": ["the gate"]}) if {
+deny contains result.guard(metadata, message, remedy, {"who": ["the gate"]}) if {
 	history
 	not good_riddance
 	message := sprintf("Release histories are written by the gate only, not by %s.", [record.user])
 	remedy := "Roll back instead: novapay rollback."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"ownerReferences": added}) if {
+deny contains result.guard(metadata, message, remedy, {"ownerReferences": added}) if {
 	added := [owner | some owner in input.record.object.metadata.ownerReferences; not owner in owned]
 	count(added) > 0
 	message := "An owner is added: the record would be deleted with it."

@@ -17,7 +17,9 @@ import data.deploygate.lib.clock
 import data.deploygate.lib.record
 import data.deploygate.lib.result
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"expiresAt": record.said("expiresAt")}) if {
+metadata := rego.metadata.chain()
+
+deny contains result.guard(metadata, message, remedy, {"expiresAt": record.said("expiresAt")}) if {
 	record.created_as("Approval")
 	not endless
 	not ends_later
@@ -25,7 +27,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"expiresAt":
 	remedy := "Give expiresAt a later time, or leave it out."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"expiresAt": record.said("expiresAt")}) if {
+deny contains result.guard(metadata, message, remedy, {"expiresAt": record.said("expiresAt")}) if {
 	record.created_as("Approval")
 	ends_later
 	not ends_in_time
@@ -35,7 +37,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"expiresAt":
 	remedy := "Give expiresAt an earlier time, or leave it out."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"openedAt": record.said("openedAt")}) if {
+deny contains result.guard(metadata, message, remedy, {"openedAt": record.said("openedAt")}) if {
 	record.opened
 	record.said("openedAt") != null
 	not past(record.spec.openedAt)
@@ -43,21 +45,21 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"openedAt": 
 	remedy := "Give openedAt the time it began, or leave it out."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"resolvedAt": record.said("resolvedAt")}) if {
+deny contains result.guard(metadata, message, remedy, {"resolvedAt": record.said("resolvedAt")}) if {
 	record.resolved
 	not resolved_well
 	message := sprintf("resolvedAt is %v: yet to come, or before it was opened.", [record.said("resolvedAt")])
 	remedy := concat("", ["Give resolvedAt the time it was over: ", record.resolve])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"revokedAt": record.said("revokedAt")}) if {
+deny contains result.guard(metadata, message, remedy, {"revokedAt": record.said("revokedAt")}) if {
 	record.revoked
 	not revoked_well
 	message := sprintf("revokedAt is %v: yet to come, or before it was given.", [record.said("revokedAt")])
 	remedy := concat("", ["Give revokedAt the time of now: ", record.revoke])
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"plannedAt": record.said("plannedAt")}) if {
+deny contains result.guard(metadata, message, remedy, {"plannedAt": record.said("plannedAt")}) if {
 	record.created_as("Migration")
 	record.said("plannedAt") != null
 	not coming(record.spec.plannedAt)
@@ -65,7 +67,7 @@ deny contains result.guard(rego.metadata.chain(), message, remedy, {"plannedAt":
 	remedy := "Give plannedAt the time it will run."
 }
 
-deny contains result.guard(rego.metadata.chain(), message, remedy, {"check": object.get(run, "name", null)}) if {
+deny contains result.guard(metadata, message, remedy, {"check": object.get(run, "name", null)}) if {
 	record.created_as("Verification")
 	some run in record.spec.checks
 	object.get(run, "finishedAt", null) != null

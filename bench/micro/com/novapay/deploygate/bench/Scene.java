@@ -38,7 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What the benchmarks measure with: a recorded review that the shipped policies allow on a Tuesday. */
-final class Scene implements AutoCloseable {
+public final class Scene implements AutoCloseable {
     static final Duration BUDGET = Duration.ofSeconds(4);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Clock TUESDAY = Clock.fixed(Instant.parse("2026-11-24T15:00:00Z"), ZoneOffset.UTC);
@@ -76,6 +76,13 @@ final class Scene implements AutoCloseable {
             case ReviewCodec.Decoded.Review review -> review.request();
             case ReviewCodec.Decoded.Unreadable unreadable -> throw new IllegalStateException(unreadable.detail());
         };
+    }
+
+    /** The input document that the rules get for a review of {@code bench/reviews}. */
+    public static JsonNode inputOf(String review) throws IOException, PolicyProblem {
+        try (Scene scene = new Scene(review)) {
+            return scene.input();
+        }
     }
 
     /** The input document that the rules get for the review. */

@@ -111,8 +111,10 @@ public final class RuleScaffold {
             import data.deploygate.lib.environment
             import data.deploygate.lib.result
 
+            metadata := rego.metadata.chain()
+
             # The rule negates what is right, so that it denies where a member is missing.
-            deny contains result.violation(rego.metadata.chain(), message, remedy, details) if {
+            deny contains result.violation(metadata, message, remedy, details) if {
             	not class.spared_by_content
             	not environment.outside(["production"])
             	not right
