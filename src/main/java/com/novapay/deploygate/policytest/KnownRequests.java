@@ -82,7 +82,7 @@ public final class KnownRequests {
         }
     }
 
-    /** Called by the build: {@code <folder of cases> <output file>}. */
+    /** Called by the build: {@code <folder of cases> <output folder>}; writes the known reviews, too. */
     public static void main(String[] arguments) throws IOException, PolicyProblem {
         ScheduledExecutorService watchdog = Policies.watchdog();
         try (Stream<Path> all = Files.list(Path.of(arguments[0]))) {
@@ -94,14 +94,16 @@ public final class KnownRequests {
             CaseRunner runner =
                     new CaseRunner(bundle, new WasmPolicyEvaluator(bundle, 1, Policies.MAX_MEMORY, watchdog));
             ObjectNode inputs = JSON.createObjectNode();
-            for (Path file : files) {
-                CaseFile sample = CaseFile.read(file);
+            List<CaseFile> samples = files.stream().map(CaseFile::read).toList();
+            for (CaseFile sample : samples) {
                 Decision decision = runner.decide(sample);
                 if (decision.change() != null && decision.change().judgedByRules()) {
                     inputs.set(sample.name(), decision.input());
                 }
             }
-            Files.write(Path.of(arguments[1]), JSON.writeValueAsBytes(inputs));
+            Path folder = Path.of(arguments[1]);
+            Files.write(folder.resolve("requests.json"), JSON.writeValueAsBytes(inputs));
+            Files.write(folder.resolve("reviews.json"), JSON.writeValueAsBytes(KnownReviews.document(samples)));
         } finally {
             watchdog.shutdownNow();
         }

@@ -59,7 +59,7 @@ class PolicyCompilerTest {
             assertThat(warnings(evaluator.evaluate(input, PATIENT))).containsExactly("one");
             assertThat(warnings(evaluator.evaluateRecord(input, PATIENT))).containsExactly("two");
             assertThat(warnings(evaluator.evaluate(input, PATIENT))).containsExactly("one");
-            assertThat(evaluator.warmUp(1, PATIENT)).isFalse(); // of an empty input both verdicts are undefined
+            assertThat(evaluator.answers()).isFalse(); // of an empty input both verdicts are undefined
         } finally {
             watchdog.shutdownNow();
         }

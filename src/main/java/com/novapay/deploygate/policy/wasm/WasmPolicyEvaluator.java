@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * threw, ran out of time or hit the memory cap is thrown away and replaced.
  */
 public final class WasmPolicyEvaluator implements PolicyEvaluator {
+    /** Before anything is compiled. */
+    private static final Duration FIRST = Duration.ofSeconds(5);
+
     private final InstanceFactory factory;
     private final InputProjection projection;
     private final @Nullable InputProjection recordProjection;
@@ -93,22 +96,11 @@ public final class WasmPolicyEvaluator implements PolicyEvaluator {
         return new WasmPolicyEvaluator(bundle, factory, instances, watchdog);
     }
 
-    /**
-     * Evaluates an empty input some times, so that the first real one does not pay for compilation by the JVM.
-     *
-     * @param atMost ends it early, since a gate that starts is waited for
-     * @return whether the last one gave a verdict, of each question that the policies answer
-     */
-    public boolean warmUp(int evaluations, Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
-        EvaluationOutcome last = failed(EvaluationFailure.UNAVAILABLE, "not warmed up");
-        for (int i = 0; i == 0 || (i < evaluations && System.nanoTime() < end); i++) {
-            last = evaluate(JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(5));
-        }
-        return last instanceof EvaluationOutcome.Evaluated
-                && (recordProjection == null
-                        || evaluateRecord(JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(5))
-                                instanceof EvaluationOutcome.Evaluated);
+    /** Whether an empty input gets a verdict, of each question that the policies answer. */
+    public boolean answers() {
+        JsonNode empty = JsonNodeFactory.instance.objectNode();
+        return evaluate(empty, FIRST) instanceof EvaluationOutcome.Evaluated
+                && (recordProjection == null || evaluateRecord(empty, FIRST) instanceof EvaluationOutcome.Evaluated);
     }
 
     @Override
