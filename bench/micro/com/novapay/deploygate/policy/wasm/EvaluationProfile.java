@@ -138,7 +138,9 @@ public final class EvaluationProfile {
         functions.clear();
         rules.clear();
         executed = 0;
-        wasm.evaluate(Entrypoint.CHANGE, input, bytes).orElseThrow();
+        if (wasm.evaluate(Entrypoint.CHANGE, input, bytes).isEmpty()) {
+            throw new IllegalStateException("the policies return no verdict");
+        }
         return executed;
     }
 
