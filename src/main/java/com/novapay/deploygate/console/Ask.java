@@ -35,6 +35,11 @@ record Ask(Session session, MultiMap query, Map<String, String> path, MultiMap f
         return Optional.ofNullable(query.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
+    /** The same, with one more part of the query. */
+    Ask with(String name, String value) {
+        return new Ask(session, MultiMap.caseInsensitiveMultiMap().addAll(query).set(name, value), path, form);
+    }
+
     FilterReading filter() {
         return FilterReading.of(this::text);
     }

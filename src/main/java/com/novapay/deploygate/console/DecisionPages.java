@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.audit.LogRecord;
+import com.novapay.deploygate.audit.RecordType;
 import com.novapay.deploygate.audit.query.Cursor;
 import com.novapay.deploygate.audit.query.Field;
 import com.novapay.deploygate.audit.query.FilterReading;
 import com.novapay.deploygate.audit.query.RecordPage;
 import com.novapay.deploygate.audit.query.RecordQueries;
 import com.novapay.deploygate.audit.query.RecordRow;
+import com.novapay.deploygate.audit.query.RecordedClass;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +51,41 @@ final class DecisionPages {
             Optional<String> older,
             String csv,
             String jsonl,
-            List<Row> rows) {}
+            List<Row> rows,
+            List<String> codes,
+            Optional<String> withRecords) {
+        /** Of every class and type of record that there is. */
+        public static final List<String> CLASSES = RecordedClass.ALL;
+
+        public static final List<String> TYPES =
+                Arrays.stream(RecordType.values()).map(RecordType::word).toList();
+
+        /** What is seldom asked for, and folded away until it is. */
+        private static final Set<String> SELDOM =
+                Set.of("approver", "code", "class", "environment", "namespace", "workload", "type");
+
+        /** What was asked for a field; empty for nothing. */
+        public String of(String field) {
+            return asked.getOrDefault(field, "");
+        }
+
+        public boolean asksSeldom() {
+            return asked.entrySet().stream()
+                    .anyMatch(one -> SELDOM.contains(one.getKey()) && !one.getValue().equals(RecordedClass.WORKLOADS));
+        }
+
+        /** How many fields are set by whoever asks. */
+        public long set() {
+            return asked.values().stream()
+                    .filter(value -> !value.equals(RecordedClass.WORKLOADS))
+                    .count();
+        }
+
+        /** The browser's choice of a day cannot show a time. */
+        public String kindOf(String field) {
+            return of(field).length() > 10 ? "text" : "date";
+        }
+    }
 
     /**
      * A record and its moment as it is shown.
@@ -66,7 +103,8 @@ final class DecisionPages {
         }
     }
 
-    Answer list(Ask ask) throws SQLException {
+    Answer list(Ask asked) throws SQLException {
+        Ask ask = ofWorkloads(asked);
         return switch (ask.filter(sources.records().codes())) {
             case FilterReading.Refused refused -> Answer.wrong(refused.problems());
             case FilterReading.Read read ->
@@ -75,6 +113,13 @@ final class DecisionPages {
                     case Ask.Part.Good<Optional<Cursor>> cursor -> list(ask, read, cursor.value());
                 };
         };
+    }
+
+    /** Who asks for no class, type or code asks about workloads; decisions on approvals and incidents are a choice away. */
+    private static Ask ofWorkloads(Ask ask) {
+        boolean chosen = Stream.of(Field.CLASS, Field.TYPE, Field.CODE)
+                .anyMatch(field -> ask.text(field.label()).isPresent());
+        return chosen ? ask : ask.with(Field.CLASS.label(), RecordedClass.WORKLOADS);
     }
 
     private Answer list(Ask ask, FilterReading.Read read, Optional<Cursor> cursor) throws SQLException {
@@ -95,7 +140,10 @@ final class DecisionPages {
                         sources.records()
                                 .withdrawn(
                                         page.rows().stream().map(RecordRow::id).toList()),
-                        sources.zone().get()));
+                        sources.zone().get()),
+                sources.records().codes().choices(),
+                Optional.of(asked).filter(one -> RecordedClass.WORKLOADS.equals(one.get(Field.CLASS.label())))
+                        .map(DecisionPages::withRecords));
         return new Answer.Html("decisions", "Decisions", Section.DECISIONS, listing);
     }
 
@@ -107,6 +155,13 @@ final class DecisionPages {
             ask.text(field.label()).ifPresent(text -> asked.put(field.label(), text));
         }
         return asked;
+    }
+
+    private static String withRecords(Map<String, String> asked) {
+        Map<String, String> query = new LinkedHashMap<>(asked);
+        query.remove(Field.CLASS.label());
+        query.put(Field.TYPE.label(), LogRecord.DECISION);
+        return Links.to("/decisions", query);
     }
 
     private static String placed(Map<String, String> asked, Cursor cursor) {

@@ -50,6 +50,30 @@ class ConsolePagesTest {
     }
 
     @Test
+    void decisions_unasked_areThoseOnWorkloads() throws Exception {
+        console.with(SampleLog.admitted("d-4", YESTERDAY.plusSeconds(120), "a-1", "lead@novapay", "RECORD_CREATE"));
+
+        assertThat(console.get("/decisions").body())
+                .contains("3 found", "/decisions/d-1", "/decisions?type=decision", "/decisions.csv?class=WORKLOADS")
+                .doesNotContain("/decisions/d-4");
+        assertThat(console.get("/decisions?type=decision").body()).contains("4 found", "/decisions/d-4");
+        assertThat(console.get("/decisions?class=RECORD_CREATE").body()).contains("1 found", "/decisions/d-4");
+        assertThat(console.get("/decisions.csv?class=workloads").body()).contains("d-1").doesNotContain("d-4");
+        assertThat(console.get("/api/v1/decisions").body()).contains("d-4");
+    }
+
+    @Test
+    void decisions_filter_offersWhatThereIs() throws Exception {
+        String page = console.get("/decisions?from=2026-11-26&to=2026-11-26T18:00:00Z&outcome=refused")
+                .body();
+
+        assertThat(page)
+                .contains("Filter (3 set)", "<option value=\"policy-timeout\"></option>", "<option value=\"CANARY_SKIP\">")
+                .contains("<input type=\"date\" id=\"from\" name=\"from\" value=\"2026-11-26\"")
+                .contains("<input type=\"text\" id=\"to\" name=\"to\" value=\"2026-11-26T18:00:00Z\"");
+    }
+
+    @Test
     void decision_refused_saysWhy() throws Exception {
         HttpResponse<String> page = console.get("/decisions/d-2");
         assertThat(page.statusCode()).isEqualTo(200);

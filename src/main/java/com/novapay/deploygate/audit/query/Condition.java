@@ -54,7 +54,13 @@ record Condition(String sql, List<Object> values) {
                 String part = RecordClause.literal(value);
                 values.addAll(List.of(value, part + ",%", "%," + part, "%," + part + ",%"));
             }
-            case CLASS -> add(parts, values, "class = ?", value);
+            case CLASS -> {
+                if (value.equals(RecordedClass.WORKLOADS)) {
+                    parts.add("class NOT IN ('" + String.join("', '", RecordedClass.RECORDS) + "')");
+                } else {
+                    add(parts, values, "class = ?", value);
+                }
+            }
             case ENVIRONMENT -> {
                 add(parts, values, "environment = ?", value);
                 if (!value.equals("production")) {

@@ -14,7 +14,7 @@ public enum Field {
     OUTCOME("outcome"),
     /** A rule or failure that refused. */
     CODE("code"),
-    /** The class of the change, such as {@code DEPLOY}. */
+    /** The class of the change, such as {@code DEPLOY}; {@code WORKLOADS} is every class but those of records. */
     CLASS("class"),
     /** {@code production}, {@code staging} or {@code development}. */
     ENVIRONMENT("environment"),

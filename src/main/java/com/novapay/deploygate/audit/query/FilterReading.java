@@ -115,9 +115,9 @@ public sealed interface FilterReading {
                                             .map(RecordType::word)
                                             .collect(Collectors.joining(", "));
                 case CLASS ->
-                    RecordedClass.ALL.contains(text.toUpperCase(Locale.ROOT))
+                    RecordedClass.ASKED.contains(text.toUpperCase(Locale.ROOT))
                             ? ""
-                            : "a class; there are " + String.join(", ", RecordedClass.ALL);
+                            : "a class; there are " + String.join(", ", RecordedClass.ASKED);
                 case CODE -> CODE.matcher(text).matches() ? "" : "a code such as friday-approval";
                 case TEXT -> words(Words.of(text));
                 case SERVICE, USER, APPROVER, ENVIRONMENT, NAMESPACE, WORKLOAD -> "";

@@ -43,7 +43,7 @@ public final class RecordedCodes {
      * @return how to write one; empty when there is such a code, or when the log does not have the text of any policies
      */
     public Optional<String> problem(String code) throws SQLException {
-        Set<String> known = ofPolicies();
+        Set<String> known = ofPolicies(NEWEST);
         if (known.isEmpty() || known.contains(code) || FAILURES.contains(code) || denied(code)) {
             return Optional.empty();
         }
@@ -51,12 +51,19 @@ public final class RecordedCodes {
         return Optional.of("the code of a rule or failure; known are " + String.join(", ", known));
     }
 
-    private Set<String> ofPolicies() throws SQLException {
+    /** Codes to choose from: those of the newest policies, and failures. */
+    public List<String> choices() throws SQLException {
+        Set<String> known = ofPolicies(1);
+        known.addAll(FAILURES);
+        return List.copyOf(known);
+    }
+
+    private Set<String> ofPolicies(int newest) throws SQLException {
         return reads.ask(connection -> {
             Set<String> codes = new TreeSet<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT document FROM record"
                     + " WHERE type = 'policy.sources' AND type <> 'decision' ORDER BY time DESC, sequence DESC LIMIT "
-                    + NEWEST)) {
+                    + newest)) {
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
                         Matcher matcher = CODE.matcher(found.getString(1));
