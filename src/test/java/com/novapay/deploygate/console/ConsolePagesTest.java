@@ -51,7 +51,7 @@ class ConsolePagesTest {
 
     @Test
     void decisions_unasked_areThoseOnWorkloads() throws Exception {
-        console.with(SampleLog.admitted("d-4", YESTERDAY.plusSeconds(120), "a-1", "lead@novapay", "RECORD_CREATE"));
+        console.with(SampleLog.decision("d-4", YESTERDAY.plusSeconds(120), "a-1", "lead@novapay", "RECORD_CREATE"));
 
         assertThat(console.get("/decisions").body())
                 .contains("3 found", "/decisions/d-1", "/decisions?type=decision", "/decisions.csv?class=WORKLOADS")
