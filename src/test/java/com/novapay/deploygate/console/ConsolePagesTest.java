@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,21 @@ class ConsolePagesTest {
         assertThat(console.get("/").body())
                 .contains("Announcements that were not delivered", "novapay announcements retry --all")
                 .contains("42 slack:#none: &lt;script&gt;alert(1)&lt;/script&gt;", "Slack says channel_not_found");
+    }
+
+    @Test
+    void now_groupsWhatIsClosedForTheSameReason() throws Exception {
+        assertThat(console.get("/").body())
+                .contains("for 1 of 2 workloads:", "<strong>friday-approval</strong>: It is Friday in New York.")
+                .contains("Opens <time", "for 1 of 2 workloads.</p>")
+                .doesNotContain("minutes ago");
+
+        NowSource.Opening closed = FakeConsole.state().openings().getFirst();
+        console.state(new NowSource.State(
+                FakeConsole.NOW.minusSeconds(840), Optional.empty(), List.of(closed, closed), List.of()));
+
+        assertThat(console.get("/").body())
+                .contains("for all 2 workloads:", "evaluated 14 minutes ago", "reload the page in a moment");
     }
 
     @Test

@@ -49,6 +49,8 @@ final class FakeConsole implements AutoCloseable {
     private volatile Role role = Role.AUDITOR;
     private volatile CalendarSource.Forecast forecast = SampleCalendar.forecast();
 
+    private volatile NowSource.State state = state();
+
     private volatile List<Undelivered.Letter> undelivered = List.of();
 
     FakeConsole(RecordStore store) {
@@ -58,7 +60,7 @@ final class FakeConsole implements AutoCloseable {
                 new RecordQueries(reads),
                 new TrendQueries(reads, Runnable::run),
                 new ReviewQueries(reads),
-                FakeConsole::state,
+                () -> state,
                 () -> forecast,
                 () -> undelivered,
                 SamplePolicies::status,
@@ -90,7 +92,7 @@ final class FakeConsole implements AutoCloseable {
                 .await();
     }
 
-    private static NowSource.State state() {
+    static NowSource.State state() {
         return new NowSource.State(
                 NOW,
                 Optional.empty(),
@@ -165,6 +167,10 @@ final class FakeConsole implements AutoCloseable {
     }
 
     /** Gives announcements up. */
+    void state(NowSource.State shown) {
+        state = shown;
+    }
+
     void undelivered(Undelivered.Letter... letters) {
         undelivered = List.of(letters);
     }
