@@ -8,12 +8,14 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The daily review: what there was, what needs a second look, and somebody's word that he has looked. Thread-safe. */
 final class ReviewPages {
+    private static final int UNSIGNED_DAYS = 14;
     private static final int LONGEST_NOTE = 2_000;
     private final ConsoleSources sources;
     private final ReadRecords readRecords;
@@ -29,6 +31,7 @@ final class ReviewPages {
      * @param mine whether something that went another way was this reader's own doing
      * @param over whether the day has ended
      * @param zone of the company
+     * @param unsigned days with decisions that nobody signed off
      */
     record Day(
             Population population,
@@ -38,7 +41,19 @@ final class ReviewPages {
             String after,
             boolean mine,
             boolean over,
-            ZoneId zone) {
+            ZoneId zone,
+            List<LocalDate> unsigned) {
+        /** The list of what was recorded that day, narrowed by fields and their values in turns. */
+        String listed(String... narrowed) {
+            Map<String, String> query = new LinkedHashMap<>();
+            query.put("from", population.day().toString());
+            query.put("to", population.day().toString());
+            for (int i = 0; i < narrowed.length; i += 2) {
+                query.put(narrowed[i], narrowed[i + 1]);
+            }
+            return Links.to("/decisions", query);
+        }
+
         Moment at(String time) {
             return Moment.of(time, zone);
         }
@@ -65,7 +80,8 @@ final class ReviewPages {
                                 "/review?day=" + day.value().plusDays(1),
                                 isMine(population, ask),
                                 day.value().isBefore(today()),
-                                sources.zone().get()));
+                                sources.zone().get(),
+                                sources.review().unsigned(today().minusDays(UNSIGNED_DAYS), today())));
             }
         };
     }

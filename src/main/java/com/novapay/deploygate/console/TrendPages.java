@@ -66,7 +66,19 @@ final class TrendPages {
         figures.put(
                 "recovery time, median",
                 delivery.recoveryTime().map(TrendPages::told).orElse("–"));
-        return new Trends(sums, Plot.of(sums.days(), Day::deploys), Plot.of(sums.days(), Day::refused), figures);
+        return new Trends(
+                sums,
+                Plot.of(sums.days(), Day::deploys, day -> listed(sums.span(), day, "allow")),
+                Plot.of(sums.days(), Day::refused, day -> listed(sums.span(), day, "refused")),
+                figures);
+    }
+
+    private static String listed(Span span, LocalDate day, String outcome) {
+        Map<String, String> query = new LinkedHashMap<>(span.asked());
+        query.put("from", day.toString());
+        query.put("to", day.toString());
+        query.put(Field.OUTCOME.label(), outcome);
+        return Links.to("/decisions", query);
     }
 
     private static String told(Duration duration) {

@@ -99,6 +99,15 @@ class ConsolePagesTest {
     }
 
     @Test
+    void trends_barsLeadToTheirLists() throws Exception {
+        assertThat(console.get("/trends?from=2026-11-25&to=2026-11-27&service=payments")
+                        .body())
+                .contains("<span>25 Nov</span><span>26 Nov</span><span>27 Nov</span>")
+                .contains("<a href=\"/decisions?from=2026-11-26&amp;to=2026-11-26&amp;service=payments&amp;outcome=allow\""
+                        + " aria-label=\"2026-11-26: 1\">");
+    }
+
+    @Test
     void now_groupsWhatIsClosedForTheSameReason() throws Exception {
         assertThat(console.get("/").body())
                 .contains("for 1 of 2 workloads:", "<strong>friday-approval</strong>: It is Friday in New York.")

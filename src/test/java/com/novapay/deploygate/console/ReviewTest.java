@@ -50,6 +50,31 @@ class ReviewTest {
     }
 
     @Test
+    void review_namesDaysThatNobodySignedOff() throws Exception {
+        console.with(SampleLog.admitted("d-9", YESTERDAY.minusSeconds(4 * 86_400), "payments", "dev@novapay"));
+
+        assertThat(console.get("/review?day=2026-11-24").body())
+                .contains("Not signed off within the last two weeks")
+                .contains("<a href=\"/review?day=2026-11-26\">", "<a href=\"/review?day=2026-11-22\">")
+                .doesNotContain("<a href=\"/review?day=2026-11-21\">");
+        console.post("/review", SIGN);
+        assertThat(console.get("/review?day=2026-11-24").body()).doesNotContain("<a href=\"/review?day=2026-11-26\">");
+    }
+
+    @Test
+    void review_figuresLeadToTheirLists() throws Exception {
+        String page = console.get("/review?day=2026-11-26").body();
+
+        assertThat(page)
+                .contains("/decisions?from=2026-11-26&amp;to=2026-11-26&amp;type=decision&amp;outcome=refused")
+                .contains("/decisions?from=2026-11-26&amp;to=2026-11-26&amp;class=DEPLOY&amp;outcome=allow")
+                .contains("href=\"#ungated\"", "href=\"#special\"");
+        assertThat(console.get("/decisions?from=2026-11-26&to=2026-11-26&type=decision&outcome=refused")
+                        .body())
+                .contains("1 found");
+    }
+
+    @Test
     void signOff_bySomebodyElse_isRecordedAndReviews() throws Exception {
         assertThat(console.post("/review", SIGN).statusCode()).isEqualTo(303);
         assertThat(console.get("/review?day=2026-11-26").body())

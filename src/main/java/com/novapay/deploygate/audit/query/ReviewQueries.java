@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,6 +144,46 @@ public final class ReviewQueries {
                 connection, special.stream().map(one -> one.row().id()).toList());
         special.removeIf(one -> withdrawn.contains(one.row().id()));
         return special;
+    }
+
+    /**
+     * Days with decisions that nobody has signed off, the newest first.
+     *
+     * @param first the first day
+     * @param end the day after the last
+     */
+    public List<LocalDate> unsigned(LocalDate first, LocalDate end) throws SQLException {
+        Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Condition signed = new Condition(
+                "type = 'review.signed' AND type <> 'decision' AND time >= ?", List.of(Condition.firstFrom(from)));
+        return reads.ask(connection -> {
+            Set<String> done = new HashSet<>();
+            documents(
+                    connection,
+                    signed,
+                    (row, document) -> done.add(
+                            parse(document).path("review").path("day").asText()));
+            List<LocalDate> days = new ArrayList<>();
+            for (LocalDate day = end.minusDays(1); !day.isBefore(first); day = day.minusDays(1)) {
+                if (!done.contains(day.toString()) && hasDecisions(connection, day)) {
+                    days.add(day);
+                }
+            }
+            return days;
+        });
+    }
+
+    private static boolean hasDecisions(Connection connection, LocalDate day) throws SQLException {
+        Condition within = Condition.of(RecordFilter.within(
+                day.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT 1 FROM record WHERE " + within.sql() + " LIMIT 1")) {
+            within.bind(select);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next();
+            }
+        }
     }
 
     private static List<SignOff> signOffs(Connection connection, LocalDate day, Instant from) throws SQLException {
