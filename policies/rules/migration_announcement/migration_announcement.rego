@@ -69,7 +69,7 @@ deny contains result.violation(metadata, message, remedy, details) if {
 	announced(name)
 	not announced_in_time(name)
 	message := sprintf("Migration %s was announced less than %s ago.", [name, lead_time])
-	remedy := "Wait until then."
+	remedy := sprintf("Deploy it after %s.", [time_of(name)])
 	details := {"migration": name, "who": ["developer"]}
 }
 
@@ -137,6 +137,17 @@ announces(migration, name) if {
 	migration.namespace == input.request.namespace
 	migration.workload.kind == input.request.kind.kind
 	migration.workload.name == input.request.name
+}
+
+# When the earliest announcement will be old enough, for people.
+default time_of(_) := "it was announced in time"
+
+time_of(name) := time.format([moment, data.schedule.time_zone, "Monday 2006-01-02 15:04 MST"]) if {
+	moment := min([old |
+		some migration in input.facts.migrations
+		announces(migration, name)
+		old := clock.at(migration.createdAt) + clock.duration(data.migration.lead_time)
+	])
 }
 
 # One that does not say when it was announced was there before.

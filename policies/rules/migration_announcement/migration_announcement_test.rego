@@ -25,8 +25,8 @@ unannounced := violation(
 	{"migration": "add-refunds", "who": ["developer"]},
 )
 
-late := violation(
-	"Migration add-refunds was announced less than 24h ago.", "Wait until then.",
+late(moment) := violation(
+	"Migration add-refunds was announced less than 24h ago.", sprintf("Deploy it after %s.", [moment]),
 	{"migration": "add-refunds", "who": ["developer"]},
 )
 
@@ -67,9 +67,9 @@ test_announced_and_approved if declaring([migration], [agreed]) == set()
 test_declared_only if declaring([], []) == {unannounced, unapproved}
 
 test_lead_time if {
-	declaring([object.union(migration, {"createdAt": "2026-11-23T15:00:01Z"})], [agreed]) == {late}
+	declaring([object.union(migration, {"createdAt": "2026-11-23T15:00:01Z"})], [agreed]) == {late("Tuesday 2026-11-24 10:00 EST")}
 	declaring([object.union(migration, {"createdAt": null})], [agreed]) == set()
-	declaring([object.union(migration, {"createdAt": "yesterday"})], [agreed]) == {late}
+	declaring([object.union(migration, {"createdAt": "yesterday"})], [agreed]) == {late("it was announced in time")}
 	count(declaring([migration], [agreed])) == 1 with fixture.changed as {"/migration/lead_time": "x"}
 }
 
