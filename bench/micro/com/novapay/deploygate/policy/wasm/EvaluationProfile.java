@@ -153,8 +153,7 @@ public final class EvaluationProfile {
 
     private void table(String title, Map<Integer, Cost> costs, ToLongFunction<Cost> by) {
         System.out.printf("%n  %s%n", title);
-        Comparator<Map.Entry<Integer, Cost>> most =
-                Comparator.comparingLong(entry -> by.applyAsLong(entry.getValue()));
+        Comparator<Map.Entry<Integer, Cost>> most = Comparator.comparingLong(entry -> by.applyAsLong(entry.getValue()));
         costs.entrySet().stream().sorted(most.reversed()).limit(25).forEach(entry -> {
             long cost = by.applyAsLong(entry.getValue());
             System.out.printf(

@@ -71,7 +71,8 @@ final class DecisionPages {
 
         public boolean asksSeldom() {
             return asked.entrySet().stream()
-                    .anyMatch(one -> SELDOM.contains(one.getKey()) && !one.getValue().equals(RecordedClass.WORKLOADS));
+                    .anyMatch(one ->
+                            SELDOM.contains(one.getKey()) && !one.getValue().equals(RecordedClass.WORKLOADS));
         }
 
         /** How many fields are set by whoever asks. */
@@ -142,7 +143,8 @@ final class DecisionPages {
                                         page.rows().stream().map(RecordRow::id).toList()),
                         sources.zone().get()),
                 sources.records().codes().choices(),
-                Optional.of(asked).filter(one -> RecordedClass.WORKLOADS.equals(one.get(Field.CLASS.label())))
+                Optional.of(asked)
+                        .filter(one -> RecordedClass.WORKLOADS.equals(one.get(Field.CLASS.label())))
                         .map(DecisionPages::withRecords));
         return new Answer.Html("decisions", "Decisions", Section.DECISIONS, listing);
     }

@@ -59,7 +59,9 @@ class ConsolePagesTest {
                 .doesNotContain("/decisions/d-4");
         assertThat(console.get("/decisions?type=decision").body()).contains("4 found", "/decisions/d-4");
         assertThat(console.get("/decisions?class=RECORD_CREATE").body()).contains("1 found", "/decisions/d-4");
-        assertThat(console.get("/decisions.csv?class=workloads").body()).contains("d-1").doesNotContain("d-4");
+        assertThat(console.get("/decisions.csv?class=workloads").body())
+                .contains("d-1")
+                .doesNotContain("d-4");
         assertThat(console.get("/api/v1/decisions").body()).contains("d-4");
     }
 
@@ -69,7 +71,10 @@ class ConsolePagesTest {
                 .body();
 
         assertThat(page)
-                .contains("Filter (3 set)", "<option value=\"policy-timeout\"></option>", "<option value=\"CANARY_SKIP\">")
+                .contains(
+                        "Filter (3 set)",
+                        "<option value=\"policy-timeout\"></option>",
+                        "<option value=\"CANARY_SKIP\">")
                 .contains("<input type=\"date\" id=\"from\" name=\"from\" value=\"2026-11-26\"")
                 .contains("<input type=\"text\" id=\"to\" name=\"to\" value=\"2026-11-26T18:00:00Z\"");
     }
@@ -103,8 +108,9 @@ class ConsolePagesTest {
         assertThat(console.get("/trends?from=2026-11-25&to=2026-11-27&service=payments")
                         .body())
                 .contains("<span>25 Nov</span><span>26 Nov</span><span>27 Nov</span>")
-                .contains("<a href=\"/decisions?from=2026-11-26&amp;to=2026-11-26&amp;service=payments&amp;outcome=allow\""
-                        + " aria-label=\"2026-11-26: 1\">");
+                .contains(
+                        "<a href=\"/decisions?from=2026-11-26&amp;to=2026-11-26&amp;service=payments&amp;outcome=allow\""
+                                + " aria-label=\"2026-11-26: 1\">");
     }
 
     @Test

@@ -35,7 +35,8 @@ class KnownReviewsTest {
 
     @Test
     void everyOneIsRehearsedInTurn() {
-        assertThat(known.rehearse(evaluator, 48, Duration.ofMinutes(1), now::get)).isEqualTo(48);
+        assertThat(known.rehearse(evaluator, 48, Duration.ofMinutes(1), now::get))
+                .isEqualTo(48);
         assertThat(asked).hasSizeGreaterThan(30);
         assertThat(new HashSet<>(asked)).hasSizeLessThan(asked.size()).hasSizeGreaterThan(15);
     }

@@ -35,8 +35,7 @@ public final class RecordedClass {
 
     /** Those of records of the gate: approvals, incidents, announcements. */
     static final List<String> RECORDS = ALL.stream()
-            .filter(name ->
-                    name.startsWith("INCIDENT_") || name.startsWith("APPROVAL_") || name.startsWith("RECORD_"))
+            .filter(name -> name.startsWith("INCIDENT_") || name.startsWith("APPROVAL_") || name.startsWith("RECORD_"))
             .toList();
 
     private RecordedClass() {}

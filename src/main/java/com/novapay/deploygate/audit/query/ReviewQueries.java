@@ -161,8 +161,8 @@ public final class ReviewQueries {
             documents(
                     connection,
                     signed,
-                    (row, document) -> done.add(
-                            parse(document).path("review").path("day").asText()));
+                    (row, document) ->
+                            done.add(parse(document).path("review").path("day").asText()));
             List<LocalDate> days = new ArrayList<>();
             for (LocalDate day = end.minusDays(1); !day.isBefore(first); day = day.minusDays(1)) {
                 if (!done.contains(day.toString()) && hasDecisions(connection, day)) {
