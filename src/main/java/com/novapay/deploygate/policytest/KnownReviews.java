@@ -10,6 +10,7 @@ import com.novapay.deploygate.facts.FactSet;
 import com.novapay.deploygate.policy.PolicyEvaluator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class KnownReviews {
     private final List<Known> all;
 
     /** One request as the API server sends it, when, and with which facts. */
-    private record Known(byte[] body, Instant at, FactSet facts) {}
+    private record Known(String body, Instant at, FactSet facts) {}
 
     private KnownReviews(List<Known> all) {
         this.all = all;
@@ -44,7 +45,7 @@ public final class KnownReviews {
                 List<JsonNode> facts = new ArrayList<>();
                 one.path("facts").forEach(facts::add);
                 known.add(new Known(
-                        JSON.writeValueAsBytes(one.path("review")),
+                        one.path("review").toString(),
                         Instant.parse(one.path("at").asText()),
                         new FactSet(facts)));
             }
@@ -69,7 +70,7 @@ public final class KnownReviews {
         do {
             Known known = all.get(done % all.size());
             rehearsal.answer(
-                    known.body,
+                    known.body.getBytes(StandardCharsets.UTF_8),
                     new ChangeEvaluator(FactSources.fixed(known.facts), () -> evaluator, () -> "d-rehearsal"),
                     known.at,
                     BUDGET);
