@@ -23,12 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
 
 /**
@@ -97,16 +97,16 @@ public final class EvaluationProfile {
         WasmModule module = Parser.parse(bundle.wasm());
         names = module.nameSection();
         projection = new InputProjection(bundle.inputPaths());
-        AtomicReference<Instance> made = new AtomicReference<>();
+        List<Instance> made = new ArrayList<>();
         wasm = new WasmInstance(
                 module,
                 instance -> {
-                    made.set(instance);
+                    made.add(instance);
                     return new Noting(instance);
                 },
                 1024,
                 bundle.data().toString().getBytes(StandardCharsets.UTF_8));
-        listen(made.get(), (instruction, stack) -> executed++);
+        listen(made.getFirst(), (instruction, stack) -> executed++);
     }
 
     /** The instance is built inside {@link WasmInstance}, which has no use for a listener. */

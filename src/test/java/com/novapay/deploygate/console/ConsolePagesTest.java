@@ -109,7 +109,7 @@ class ConsolePagesTest {
                         .body())
                 .contains("<span>25 Nov</span><span>26 Nov</span><span>27 Nov</span>")
                 .contains(
-                        "<a href=\"/decisions?from=2026-11-26&amp;to=2026-11-26&amp;service=payments&amp;outcome=allow\""
+                        "<a href=\"/decisions?from=2026-11-26&amp;outcome=allow&amp;service=payments&amp;to=2026-11-26\""
                                 + " aria-label=\"2026-11-26: 1\">");
     }
 

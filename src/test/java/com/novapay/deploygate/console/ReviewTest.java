@@ -66,8 +66,8 @@ class ReviewTest {
         String page = console.get("/review?day=2026-11-26").body();
 
         assertThat(page)
-                .contains("/decisions?from=2026-11-26&amp;to=2026-11-26&amp;type=decision&amp;outcome=refused")
-                .contains("/decisions?from=2026-11-26&amp;to=2026-11-26&amp;class=DEPLOY&amp;outcome=allow")
+                .contains("/decisions?from=2026-11-26&amp;outcome=refused&amp;to=2026-11-26&amp;type=decision")
+                .contains("/decisions?class=DEPLOY&amp;from=2026-11-26&amp;outcome=allow&amp;to=2026-11-26")
                 .contains("href=\"#ungated\"", "href=\"#special\"");
         assertThat(console.get("/decisions?from=2026-11-26&to=2026-11-26&type=decision&outcome=refused")
                         .body())
