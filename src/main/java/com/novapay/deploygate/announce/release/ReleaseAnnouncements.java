@@ -21,7 +21,7 @@ final class ReleaseAnnouncements {
         this.duringIncident = duringIncident;
     }
 
-    /** One announcement for each channel. */
+    /** One announcement for each channel, and the marker of what happened. */
     List<Announcement> of(ReleaseState state) {
         List<Announcement> announcements = new ArrayList<>();
         for (String channel : channels(state)) {
@@ -32,7 +32,18 @@ final class ReleaseAnnouncements {
                     texts.message(state),
                     state.isStep() ? Optional.of(texts.detail(state)) : Optional.empty()));
         }
+        marker(state).ifPresent(announcements::add);
         return announcements;
+    }
+
+    private Optional<Announcement> marker(ReleaseState state) {
+        return ReleaseMarkers.of(state)
+                .map(marker -> new Announcement(
+                        ReleaseMarkers.CHANNEL,
+                        ReleaseMarkers.topic(state, marker),
+                        "marker",
+                        texts.message(state).marking(marker),
+                        Optional.empty()));
     }
 
     private Set<String> channels(ReleaseState state) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.announce.MemoryOutbox;
+import com.novapay.deploygate.announce.Marker.Kind;
+import com.novapay.deploygate.announce.Marker.Source;
 import com.novapay.deploygate.announce.Message;
 import com.novapay.deploygate.announce.Message.Tone;
 import com.novapay.deploygate.announce.OutboxProblem;
@@ -221,6 +223,54 @@ class ReleaseAnnouncerTest {
                 .containsExactly("Deploy of payments-api to production was admitted, but did not reach the cluster");
         record(Recorded.applied("d-1", "", now));
         assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploying payments-api to production");
+    }
+
+    @Test
+    void eachRelease_isMarkedOnceWhenItRuns_andWheneverItEndsOtherwise() {
+        Instant begin = now;
+        ObjectNode created = Recorded.admitted("d-1", "CREATE", "sha256:aa", now);
+        Recorded.verified(created, "sha256:aa", "https://git.example/pay", "4f9c");
+        record(created);
+        record(Recorded.applied("d-1", "", now));
+        assertThat(outbox.markers()).as("what is under way is not marked").isEmpty();
+        tick(Duration.ofMinutes(4));
+        record(Recorded.healthy("d-1", now));
+        record(Recorded.healthy("d-1", now));
+        assertThat(outbox.markers()).singleElement().satisfies(marker -> {
+            assertThat(marker.kind()).isEqualTo(Kind.DEPLOYED);
+            assertThat(marker.startedAt()).isEqualTo(begin);
+            assertThat(marker.happenedAt()).isEqualTo(now);
+            assertThat(marker.artifact()).isEqualTo("registry.novapay.local/payments-api@sha256:aa");
+            assertThat(marker.source())
+                    .isEqualTo(new Source(Optional.of("https://git.example/pay"), Optional.of("4f9c")));
+        });
+        record(Recorded.admitted("d-2", "DEPLOY", "sha256:b", now));
+        record(Recorded.applied("d-2", "d-1", now));
+        record(Recorded.failed("d-2", "ProgressDeadlineExceeded", now));
+        record(Recorded.admitted("d-3", "ROLLBACK", "sha256:aa", now));
+        record(Recorded.rolledBack("d-2", "d-3", now));
+        record(Recorded.applied("d-3", "d-2", now));
+        record(Recorded.healthy("d-3", now));
+        assertThat(outbox.markers())
+                .extracting(marker -> marker.kind() + " " + marker.decision())
+                .containsExactly("DEPLOYED d-1", "FAILED d-2", "REVERTED d-2", "ROLLED_BACK d-3");
+        announcer = announcer();
+        announcer.leads();
+        round();
+        assertThat(outbox.markers()).as("of another leader").hasSize(4);
+    }
+
+    @Test
+    void canaryThatIsAbortedTwice_isMarkedTwice_andAsRunningInTheEnd() {
+        record(Recorded.admitted("d-1", "DEPLOY", "sha256:a", now));
+        record(Recorded.applied("d-1", "", now));
+        record(Recorded.failed("d-1", "Aborted: by hand", now));
+        record(Recorded.admitted("d-2", "CANARY_STEP", "sha256:a", now));
+        shows(observation(new State.Failed("Aborted: again"), Optional.empty()));
+        record(Recorded.healthy("d-1", now));
+        assertThat(outbox.markers())
+                .extracting(marker -> marker.kind() + " " + marker.decision())
+                .containsExactly("ABORTED d-1", "ABORTED d-1", "UPGRADED d-1");
     }
 
     @Test
