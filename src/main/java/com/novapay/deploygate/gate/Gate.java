@@ -201,6 +201,7 @@ public final class Gate implements AutoCloseable {
                     config,
                     gate.announcements().orElse(nothing -> {}),
                     gate.policies.catalog()::zone,
+                    gate.policies.catalog()::lockingSeverities,
                     gate.records::checked,
                     clock,
                     loops,

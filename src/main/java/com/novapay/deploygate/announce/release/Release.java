@@ -22,7 +22,7 @@ import java.util.Set;
  * @param artifact the image of the first container that is no init container
  * @param source what that image was built from, as far as evidence says
  * @param approvals those that it passed by
- * @param hadIncident whether an incident that freezes deploys was open for the service, as far as the decision's facts say
+ * @param incidents the severities of the incidents that were open for the service, as far as the decision's facts say
  * @param reason as the requester wrote it on the workload, or empty
  */
 record Release(
@@ -40,7 +40,7 @@ record Release(
         Source source,
         List<Approval> approvals,
         boolean breakGlass,
-        boolean hadIncident,
+        List<String> incidents,
         String reason) {
     private static final int MOST = 20;
     /** The policies' warning when a break-glass approval lifts rules. */
@@ -59,6 +59,7 @@ record Release(
     Release {
         images = List.copyOf(images);
         approvals = List.copyOf(approvals);
+        incidents = List.copyOf(incidents);
     }
 
     /** Whether a hotfix approval was given for it. */
@@ -103,10 +104,12 @@ record Release(
                         asked.requester(),
                         images.stream().distinct().limit(MOST).toList(),
                         artifact.path("image").asText(),
-                        source(facts.path("verifications"), artifact.path("digest").asText()),
+                        source(
+                                facts.path("verifications"),
+                                artifact.path("digest").asText()),
                         approvals(asked),
                         breakGlass(decision.path("warnings")),
-                        hadIncident(facts.path("incidents")),
+                        severities(facts.path("incidents")),
                         decision.path("reason").asText()));
     }
 
@@ -131,7 +134,9 @@ record Release(
     private static Source source(JsonNode verifications, String digest) {
         for (JsonNode evidence : verifications) {
             Optional<String> commit = Documents.text(evidence, "commit");
-            if (!digest.isEmpty() && commit.isPresent() && evidence.path("image").asText().endsWith(digest)) {
+            if (!digest.isEmpty()
+                    && commit.isPresent()
+                    && evidence.path("image").asText().endsWith(digest)) {
                 return new Source(Documents.text(evidence, "repository"), commit);
             }
         }
@@ -145,13 +150,12 @@ record Release(
                 .toList();
     }
 
-    private static boolean hadIncident(JsonNode incidents) {
-        for (JsonNode incident : incidents) {
-            if (Incidents.freezes(incident.path("severity").asText())) {
-                return true;
-            }
-        }
-        return false;
+    private static List<String> severities(JsonNode incidents) {
+        return incidents
+                .valueStream()
+                .map(incident -> Severities.severity(incident.path("severity").asText()))
+                .distinct()
+                .toList();
     }
 
     private static boolean breakGlass(JsonNode warnings) {

@@ -3,10 +3,12 @@ package com.novapay.deploygate.announce.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.novapay.deploygate.announce.MemoryOutbox;
 import com.novapay.deploygate.announce.Marker.Kind;
 import com.novapay.deploygate.announce.Marker.Source;
+import com.novapay.deploygate.announce.MemoryOutbox;
 import com.novapay.deploygate.announce.Message;
 import com.novapay.deploygate.announce.Message.Tone;
 import com.novapay.deploygate.announce.OutboxProblem;
@@ -38,6 +40,7 @@ class ReleaseAnnouncerTest {
     private final FakeRecordFeed feed = new FakeRecordFeed();
     private final MemoryOutbox outbox = new MemoryOutbox();
     private final List<String> reports = new ArrayList<>();
+    private ArrayNode severities = severities("SEV-1", "SEV-2");
     private Instant now = Instant.parse("2026-11-27T12:00:00Z");
     private ReleaseAnnouncer announcer = announcer();
 
@@ -59,7 +62,8 @@ class ReleaseAnnouncerTest {
                 new ReleaseAnnouncer.Settings(
                         new Channels(Optional.of(DEPLOYS), Optional.of(ENGINEERING), Map.of("payments", TEAM)),
                         links,
-                        () -> ZoneId.of("America/New_York")),
+                        () -> ZoneId.of("America/New_York"),
+                        () -> Severities.of(severities)),
                 new ReleaseChecks(links, none, Runnable::run, Clock.systemUTC(), feed::add),
                 reports::add);
     }
@@ -175,6 +179,83 @@ class ReleaseAnnouncerTest {
                 "resolvedBy",
                 "carol"));
         assertThat(outbox.titles(DEPLOYS)).contains("Deploys are unlocked: SEV-1 down is over");
+    }
+
+    @Test
+    void incidentWhoseSeverityChanges_updatesItsMessage() {
+        incident("INCIDENT_OPEN", "SEV-3");
+        assertThat(outbox.puts()).isZero();
+        incident("RECORD_UPDATE", "SEV-1");
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are locked: SEV-1 down");
+        incident("RECORD_UPDATE", "SEV-1");
+        incident("RECORD_UPDATE", "SEV-2");
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are locked: SEV-2 down");
+        assertThat(outbox.messages(DEPLOYS).getFirst().paragraphs().getFirst())
+                .isEqualTo("The severity was SEV-1 before.");
+        incident("RECORD_UPDATE", "SEV-4");
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are unlocked: SEV-4 down is less severe now");
+        record(Recorded.admitted("d-after", "DEPLOY", "sha256:a", now));
+        record(Recorded.applied("d-after", "", now));
+        incident("INCIDENT_RESOLVE", "SEV-4");
+        assertThat(outbox.titles(ENGINEERING)).containsExactly("Deploys are unlocked: SEV-4 down is less severe now");
+        assertThat(outbox.threads(ENGINEERING)).as("no step twice").hasSize(3);
+    }
+
+    @Test
+    void incidentThatIsOpenedAgain_isAnnouncedAgain() {
+        incident("INCIDENT_OPEN", "SEV-1");
+        record(resolved(incidentDocument("INCIDENT_RESOLVE", "SEV-1")));
+        record(resolved(incidentDocument("RECORD_UPDATE", "SEV-2")));
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are unlocked: SEV-1 down is over");
+        incident("RECORD_UPDATE", "SEV-1");
+        assertThat(outbox.titles(DEPLOYS))
+                .containsExactly("Deploys are unlocked: SEV-1 down is over", "Deploys are locked: SEV-1 down");
+        incident("RECORD_DELETE", "SEV-1");
+        incident("INCIDENT_OPEN", "SEV-2");
+        assertThat(outbox.titles(DEPLOYS))
+                .endsWith("Deploys are locked: SEV-2 down")
+                .hasSize(3);
+    }
+
+    /** As the policies' data say, and not by a list of the gate's own. */
+    @Test
+    void severitiesOfThePolicies_sayWhatLocks() {
+        severities = severities("SEV-1");
+        incident("INCIDENT_OPEN", "SEV-2");
+        ObjectNode deploy = Recorded.admitted("d-1", "DEPLOY", "sha256:a", now);
+        ((ObjectNode) deploy.path("input").path("facts"))
+                .withArray("incidents")
+                .addObject()
+                .put("severity", "SEV-2");
+        record(deploy);
+        record(Recorded.applied("d-1", "", now));
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploying payments-api to production");
+        assertThat(outbox.titles(ENGINEERING)).isEmpty();
+        severities = severities("SEV-1", "SEV-2", "SEV-3");
+        record(Recorded.healthy("d-1", now));
+        assertThat(outbox.titles(ENGINEERING)).containsExactly("Deployed payments-api to production: healthy");
+    }
+
+    private void incident(String changeClass, String severity) {
+        record(incidentDocument(changeClass, severity));
+    }
+
+    private ObjectNode incidentDocument(String changeClass, String severity) {
+        now = now.plusSeconds(1);
+        return Recorded.declared(
+                "d-" + now, changeClass, "Incident", "inc-1", now, "severity", severity, "title", "down");
+    }
+
+    private static ObjectNode resolved(ObjectNode document) {
+        ((ObjectNode) document.path("input").path("record").path("object").path("spec"))
+                .put("resolvedAt", "2026-11-27T12:30:00Z");
+        return document;
+    }
+
+    private static ArrayNode severities(String... names) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        List.of(names).forEach(list::add);
+        return list;
     }
 
     @Test
@@ -386,7 +467,8 @@ class ReleaseAnnouncerTest {
                     new Channels(Optional.of(DEPLOYS), Optional.empty(), Map.of()),
                     new CheckLinks(
                             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                    release -> false);
+                    release -> false,
+                    () -> Severities.of(severities));
             for (JsonNode document : order) {
                 shuffled.add(document);
                 RecordEvent.of(document)
