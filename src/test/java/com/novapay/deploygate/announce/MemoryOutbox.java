@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** An outbox that delivers at once, and shows what its channels would; markers of deployments are kept apart. */
@@ -13,6 +14,7 @@ public final class MemoryOutbox implements Outbox {
     private final Map<String, Message> shown = new LinkedHashMap<>();
     private final List<String> details = new ArrayList<>();
     private final List<Marker> markers = new ArrayList<>();
+    private Optional<Message> newest = Optional.empty();
     private boolean broken;
     private int puts;
 
@@ -30,6 +32,7 @@ public final class MemoryOutbox implements Outbox {
                 markers.add(one.message().marker().get());
             } else {
                 puts++;
+                newest = Optional.of(one.message());
                 shown.put(place, one.message());
                 one.detail().ifPresent(detail -> details.add(place + ": " + detail.title()));
             }
@@ -60,6 +63,11 @@ public final class MemoryOutbox implements Outbox {
                 .filter(detail -> detail.startsWith(channel + " "))
                 .map(detail -> detail.substring(detail.indexOf(": ") + 2))
                 .toList();
+    }
+
+    /** The message that was put last. */
+    public synchronized Message newest() {
+        return newest.orElseThrow();
     }
 
     /** The markers, in their order. */

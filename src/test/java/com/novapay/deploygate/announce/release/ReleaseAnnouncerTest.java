@@ -511,6 +511,32 @@ class ReleaseAnnouncerTest {
         assertThat(outbox.titles(DEPLOYS)).isEmpty();
     }
 
+    /** A command stands behind the sentence that says who types it, and a sentence is there once. */
+    @Test
+    void denialForSeveralReasons_saysWhoTypesWhat() {
+        record(Recorded.denied("d-1", now, "friday-approval", "friday-approval-of-another"));
+        assertThat(outbox.messages(TEAM).getFirst().paragraphs())
+                .containsExactly(
+                        "friday-approval: production is closed today",
+                        "friday-approval-of-another: production is closed today",
+                        "VP Engineering types:");
+        ObjectNode two = Recorded.denied("d-2", now, "friday-approval", "redeploy", "ci-evidence");
+        ((ObjectNode) two.path("violations").path(1))
+                .put("remedy", "A team lead types: novapay approve redeploy payments -n pay");
+        ((ObjectNode) two.path("violations").path(2)).put("remedy", "Let CI pass.");
+        record(two);
+        Message message = outbox.messages(TEAM).getLast();
+        assertThat(message.paragraphs())
+                .containsExactly(
+                        "friday-approval: production is closed today",
+                        "redeploy: production is closed today",
+                        "ci-evidence: production is closed today",
+                        "Let CI pass.",
+                        "VP Engineering types:\nnovapay approve friday payments -n pay",
+                        "A team lead types:\nnovapay approve redeploy payments -n pay");
+        assertThat(message.commands()).isEmpty();
+    }
+
     @Test
     void migration_isAnnouncedAndRemindedOfAtItsTime() {
         ObjectNode declared = Recorded.declared(
