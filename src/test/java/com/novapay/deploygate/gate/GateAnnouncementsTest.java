@@ -149,7 +149,8 @@ class GateAnnouncementsTest {
                     .singleElement()
                     .satisfies(got -> assertThat(got.headers().getFirst("ce-type"))
                             .isEqualTo("dev.cdevents.service.upgraded.0.2.0"));
-            assertThat(slack.messages()).hasSize(1);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(slack.messages()).hasSize(1));
             assertThat(metrics(gate)).doesNotContain("PLANTED");
         }
         assertThat(log).noneMatch(line -> line.contains("PLANTED"));
