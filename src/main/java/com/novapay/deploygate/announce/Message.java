@@ -14,15 +14,38 @@ import java.util.Optional;
  * @param paragraphs whole sentences, in the order to show them
  * @param commands to be typed, each on one line
  * @param links where to look further, in the order to show them
+ * @param marker the same as data; then it is for systems that mark deployments, and not for a channel
  */
 public record Message(
-        Tone tone, String title, List<Field> fields, List<String> paragraphs, List<String> commands, List<Link> links) {
+        Tone tone,
+        String title,
+        List<Field> fields,
+        List<String> paragraphs,
+        List<String> commands,
+        List<Link> links,
+        Optional<Marker> marker) {
     /** Copies the lists. */
     public Message {
         fields = List.copyOf(fields);
         paragraphs = List.copyOf(paragraphs);
         commands = List.copyOf(commands);
         links = List.copyOf(links);
+    }
+
+    /** A message for a channel. */
+    public Message(
+            Tone tone,
+            String title,
+            List<Field> fields,
+            List<String> paragraphs,
+            List<String> commands,
+            List<Link> links) {
+        this(tone, title, fields, paragraphs, commands, links, Optional.empty());
+    }
+
+    /** The same for systems that mark deployments. */
+    public Message marking(Marker marked) {
+        return new Message(tone, title, fields, paragraphs, commands, links, Optional.of(marked));
     }
 
     /** What a reader should feel about it at a glance. */

@@ -39,6 +39,7 @@ public final class MessageJson {
             ObjectNode one = links.addObject().put("name", PlainText.storable(link.name()));
             link.target().ifPresent(target -> one.put("url", target.toString()));
         }
+        message.marker().ifPresent(marker -> node.set("marker", MarkerJson.object(marker)));
         return node;
     }
 
@@ -66,7 +67,8 @@ public final class MessageJson {
                     fields,
                     texts(node.path("paragraphs")),
                     texts(node.path("commands")),
-                    links);
+                    links,
+                    Optional.ofNullable(node.get("marker")).map(MarkerJson::read));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no message", e);
         }

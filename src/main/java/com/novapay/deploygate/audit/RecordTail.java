@@ -23,7 +23,8 @@ public final class RecordTail {
     /** What an announcement can follow from; the other decisions and records are many. */
     private static final String WANTED = "(type IN ('observed', 'ungated', 'withdrawn') OR (type = 'decision'"
             + " AND class IN ('CREATE', 'DEPLOY', 'ROLLBACK', 'CANARY_STEP', 'CANARY_SKIP', 'DELETE', 'INCIDENT_OPEN',"
-            + " 'INCIDENT_RESOLVE', 'RECORD_CREATE', 'RECORD_DELETE')))"
+            + " 'INCIDENT_RESOLVE', 'RECORD_CREATE', 'RECORD_DELETE'))"
+            + " OR (type = 'decision' AND class = 'RECORD_UPDATE' AND kind = 'Incident'))"
             + " AND environment NOT IN ('staging', 'development') AND kind NOT IN ('Approval', 'Verification')";
 
     private final RecordStore store;
@@ -75,7 +76,7 @@ public final class RecordTail {
         List<Long> sequences = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT sequence FROM record WHERE class IN ('INCIDENT_OPEN', 'INCIDENT_RESOLVE', 'RECORD_CREATE',"
-                        + " 'RECORD_DELETE') AND time >= ? AND kind IN ('Incident', 'Migration') AND sequence <= ?"
+                        + " 'RECORD_UPDATE', 'RECORD_DELETE') AND time >= ? AND kind IN ('Incident', 'Migration') AND sequence <= ?"
                         + " ORDER BY sequence")) {
             select.setString(1, RecordTime.of(since));
             select.setLong(2, before);

@@ -42,6 +42,28 @@ public final class AnnounceSettings {
             false,
             "A file with the address of a Microsoft Teams workflow webhook, or a line #CHANNEL=ADDRESS for each channel. Posts final"
                     + " states only.");
+    public static final Setting DATADOG_API_KEY_FILE = setting(
+            "datadog.api-key-file",
+            "",
+            false,
+            "A file with a Datadog API key: releases are marked in Datadog, as deployments of DORA Metrics and as events. Read again"
+                    + " for each request. See docs/announcements.md.");
+    public static final Setting DATADOG_SITE = setting(
+            "datadog.site",
+            "datadoghq.com",
+            false,
+            "The Datadog site of the account, for example datadoghq.eu or us5.datadoghq.com.");
+    public static final Setting DATADOG_API = setting(
+            "datadog.api",
+            "",
+            false,
+            "The base address of Datadog's API; empty for https://api.SITE/ with datadog.site.");
+    public static final Setting CDEVENTS_URL = setting(
+            "cdevents.url",
+            "",
+            false,
+            "An address that CDEvents about releases are posted to as CloudEvents; https, or http for loopback and for Services"
+                    + " of the cluster (NAME.NAMESPACE.svc).");
     public static final Setting CHANNELS_DEPLOYS = setting(
             "announce.channels.deploys",
             "#deploy-notifications",

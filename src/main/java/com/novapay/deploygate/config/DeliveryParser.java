@@ -1,14 +1,20 @@
 package com.novapay.deploygate.config;
 
+import com.novapay.deploygate.config.DeliveryConfig.Datadog;
 import com.novapay.deploygate.config.DeliveryConfig.Webhook;
 import com.novapay.deploygate.config.GateConfig.Address;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the settings of where announcements are delivered. Used once. */
 final class DeliveryParser {
+    /** A name of hosts and nothing more, because the key is sent there. */
+    private static final Pattern SITE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
+
+    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+\\.svc(\\.cluster\\.local)?");
     private final SettingReader read;
 
     DeliveryParser(SettingReader read) {
@@ -27,7 +33,23 @@ final class DeliveryParser {
                 webhook,
                 address(AnnounceSettings.SLACK_API).orElse(URI.create(AnnounceSettings.SLACK_API.defaultValue())),
                 webhook(),
-                read.path(AnnounceSettings.TEAMS_WEBHOOK_FILE));
+                read.path(AnnounceSettings.TEAMS_WEBHOOK_FILE),
+                datadog(),
+                address(AnnounceSettings.CDEVENTS_URL));
+    }
+
+    private Optional<Datadog> datadog() {
+        String site = read.text(AnnounceSettings.DATADOG_SITE);
+        if (!SITE.matcher(site).matches()) {
+            read.wrong(
+                    AnnounceSettings.DATADOG_SITE, "is not a site of Datadog like datadoghq.eu or us5.datadoghq.com");
+            return Optional.empty();
+        }
+        URI api = address(AnnounceSettings.DATADOG_API)
+                .map(URI::toString)
+                .map(base -> URI.create(base.endsWith("/") ? base : base + "/"))
+                .orElse(URI.create("https://api." + site + "/"));
+        return read.path(AnnounceSettings.DATADOG_API_KEY_FILE).map(key -> new Datadog(key, api));
     }
 
     private Optional<Webhook> webhook() {
@@ -53,14 +75,24 @@ final class DeliveryParser {
             URI uri = new URI(text);
             String host = uri.getHost();
             boolean plain = uri.getRawFragment() == null && uri.getRawUserInfo() == null;
-            if (host != null && plain && isSafe(uri, host)) {
+            if (host != null && plain && (isSafe(uri, host) || isInCluster(setting, uri, host))) {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
             // said below, as for every other text that is none
         }
-        read.wrong(setting, "is not https://HOST/PATH (http is accepted for loopback only)");
+        read.wrong(
+                setting,
+                "is not https://HOST/PATH (http is accepted for loopback"
+                        + (setting.equals(AnnounceSettings.CDEVENTS_URL) ? " and NAME.NAMESPACE.svc only)" : " only)"));
         return Optional.empty();
+    }
+
+    /** Event brokers in clusters rarely speak TLS, and no secret is sent to them. */
+    private static boolean isInCluster(Setting setting, URI uri, String host) {
+        return setting.equals(AnnounceSettings.CDEVENTS_URL)
+                && "http".equals(uri.getScheme())
+                && SERVICE.matcher(host).matches();
     }
 
     private static boolean isSafe(URI uri, String host) {

@@ -23,7 +23,9 @@ final class SettingReader {
             PolicySettings.SOURCE,
             PolicySettings.SHADOW,
             AnnounceSettings.SLACK_API,
-            AnnounceSettings.WEBHOOK_URL);
+            AnnounceSettings.WEBHOOK_URL,
+            AnnounceSettings.DATADOG_API,
+            AnnounceSettings.CDEVENTS_URL);
     private final Map<Setting, Value> values;
     private final List<String> problems;
 

@@ -164,6 +164,11 @@ public final class Gate implements AutoCloseable {
                 () -> console.map(GateConsole::address).orElse("off"));
     }
 
+    /** Where what is to be announced is put; empty when there is no destination. */
+    Optional<Outbox> announcements() {
+        return announcements.map(GateAnnouncements::outbox);
+    }
+
     /** Who is told of each decision, in this order. */
     private AdmissionPipeline.Answering answering(GateArgoCd argocd, OperatorLog report) {
         List<DecisionListener> listeners = new ArrayList<>(List.of(new RefusalLog(report), records.breakGlass()));
@@ -194,8 +199,9 @@ public final class Gate implements AutoCloseable {
             BackgroundLoops loops = new BackgroundLoops(gate.metrics, report);
             gate.announced = cluster.map(client -> GateAnnouncedReleases.start(
                     config,
-                    gate.announcements.<Outbox>map(GateAnnouncements::outbox).orElse(nothing -> {}),
+                    gate.announcements().orElse(nothing -> {}),
                     gate.policies.catalog()::zone,
+                    gate.policies.catalog()::lockingSeverities,
                     gate.records::checked,
                     clock,
                     loops,

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.gate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.announce.Outbox;
 import com.novapay.deploygate.announce.release.Channels;
@@ -9,6 +10,7 @@ import com.novapay.deploygate.announce.release.LinkTemplate;
 import com.novapay.deploygate.announce.release.Networks;
 import com.novapay.deploygate.announce.release.ReleaseAnnouncer;
 import com.novapay.deploygate.announce.release.ReleaseChecks;
+import com.novapay.deploygate.announce.release.Severities;
 import com.novapay.deploygate.announce.release.StoredRecordFeed;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.AnnounceContents;
@@ -41,6 +43,7 @@ final class GateAnnouncedReleases implements AutoCloseable {
      *
      * @param outbox takes the announcements
      * @param zone the company's, in which times are written
+     * @param severities {@code freeze.severities} of the active policies' data
      * @param records takes the records of what is checked after a release; must not block
      * @param report told each problem when it comes up, one line
      * @throws UsageProblem for a setting that is wrong
@@ -49,6 +52,7 @@ final class GateAnnouncedReleases implements AutoCloseable {
             GateConfig config,
             Outbox outbox,
             Supplier<ZoneId> zone,
+            Supplier<JsonNode> severities,
             Consumer<ObjectNode> records,
             Clock clock,
             BackgroundLoops loops,
@@ -67,7 +71,10 @@ final class GateAnnouncedReleases implements AutoCloseable {
                 new StoredRecordFeed(RecordStore.at(config.store())),
                 outbox,
                 new ReleaseAnnouncer.Settings(
-                        new Channels(announced.deploys(), announced.engineering(), announced.teams()), links, zone),
+                        new Channels(announced.deploys(), announced.engineering(), announced.teams()),
+                        links,
+                        zone,
+                        () -> Severities.of(severities.get())),
                 new ReleaseChecks(links, probe, checking, clock, records),
                 report);
         return new GateAnnouncedReleases(announcer, checking);

@@ -1,11 +1,14 @@
 package com.novapay.deploygate.gate;
 
+import com.novapay.deploygate.announce.Announcement;
 import com.novapay.deploygate.announce.Outbox;
 import com.novapay.deploygate.announce.OutboxProblem;
 import com.novapay.deploygate.announce.delivery.Delivery;
 import com.novapay.deploygate.announce.delivery.DeliveryWatch;
 import com.novapay.deploygate.announce.delivery.Destination;
 import com.novapay.deploygate.announce.delivery.Poster;
+import com.novapay.deploygate.announce.marker.CdEvents;
+import com.novapay.deploygate.announce.marker.Datadog;
 import com.novapay.deploygate.announce.outbox.OutboxLease;
 import com.novapay.deploygate.announce.outbox.OutboxList;
 import com.novapay.deploygate.announce.outbox.OutboxList.Status;
@@ -28,6 +31,7 @@ import com.novapay.deploygate.telemetry.OperatorLog;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,8 +41,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The outbox of a gate and what delivers it, on threads of their own: no decision waits for them. Of the gates of one store the one
@@ -57,6 +62,8 @@ final class GateAnnouncements implements AutoCloseable {
 
     private static final int BURST = 3;
     private static final int SHOWN = 20;
+    /** Who sends CDEvents, where the gate has no address for people. */
+    private static final URI SOURCE = URI.create("/deploy-gate");
 
     private final StoredOutbox outbox;
     private final OutboxList list;
@@ -107,13 +114,19 @@ final class GateAnnouncements implements AutoCloseable {
             posters.add(own);
             destinations.add(new SignedWebhook(webhook.url(), new TokenFile(webhook.secret()), own, clock));
         });
+        delivery.datadog()
+                .ifPresent(account ->
+                        destinations.add(new Datadog(account.api(), new TokenFile(account.key()), open, clock)));
+        delivery.cdEvents()
+                .ifPresent(address -> destinations.add(
+                        new CdEvents(address, config.console().url().orElse(SOURCE), open)));
         if (destinations.isEmpty()) {
             posters.forEach(Poster::close);
             return Optional.empty();
         }
-        TreeSet<String> names = new TreeSet<>();
-        destinations.forEach(destination -> names.add(destination.name()));
-        StoredOutbox outbox = new StoredOutbox(RecordStore.at(config.store()), names, clock);
+        TreeMap<String, Predicate<Announcement>> routes = new TreeMap<>();
+        destinations.forEach(destination -> routes.put(destination.name(), destination::takes));
+        StoredOutbox outbox = new StoredOutbox(RecordStore.at(config.store()), routes, clock);
         return Optional.of(new GateAnnouncements(outbox, posters, destinations, metrics, report, clock));
     }
 

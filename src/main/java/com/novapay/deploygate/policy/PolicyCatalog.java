@@ -118,6 +118,11 @@ public final class PolicyCatalog implements Supplier<PolicyEvaluator> {
         return zone(active.data);
     }
 
+    /** {@code freeze.severities} as the policies' data has it, whatever that is. */
+    public JsonNode lockingSeverities() {
+        return active.data.path("freeze").path("severities");
+    }
+
     /** The time zone of a data document. */
     public static ZoneId zone(JsonNode data) {
         try {

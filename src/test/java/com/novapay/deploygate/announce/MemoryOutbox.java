@@ -5,13 +5,16 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** An outbox that delivers at once, and shows what its channels would. */
+/** An outbox that delivers at once, and shows what its channels would; markers of deployments are kept apart. */
 public final class MemoryOutbox implements Outbox {
     private final Set<String> keys = new HashSet<>();
     private final Map<String, Message> shown = new LinkedHashMap<>();
     private final List<String> details = new ArrayList<>();
+    private final List<Marker> markers = new ArrayList<>();
+    private Optional<Message> newest = Optional.empty();
     private boolean broken;
     private int puts;
 
@@ -22,8 +25,14 @@ public final class MemoryOutbox implements Outbox {
         }
         for (Announcement one : announcements) {
             String place = one.channel() + " " + one.topic();
-            if (keys.add(place + " " + one.key())) {
+            if (!keys.add(place + " " + one.key())) {
+                continue;
+            }
+            if (one.message().marker().isPresent()) {
+                markers.add(one.message().marker().get());
+            } else {
                 puts++;
+                newest = Optional.of(one.message());
                 shown.put(place, one.message());
                 one.detail().ifPresent(detail -> details.add(place + ": " + detail.title()));
             }
@@ -56,7 +65,17 @@ public final class MemoryOutbox implements Outbox {
                 .toList();
     }
 
-    /** How many announcements were new. */
+    /** The message that was put last. */
+    public synchronized Message newest() {
+        return newest.orElseThrow();
+    }
+
+    /** The markers, in their order. */
+    public synchronized List<Marker> markers() {
+        return List.copyOf(markers);
+    }
+
+    /** How many messages were new. */
     public synchronized int puts() {
         return puts;
     }

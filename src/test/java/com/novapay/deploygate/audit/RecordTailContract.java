@@ -60,9 +60,13 @@ abstract class RecordTailContract {
             ObjectNode approval = decision("d-approval", NOON).put("class", "RECORD_CREATE");
             ((ObjectNode) approval.path("resource")).put("kind", "Approval");
             append(log, approval);
+            append(log, decision("d-history", NOON).put("class", "RECORD_UPDATE"));
+            ObjectNode incident = decision("d-incident", NOON).put("class", "RECORD_UPDATE");
+            ((ObjectNode) incident.path("resource")).put("kind", "Incident");
+            append(log, incident);
             append(log, RecordDocument.begin(RecordType.OBSERVED, "r-seen", NOON));
             append(log, decision("d-1", NOON));
-            assertThat(all(tail)).containsExactly("r-seen", "d-1");
+            assertThat(all(tail)).containsExactly("d-incident", "r-seen", "d-1");
         }
     }
 

@@ -4,6 +4,8 @@ import static com.novapay.deploygate.e2e.ControlPlane.must;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.novapay.deploygate.announce.Marker;
 import com.novapay.deploygate.announce.MemoryOutbox;
 import com.novapay.deploygate.announce.Message;
 import com.novapay.deploygate.announce.release.Channels;
@@ -13,6 +15,7 @@ import com.novapay.deploygate.announce.release.LinkTemplate;
 import com.novapay.deploygate.announce.release.Networks;
 import com.novapay.deploygate.announce.release.ReleaseAnnouncer;
 import com.novapay.deploygate.announce.release.ReleaseChecks;
+import com.novapay.deploygate.announce.release.Severities;
 import com.novapay.deploygate.announce.release.StoredRecordFeed;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.FreshPostgres;
@@ -105,7 +108,10 @@ class AnnouncedReleasesIT {
                 new StoredRecordFeed(store),
                 OUTBOX,
                 new ReleaseAnnouncer.Settings(
-                        new Channels(Optional.of(DEPLOYS), Optional.empty(), Map.of()), links, () -> ZoneOffset.UTC),
+                        new Channels(Optional.of(DEPLOYS), Optional.empty(), Map.of()),
+                        links,
+                        () -> ZoneOffset.UTC,
+                        () -> Severities.of(MissingNode.getInstance())),
                 new ReleaseChecks(
                         links,
                         new HealthProbe(
@@ -154,6 +160,11 @@ class AnnouncedReleasesIT {
         must(dev.run("rollout", "undo", "deployment/ledger", "-n", NAMESPACE));
         shows("Deploy of ledger to production was rolled back");
         shows("Rolled back ledger in production: healthy");
+        assertThat(OUTBOX.markers())
+                .filteredOn(marker -> marker.workload().name().equals("ledger"))
+                .extracting(Marker::kind)
+                .containsExactlyInAnyOrder(
+                        Marker.Kind.DEPLOYED, Marker.Kind.UPGRADED, Marker.Kind.REVERTED, Marker.Kind.ROLLED_BACK);
     }
 
     @Test
@@ -200,7 +211,7 @@ class AnnouncedReleasesIT {
         assertThat(message("Deploy of fraud to production was aborted")
                         .paragraphs()
                         .getFirst())
-                .startsWith("All traffic goes to the version before again: Aborted");
+                .startsWith("All traffic goes to the previous version again: Aborted");
     }
 
     private static void shows(String title) {

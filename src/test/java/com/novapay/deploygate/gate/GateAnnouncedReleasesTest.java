@@ -3,6 +3,7 @@ package com.novapay.deploygate.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.announce.MemoryOutbox;
 import com.novapay.deploygate.announce.release.Channels;
@@ -12,6 +13,7 @@ import com.novapay.deploygate.announce.release.LinkTemplate;
 import com.novapay.deploygate.announce.release.Networks;
 import com.novapay.deploygate.announce.release.ReleaseAnnouncer;
 import com.novapay.deploygate.announce.release.ReleaseChecks;
+import com.novapay.deploygate.announce.release.Severities;
 import com.novapay.deploygate.announce.release.StoredRecordFeed;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.JdbcDecisionLog;
@@ -157,7 +159,8 @@ class GateAnnouncedReleasesTest {
                 new ReleaseAnnouncer.Settings(
                         new Channels(Optional.of(DEPLOYS), Optional.of(ENGINEERING), Map.of()),
                         links,
-                        () -> ZoneOffset.UTC),
+                        () -> ZoneOffset.UTC,
+                        () -> Severities.of(MissingNode.getInstance())),
                 new ReleaseChecks(
                         links,
                         probe,

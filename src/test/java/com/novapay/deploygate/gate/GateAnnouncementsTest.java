@@ -3,10 +3,14 @@ package com.novapay.deploygate.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.novapay.deploygate.announce.Announcement;
 import com.novapay.deploygate.announce.FakeSlack;
 import com.novapay.deploygate.announce.FakeSlack.Fault;
+import com.novapay.deploygate.announce.Marker;
+import com.novapay.deploygate.announce.Outbox;
 import com.novapay.deploygate.announce.Samples;
 import com.novapay.deploygate.announce.outbox.StoredOutbox;
+import com.novapay.deploygate.announce.webhook.HookServer;
 import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.cli.Asking;
 import com.novapay.deploygate.cli.Typed;
@@ -20,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +109,72 @@ class GateAnnouncementsTest {
         }
     }
 
+    /** A message goes to Slack alone, what runs to both systems that count deployments, what failed to Datadog alone. */
+    @Test
+    void marker_isDeliveredToWhatTakesIt_theKeyIsNowhere() throws Exception {
+        Path key = Files.writeString(folder.resolve("key"), "PLANTED-key\n");
+        try (HookServer datadog = HookServer.start();
+                HookServer receiver = HookServer.start();
+                Gate gate = start(Map.of(
+                        AnnounceSettings.SLACK_TOKEN_FILE,
+                                folder.resolve("token").toString(),
+                        AnnounceSettings.SLACK_API, slack.api().toString(),
+                        AnnounceSettings.DATADOG_API_KEY_FILE, key.toString(),
+                        AnnounceSettings.DATADOG_API, datadog.address("").toString(),
+                        AnnounceSettings.CDEVENTS_URL,
+                                receiver.address("/events").toString()))) {
+            datadog.status(403);
+            datadog.answer("PLANTED-key is wrong");
+            Outbox all = gate.announcements().orElseThrow();
+            all.put(List.of(
+                    Samples.state("release a", 1),
+                    marker("runs", Marker.Kind.UPGRADED),
+                    marker("failed", Marker.Kind.FAILED)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(log)
+                            .anyMatch(
+                                    line -> line.contains("datadog:deployments: Datadog answers 403: check the key")));
+            datadog.status(202);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(metrics(gate))
+                            .contains(
+                                    "deploygate_announcements_total{channel=\"datadog:deployments\",result=\"delivered\"} 2.0",
+                                    "deploygate_announcements_total{channel=\"cdevents:deployments\",result=\"delivered\"} 1.0",
+                                    "deploygate_outbox_depth 0.0"));
+            assertThat(datadog.got())
+                    .extracting(HookServer.Got::path)
+                    .contains("/api/v2/dora/deployment")
+                    .endsWith("/api/v1/events");
+            assertThat(receiver.got())
+                    .singleElement()
+                    .satisfies(got -> assertThat(got.headers().getFirst("ce-type"))
+                            .isEqualTo("dev.cdevents.service.upgraded.0.2.0"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(slack.messages()).hasSize(1));
+            assertThat(metrics(gate)).doesNotContain("PLANTED");
+        }
+        assertThat(log).noneMatch(line -> line.contains("PLANTED"));
+    }
+
+    private static Announcement marker(String decision, Marker.Kind kind) {
+        Instant at = Instant.parse("2026-11-27T15:00:00Z");
+        Marker marker = new Marker(
+                kind,
+                decision,
+                "payments-api",
+                new Marker.Workload("pay", "Deployment", "payments"),
+                "production",
+                "payments",
+                "sha256:ab",
+                "registry.novapay.local/payments-api@sha256:cd",
+                List.of(),
+                Marker.Source.UNKNOWN,
+                at,
+                at);
+        return new Announcement(
+                "deployments", "marker/" + decision, "marker", Samples.full().marking(marker), Optional.empty());
+    }
+
     /** In one run: the median of many answers with a Slack that hangs beside that of as many without. */
     @Test
     void slackHangs_decisionsAreAsFast() throws Exception {
@@ -141,33 +213,26 @@ class GateAnnouncementsTest {
     }
 
     private Gate start() throws Exception {
+        return start(Map.of(
+                AnnounceSettings.SLACK_TOKEN_FILE,
+                folder.resolve("token").toString(),
+                AnnounceSettings.SLACK_API,
+                slack.api().toString()));
+    }
+
+    private Gate start(Map<Setting, String> destinations) throws Exception {
         Path facts = Files.createDirectory(folder.resolve("facts"));
         Files.writeString(facts.resolve("namespace.yaml"), """
                 apiVersion: v1
                 kind: Namespace
                 metadata: {name: pay, labels: {deploygate.novapay.com/environment: production}}
                 """);
-        return Gate.start(
-                new ConfigSource(
-                                Map.of(
-                                        Setting.LISTEN,
-                                        "127.0.0.1:0",
-                                        Setting.ADMIN_LISTEN,
-                                        "127.0.0.1:0",
-                                        Setting.CONSOLE_LISTEN,
-                                        "off",
-                                        Setting.DATA,
-                                        data.toString(),
-                                        Setting.FACTS,
-                                        facts.toString(),
-                                        AnnounceSettings.SLACK_TOKEN_FILE,
-                                        folder.resolve("token").toString(),
-                                        AnnounceSettings.SLACK_API,
-                                        slack.api().toString()),
-                                Map.of(),
-                                Optional.empty())
-                        .read(),
-                Clock.systemUTC(),
-                log::add);
+        Map<Setting, String> settings = new HashMap<>(destinations);
+        settings.put(Setting.LISTEN, "127.0.0.1:0");
+        settings.put(Setting.ADMIN_LISTEN, "127.0.0.1:0");
+        settings.put(Setting.CONSOLE_LISTEN, "off");
+        settings.put(Setting.DATA, data.toString());
+        settings.put(Setting.FACTS, facts.toString());
+        return Gate.start(new ConfigSource(settings, Map.of(), Optional.empty()).read(), Clock.systemUTC(), log::add);
     }
 }

@@ -1,5 +1,6 @@
 package com.novapay.deploygate.announce.delivery;
 
+import com.novapay.deploygate.announce.Announcement;
 import com.novapay.deploygate.announce.Message;
 
 /** Where messages go. Called by one thread; an implementation keeps within {@link Poster}'s time. */
@@ -9,6 +10,11 @@ public interface Destination {
 
     /** Whether it can change a message and has threads; one that cannot is given posts of final states only. */
     boolean updates();
+
+    /** Whether an announcement is for it: a message, unless it marks deployments. */
+    default boolean takes(Announcement announcement) {
+        return announcement.message().marker().isEmpty();
+    }
 
     /** Does one thing. Throws nothing; no reason has a secret in it. */
     Outcome send(Step step);

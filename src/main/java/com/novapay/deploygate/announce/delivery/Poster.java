@@ -88,13 +88,17 @@ public final class Poster implements AutoCloseable {
         return longest.multipliedBy(3).dividedBy(4);
     }
 
-    /** Posts a body, and returns within the limit. */
+    /**
+     * Posts a body, and returns within the limit.
+     *
+     * @param headers may replace the type of the content
+     */
     public Answer post(URI address, Map<String, String> headers, String json) throws NoAnswer {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .header("User-Agent", "deploy-gate")
                 .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8));
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
                 request.build(), BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), LARGEST_ANSWER));
         try {

@@ -11,11 +11,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * The outbox in the record store: each announcement becomes one row for each destination. A delivered row stays for some days
+ * The outbox in the record store: each announcement becomes one row for each destination that takes it. A delivered row stays for some days
  * ({@link OutboxCleaning}); until then its key is known. Thread-safe.
  */
 public final class StoredOutbox implements Outbox, AutoCloseable {
@@ -27,15 +30,26 @@ public final class StoredOutbox implements Outbox, AutoCloseable {
     private static final int LONGEST_TITLE = 300;
 
     private final Connections connections;
-    private final SortedSet<String> destinations;
+    private final SortedMap<String, Predicate<Announcement>> destinations;
     private final Clock clock;
     private volatile Runnable wake = () -> {};
 
-    /** @param destinations names of all that announcements go to */
-    public StoredOutbox(RecordStore store, SortedSet<String> destinations, Clock clock) {
+    /** @param destinations which announcements go to each, by its name */
+    public StoredOutbox(RecordStore store, SortedMap<String, Predicate<Announcement>> destinations, Clock clock) {
         this.connections = new Connections(store);
-        this.destinations = new TreeSet<>(destinations);
+        this.destinations = new TreeMap<>(destinations);
         this.clock = clock;
+    }
+
+    /** @param destinations names of those that all announcements go to */
+    public StoredOutbox(RecordStore store, SortedSet<String> destinations, Clock clock) {
+        this(store, all(destinations), clock);
+    }
+
+    private static SortedMap<String, Predicate<Announcement>> all(SortedSet<String> names) {
+        SortedMap<String, Predicate<Announcement>> all = new TreeMap<>();
+        names.forEach(name -> all.put(name, announcement -> true));
+        return all;
     }
 
     @Override
@@ -46,9 +60,11 @@ public final class StoredOutbox implements Outbox, AutoCloseable {
         connections.transaction(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 for (Announcement announcement : announcements) {
-                    for (String destination : destinations) {
-                        bind(insert, destination, announcement);
-                        insert.addBatch();
+                    for (Map.Entry<String, Predicate<Announcement>> destination : destinations.entrySet()) {
+                        if (destination.getValue().test(announcement)) {
+                            bind(insert, destination.getKey(), announcement);
+                            insert.addBatch();
+                        }
                     }
                 }
                 return insert.executeBatch().length;

@@ -14,22 +14,16 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Announces denied deploys in the team's channel, the same denial at most once an hour. Confined to one thread. */
 final class Denials {
     private static final Duration QUIET = Duration.ofHours(1);
     private static final int MOST = 2_000;
-    private static final int MOST_REASONS = 10;
-    private static final Pattern COMMAND = Pattern.compile("\\b(?:novapay|kubectl) ");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, HH:mm zzz", Locale.ENGLISH);
     private final Channels channels;
@@ -100,14 +94,7 @@ final class Denials {
         Documents.moment(document.path("nextOpen").asText())
                 .ifPresent(open -> fields.add(
                         new Field("Gate opens", TIME.withZone(zone.get()).format(open))));
-        List<String> paragraphs = new ArrayList<>();
-        Set<String> commands = new LinkedHashSet<>();
-        for (JsonNode violation : document.path("violations")) {
-            if (violation.path("enforcement").asText().equals("deny") && paragraphs.size() < 2 * MOST_REASONS) {
-                reason(violation, paragraphs, commands);
-            }
-        }
-        Documents.text(document.path("failure"), "detail").ifPresent(paragraphs::add);
+        DenialReasons reasons = DenialReasons.of(document);
         List<Link> more = new ArrayList<>();
         links.decision(Documents.id(document))
                 .ifPresent(page -> more.add(new Link("Decision " + Documents.id(document), Optional.of(page))));
@@ -115,23 +102,8 @@ final class Denials {
                 Tone.WARNING,
                 "Denied: " + workload.told() + ": " + String.join(", ", codes),
                 fields,
-                paragraphs,
-                List.copyOf(commands),
+                reasons.paragraphs(),
+                reasons.commands(),
                 more);
-    }
-
-    /** The remedy ends with the command to type, where there is one. */
-    private static void reason(JsonNode violation, List<String> paragraphs, Set<String> commands) {
-        paragraphs.add(violation.path("code").asText() + ": "
-                + violation.path("message").asText());
-        String remedy = violation.path("remedy").asText();
-        Matcher command = COMMAND.matcher(remedy);
-        if (command.find()) {
-            commands.add(remedy.substring(command.start()));
-            remedy = remedy.substring(0, command.start()).strip();
-        }
-        if (!remedy.isEmpty()) {
-            paragraphs.add(remedy);
-        }
     }
 }

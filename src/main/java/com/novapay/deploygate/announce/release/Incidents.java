@@ -11,17 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 
-/** Follows the incidents that freeze deploys by the decisions that admitted them, and announces when a freeze begins and ends. Confined to one thread. */
+/**
+ * Follows incidents by the decisions that admitted their writes, and announces when one begins to lock deploys, what changes of it
+ * meanwhile, and when it no longer does. Confined to one thread.
+ */
 final class Incidents {
     private static final int MOST = 1_000;
-    private static final int MOST_SERVICES = 100;
-    /** Unknown ones count as the worst. */
-    private static final Set<String> HARMLESS = Set.of("SEV-3", "SEV-4");
 
     private final Channels channels;
+    private final Supplier<Severities> severities;
     private final Map<String, Incident> known = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -31,34 +31,15 @@ final class Incidents {
         }
     };
 
-    private record Incident(
-            String name, String severity, String title, Set<String> services, Instant opened, Instant ended) {
-        Incident endedAt(Instant end) {
-            return new Incident(name, severity, title, services, opened, end);
-        }
-
-        boolean touches(Release release) {
-            return services.isEmpty()
-                    || services.contains(release.service())
-                    || services.contains(release.workload().name());
-        }
-    }
-
-    Incidents(Channels channels) {
+    /** @param severities those that lock deploys by the active policies */
+    Incidents(Channels channels, Supplier<Severities> severities) {
         this.channels = channels;
+        this.severities = severities;
     }
 
-    /** Whether deploys wait while one of this severity is open. */
-    static boolean freezes(String severity) {
-        return !HARMLESS.contains(severity);
-    }
-
-    /** Whether one that freezes deploys of the service was open when the release was decided. */
+    /** Whether an incident locked deploys of the service when the release was decided. */
     boolean wereOpen(Release release) {
-        return known.values().stream()
-                .anyMatch(incident -> incident.touches(release)
-                        && !release.at().isBefore(incident.opened())
-                        && release.at().isBefore(incident.ended()));
+        return known.values().stream().anyMatch(incident -> incident.lockedFor(release));
     }
 
     /** What one decision about an incident leads to. */
@@ -74,7 +55,8 @@ final class Incidents {
         String name = document.path("resource").path("name").asText();
         JsonNode spec = document.path("input").path("record").path("object").path("spec");
         return switch (document.path("class").asText()) {
-            case "INCIDENT_OPEN" -> opened(name, spec, at.get());
+            case "INCIDENT_OPEN" -> isOpen(name) ? List.of() : opened(name, spec, at.get());
+            case "RECORD_UPDATE" -> updated(name, spec, at.get(), Documents.id(document));
             case "INCIDENT_RESOLVE" ->
                 ended(name, at.get(), spec.path("resolvedBy").asText());
             case "RECORD_DELETE" -> ended(name, at.get(), "");
@@ -82,51 +64,83 @@ final class Incidents {
         };
     }
 
+    private boolean isOpen(String name) {
+        Incident incident = known.get(name);
+        return incident != null && !incident.resolved();
+    }
+
     private List<Announcement> opened(String name, JsonNode spec, Instant at) {
-        String severity = spec.path("severity").asText("SEV-1");
-        if (!freezes(severity) || known.containsKey(name)) {
+        Incident incident = Incident.opened(name, spec, at);
+        known.remove(name);
+        known.put(name, incident);
+        return isLocking(incident) ? locked(incident, at, "opened", "") : List.of();
+    }
+
+    /** Its source changed it, or opened it again. */
+    private List<Announcement> updated(String name, JsonNode spec, Instant at, String decision) {
+        Incident before = known.get(name);
+        boolean over = spec.hasNonNull("resolvedAt");
+        if (before == null || (before.resolved() && !over)) {
+            return over ? List.of() : opened(name, spec, at);
+        }
+        Incident now = before.saying(spec);
+        if (over || now.equals(before)) {
             return List.of();
         }
-        Set<String> services = new TreeSet<>();
-        for (JsonNode service : spec.path("services")) {
-            if (services.size() < MOST_SERVICES) {
-                services.add(service.asText());
-            }
+        known.put(name, now);
+        String was = now.severity().equals(before.severity()) ? "" : before.severity();
+        if (isLocking(now)) {
+            return locked(now, before.locks() ? before.locked() : at, decision, was);
         }
-        Incident incident = new Incident(name, severity, spec.path("title").asText(), services, at, Instant.MAX);
-        known.put(name, incident);
-        return announce(
-                incident,
-                "opened",
-                Tone.BAD,
-                "Deploys are locked: " + severity + " " + (incident.title().isEmpty() ? name : incident.title()),
-                List.of(
-                        "Deploys to production of " + whose(incident) + " are denied until incident " + name
-                                + " is resolved. Rolling back, scaling, pausing and restarting stay open.",
-                        "A hotfix passes with a team lead's approval that names this incident."));
+        return before.locks() ? unlocked(now, at, decision) : List.of();
     }
 
     private List<Announcement> ended(String name, Instant at, String by) {
         Incident incident = known.get(name);
-        if (incident == null || !incident.ended().equals(Instant.MAX)) {
+        if (incident == null || incident.resolved()) {
             return List.of();
         }
-        Incident over = incident.endedAt(at);
-        known.put(name, over);
+        known.put(name, incident.over());
+        if (!incident.locks()) {
+            return List.of();
+        }
+        known.put(name, incident.unlockedAt(at).over());
         return announce(
-                over,
+                incident,
                 "ended",
                 Tone.GOOD,
-                "Deploys are unlocked: " + over.severity() + " " + (over.title().isEmpty() ? name : over.title())
-                        + " is over",
+                "Deploys are unlocked: " + incident.heading() + " is over",
                 List.of("Incident " + name
                         + (by.isEmpty() ? " was deleted" : " was resolved by " + by)
-                        + ". It no longer denies deploys of " + whose(over)
+                        + ". It no longer denies deploys of " + incident.whose()
                         + "; other rules and incidents still apply."));
     }
 
-    private static String whose(Incident incident) {
-        return incident.services().isEmpty() ? "all services" : String.join(", ", incident.services());
+    private boolean isLocking(Incident incident) {
+        return severities.get().lock(incident.severity());
+    }
+
+    private List<Announcement> locked(Incident incident, Instant since, String key, String was) {
+        known.put(incident.name(), incident.lockedAt(since));
+        List<String> paragraphs = new ArrayList<>();
+        if (!was.isEmpty()) {
+            paragraphs.add("The severity was " + was + " before.");
+        }
+        paragraphs.add("Deploys to production of " + incident.whose() + " are denied until incident " + incident.name()
+                + " is resolved. Rolling back, scaling, pausing and restarting stay open.");
+        paragraphs.add("A hotfix passes with a team lead's approval that names this incident.");
+        return announce(incident, key, Tone.BAD, "Deploys are locked: " + incident.heading(), paragraphs);
+    }
+
+    private List<Announcement> unlocked(Incident incident, Instant at, String key) {
+        known.put(incident.name(), incident.unlockedAt(at));
+        return announce(
+                incident,
+                key,
+                Tone.GOOD,
+                "Deploys are unlocked: " + incident.heading() + " is less severe now",
+                List.of("Incident " + incident.name() + " is open. It no longer denies deploys of " + incident.whose()
+                        + "; other rules and incidents still apply."));
     }
 
     private List<Announcement> announce(
@@ -137,7 +151,7 @@ final class Incidents {
                 List.of(
                         new Field("Incident", incident.name()),
                         new Field("Severity", incident.severity()),
-                        new Field("Services", whose(incident))),
+                        new Field("Services", incident.whose())),
                 paragraphs,
                 List.of(),
                 List.of());

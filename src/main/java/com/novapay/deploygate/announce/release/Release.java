@@ -1,6 +1,7 @@
 package com.novapay.deploygate.announce.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.announce.Marker.Source;
 import com.novapay.deploygate.audit.summary.DecisionSummary;
 import com.novapay.deploygate.change.WorkloadKey;
 import java.time.Instant;
@@ -17,8 +18,11 @@ import java.util.Set;
  * @param kind what it does
  * @param team of the namespace, or empty
  * @param by who asked for it, in words
+ * @param images of the template, each once
+ * @param artifact the image of the first container that is no init container
+ * @param source what that image was built from, as far as evidence says
  * @param approvals those that it passed by
- * @param hadIncident whether an incident that freezes deploys was open for the service, as far as the decision's facts say
+ * @param incidents the severities of the incidents that were open for the service, as far as the decision's facts say
  * @param reason as the requester wrote it on the workload, or empty
  */
 record Release(
@@ -32,9 +36,11 @@ record Release(
         String digest,
         String by,
         List<String> images,
+        String artifact,
+        Source source,
         List<Approval> approvals,
         boolean breakGlass,
-        boolean hadIncident,
+        List<String> incidents,
         String reason) {
     private static final int MOST = 20;
     /** The policies' warning when a break-glass approval lifts rules. */
@@ -42,6 +48,7 @@ record Release(
 
     /** What a release does. */
     enum Kind {
+        CREATE,
         DEPLOY,
         ROLLBACK
     }
@@ -52,6 +59,7 @@ record Release(
     Release {
         images = List.copyOf(images);
         approvals = List.copyOf(approvals);
+        incidents = List.copyOf(incidents);
     }
 
     /** Whether a hotfix approval was given for it. */
@@ -80,6 +88,7 @@ record Release(
         String service = workload.path("service").asText();
         List<String> images = new ArrayList<>();
         change.path("images").forEach(image -> images.add(image.path("image").asText()));
+        JsonNode artifact = artifact(change.path("images"));
         JsonNode facts = decision.path("input").path("facts");
         DecisionSummary asked = DecisionSummary.of(decision);
         return Documents.time(decision)
@@ -94,18 +103,44 @@ record Release(
                         digest,
                         asked.requester(),
                         images.stream().distinct().limit(MOST).toList(),
+                        artifact.path("image").asText(),
+                        source(
+                                facts.path("verifications"),
+                                artifact.path("digest").asText()),
                         approvals(asked),
                         breakGlass(decision.path("warnings")),
-                        hadIncident(facts.path("incidents")),
+                        severities(facts.path("incidents")),
                         decision.path("reason").asText()));
     }
 
     private static Optional<Kind> kind(String changeClass) {
         return switch (changeClass) {
-            case "DEPLOY", "CREATE" -> Optional.of(Kind.DEPLOY);
+            case "CREATE" -> Optional.of(Kind.CREATE);
+            case "DEPLOY" -> Optional.of(Kind.DEPLOY);
             case "ROLLBACK" -> Optional.of(Kind.ROLLBACK);
             default -> Optional.empty();
         };
+    }
+
+    private static JsonNode artifact(JsonNode images) {
+        for (JsonNode image : images) {
+            if (!image.path("init").asBoolean()) {
+                return image;
+            }
+        }
+        return images.path(0);
+    }
+
+    private static Source source(JsonNode verifications, String digest) {
+        for (JsonNode evidence : verifications) {
+            Optional<String> commit = Documents.text(evidence, "commit");
+            if (!digest.isEmpty()
+                    && commit.isPresent()
+                    && evidence.path("image").asText().endsWith(digest)) {
+                return new Source(Documents.text(evidence, "repository"), commit);
+            }
+        }
+        return Source.UNKNOWN;
     }
 
     private static List<Approval> approvals(DecisionSummary asked) {
@@ -115,13 +150,12 @@ record Release(
                 .toList();
     }
 
-    private static boolean hadIncident(JsonNode incidents) {
-        for (JsonNode incident : incidents) {
-            if (Incidents.freezes(incident.path("severity").asText())) {
-                return true;
-            }
-        }
-        return false;
+    private static List<String> severities(JsonNode incidents) {
+        return incidents
+                .valueStream()
+                .map(incident -> Severities.severity(incident.path("severity").asText()))
+                .distinct()
+                .toList();
     }
 
     private static boolean breakGlass(JsonNode warnings) {

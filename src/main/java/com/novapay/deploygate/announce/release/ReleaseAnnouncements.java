@@ -7,21 +7,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Says into which channels a state of a release goes, and as which message. Pure. */
 final class ReleaseAnnouncements {
     private final Channels channels;
     private final ReleaseTexts texts;
     private final Predicate<Release> duringIncident;
+    private final Supplier<Severities> severities;
 
-    /** @param duringIncident whether an incident that freezes deploys was open when it was decided */
-    ReleaseAnnouncements(Channels channels, CheckLinks links, Predicate<Release> duringIncident) {
+    /**
+     * By what is configured.
+     *
+     * @param duringIncident whether an incident that locks deploys was open when it was decided
+     * @param severities those that lock deploys by the active policies
+     */
+    ReleaseAnnouncements(
+            Channels channels, CheckLinks links, Predicate<Release> duringIncident, Supplier<Severities> severities) {
         this.channels = channels;
         this.texts = new ReleaseTexts(links);
         this.duringIncident = duringIncident;
+        this.severities = severities;
     }
 
-    /** One announcement for each channel. */
+    /** One announcement for each channel, and the marker of what happened. */
     List<Announcement> of(ReleaseState state) {
         List<Announcement> announcements = new ArrayList<>();
         for (String channel : channels(state)) {
@@ -32,7 +41,18 @@ final class ReleaseAnnouncements {
                     texts.message(state),
                     state.isStep() ? Optional.of(texts.detail(state)) : Optional.empty()));
         }
+        marker(state).ifPresent(announcements::add);
         return announcements;
+    }
+
+    private Optional<Announcement> marker(ReleaseState state) {
+        return ReleaseMarkers.of(state)
+                .map(marker -> new Announcement(
+                        ReleaseMarkers.CHANNEL,
+                        ReleaseMarkers.topic(state, marker),
+                        "marker",
+                        texts.message(state).marking(marker),
+                        Optional.empty()));
     }
 
     private Set<String> channels(ReleaseState state) {
@@ -52,6 +72,9 @@ final class ReleaseAnnouncements {
 
     /** Whether it can have to do with an incident. */
     private boolean isImpacting(Release release) {
-        return release.hotfix() || release.breakGlass() || release.hadIncident() || duringIncident.test(release);
+        return release.hotfix()
+                || release.breakGlass()
+                || release.incidents().stream().anyMatch(severities.get()::lock)
+                || duringIncident.test(release);
     }
 }

@@ -44,17 +44,19 @@ public final class ReleaseAnnouncer implements ObservationFollower {
      * Where announcements go and what is in them.
      *
      * @param zone the company's, in which times are written
+     * @param severities those whose incidents lock deploys, by the active policies
      */
-    public record Settings(Channels channels, CheckLinks links, Supplier<ZoneId> zone) {}
+    public record Settings(
+            Channels channels, CheckLinks links, Supplier<ZoneId> zone, Supplier<Severities> severities) {}
 
     /** What is known since this gate leads. */
     private final class Following {
-        private final Incidents incidents = new Incidents(settings.channels());
+        private final Incidents incidents = new Incidents(settings.channels(), settings.severities());
         private final Migrations migrations = new Migrations(settings.channels(), settings.zone());
         private final Denials denials = new Denials(settings.channels(), settings.links(), settings.zone());
         private final ReleaseTracker tracker = new ReleaseTracker(ReleaseAnnouncer.this::older);
-        private final ReleaseAnnouncements releases =
-                new ReleaseAnnouncements(settings.channels(), settings.links(), incidents::wereOpen);
+        private final ReleaseAnnouncements releases = new ReleaseAnnouncements(
+                settings.channels(), settings.links(), incidents::wereOpen, settings.severities());
 
         void take(JsonNode document) {
             waiting.addAll(incidents.take(document));

@@ -131,7 +131,7 @@ final class ReleaseTexts {
                 state.health()
                         .ifPresent(check -> paragraphs.add("The health endpoint answered: " + check.answer() + "."));
             case FAILED -> paragraphs.add("The controller gave up" + because(state.why()));
-            case ABORTED -> paragraphs.add("All traffic goes to the version before again" + because(state.why()));
+            case ABORTED -> paragraphs.add("All traffic goes to the previous version again" + because(state.why()));
             case ROLLED_BACK ->
                 paragraphs.add(state.by() + " rolled it back (decision " + state.other()
                         + "). The gate holds this template: it cannot come back without an approval.");

@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class BlockKit {
     private static final int HEADER = 150;
+    private static final String CUT = "…";
     private static final int SECTION = 3_000;
     private static final int FIELDS = 10;
     private static final int FIELD = 2_000;
@@ -54,8 +55,9 @@ final class BlockKit {
     private void lay(Message message, String title) {
         String header = PlainText.line(title, HEADER);
         plain(blocks.addObject().put("type", "header"), header);
-        if (!header.equals(PlainText.line(title, HEADER + 10))) {
-            plain(section(), PlainText.line(message.title(), SECTION));
+        String whole = PlainText.line(title, SECTION);
+        if (!whole.equals(header)) {
+            plain(section(), CUT + whole.substring(header.length() - CUT.length()));
         }
         fields(message.fields());
         some(message.paragraphs(), MOST_PARAGRAPHS).forEach(text -> {

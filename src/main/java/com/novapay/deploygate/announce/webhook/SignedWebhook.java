@@ -55,7 +55,7 @@ public final class SignedWebhook implements Destination {
             String time = Long.toString(clock.instant().getEpochSecond());
             String signature = "v1=" + signature(time + "." + body, secret.line());
             Map<String, String> headers = Map.of("X-Deploygate-Timestamp", time, "X-Deploygate-Signature", signature);
-            return switch (WebhookSend.outcome(poster.post(address, headers, body))) {
+            return switch (WebhookSend.outcome(poster.post(address, headers, body), "the webhook")) {
                 case Outcome.Sent sent -> new Outcome.Sent("posted");
                 case Outcome other -> other;
             };

@@ -31,8 +31,17 @@ public final class WebhookSend {
         }
     }
 
-    /** An address that was revoked, or a body that is too large, is told by a 4xx, too: only the status is looked at. */
-    static Outcome outcome(Poster.Answer answer) {
+    private static Outcome outcome(Poster.Answer answer) {
+        return outcome(answer, "the webhook");
+    }
+
+    /**
+     * What an answer means. An address that was revoked, or a body that is too large, is told by a 4xx, too: only the status is
+     * looked at.
+     *
+     * @param who answers, in words
+     */
+    public static Outcome outcome(Poster.Answer answer, String who) {
         int status = answer.status();
         return switch (status / 100) {
             case 2 -> new Outcome.Sent("");
@@ -40,13 +49,13 @@ public final class WebhookSend {
                 switch (status) {
                     case 401, 403, 404, 407, 408, 410, 425, 429 ->
                         new Outcome.Later(
-                                "the webhook answers " + status + (status == 429 ? "" : ": check its address"),
+                                who + " answers " + status + (status == 429 ? "" : ": check its address"),
                                 answer.retryAfter(),
                                 status != 429,
                                 false);
-                    default -> new Outcome.Rejected("the webhook answers " + status);
+                    default -> new Outcome.Rejected(who + " answers " + status);
                 };
-            default -> new Outcome.Later("the webhook answers " + status, answer.retryAfter(), true, status >= 500);
+            default -> new Outcome.Later(who + " answers " + status, answer.retryAfter(), true, status >= 500);
         };
     }
 }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -38,6 +39,15 @@ import java.util.concurrent.Semaphore;
  * signs in. Thread-safe; blocks, for seconds at most.
  */
 final class OpenIdClient {
+    /** Of RFC 6749, section 5.2. Other words of the provider may be the client's secret, which it was sent. */
+    private static final Set<String> REASONS = Set.of(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope");
+
     private static final Duration KEPT = Duration.ofHours(1);
     private final OpenIdSettings settings;
     private final ProviderHttp http;
@@ -92,7 +102,8 @@ final class OpenIdClient {
             if (!(response instanceof OIDCTokenResponse good)) {
                 String why = Optional.ofNullable(response.toErrorResponse().getErrorObject())
                         .map(error -> error.getCode())
-                        .orElse("no reason given");
+                        .filter(REASONS::contains)
+                        .orElse("no reason that OAuth 2.0 knows");
                 throw SignInProblem.bad(
                         provider() + " rejected the sign-in code (" + why + "). Start the sign-in again.");
             }

@@ -71,6 +71,17 @@ final class Recorded {
         return decision;
     }
 
+    /** Evidence of what the image was built from. */
+    static void verified(ObjectNode decision, String digest, String repository, String commit) {
+        ((ObjectNode) decision.path("change").path("images").path(0)).put("digest", digest);
+        ((ObjectNode) decision.path("input").path("facts"))
+                .withArray("verifications")
+                .addObject()
+                .put("image", "registry.novapay.local/payments-api@" + digest)
+                .put("repository", repository)
+                .put("commit", commit);
+    }
+
     static ObjectNode withdrawn(String decision, Instant at) {
         return document("withdrawn", "recordId", "r-w-" + decision, at).put("decisionId", decision);
     }

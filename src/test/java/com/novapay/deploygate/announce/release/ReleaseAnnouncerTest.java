@@ -3,7 +3,11 @@ package com.novapay.deploygate.announce.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.announce.Marker.Kind;
+import com.novapay.deploygate.announce.Marker.Source;
 import com.novapay.deploygate.announce.MemoryOutbox;
 import com.novapay.deploygate.announce.Message;
 import com.novapay.deploygate.announce.Message.Tone;
@@ -36,6 +40,7 @@ class ReleaseAnnouncerTest {
     private final FakeRecordFeed feed = new FakeRecordFeed();
     private final MemoryOutbox outbox = new MemoryOutbox();
     private final List<String> reports = new ArrayList<>();
+    private ArrayNode severities = severities("SEV-1", "SEV-2");
     private Instant now = Instant.parse("2026-11-27T12:00:00Z");
     private ReleaseAnnouncer announcer = announcer();
 
@@ -57,7 +62,8 @@ class ReleaseAnnouncerTest {
                 new ReleaseAnnouncer.Settings(
                         new Channels(Optional.of(DEPLOYS), Optional.of(ENGINEERING), Map.of("payments", TEAM)),
                         links,
-                        () -> ZoneId.of("America/New_York")),
+                        () -> ZoneId.of("America/New_York"),
+                        () -> Severities.of(severities)),
                 new ReleaseChecks(links, none, Runnable::run, Clock.systemUTC(), feed::add),
                 reports::add);
     }
@@ -176,6 +182,83 @@ class ReleaseAnnouncerTest {
     }
 
     @Test
+    void incidentWhoseSeverityChanges_updatesItsMessage() {
+        incident("INCIDENT_OPEN", "SEV-3");
+        assertThat(outbox.puts()).isZero();
+        incident("RECORD_UPDATE", "SEV-1");
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are locked: SEV-1 down");
+        incident("RECORD_UPDATE", "SEV-1");
+        incident("RECORD_UPDATE", "SEV-2");
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are locked: SEV-2 down");
+        assertThat(outbox.messages(DEPLOYS).getFirst().paragraphs().getFirst())
+                .isEqualTo("The severity was SEV-1 before.");
+        incident("RECORD_UPDATE", "SEV-4");
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are unlocked: SEV-4 down is less severe now");
+        record(Recorded.admitted("d-after", "DEPLOY", "sha256:a", now));
+        record(Recorded.applied("d-after", "", now));
+        incident("INCIDENT_RESOLVE", "SEV-4");
+        assertThat(outbox.titles(ENGINEERING)).containsExactly("Deploys are unlocked: SEV-4 down is less severe now");
+        assertThat(outbox.threads(ENGINEERING)).as("no step twice").hasSize(3);
+    }
+
+    @Test
+    void incidentThatIsOpenedAgain_isAnnouncedAgain() {
+        incident("INCIDENT_OPEN", "SEV-1");
+        record(resolved(incidentDocument("INCIDENT_RESOLVE", "SEV-1")));
+        record(resolved(incidentDocument("RECORD_UPDATE", "SEV-2")));
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploys are unlocked: SEV-1 down is over");
+        incident("RECORD_UPDATE", "SEV-1");
+        assertThat(outbox.titles(DEPLOYS))
+                .containsExactly("Deploys are unlocked: SEV-1 down is over", "Deploys are locked: SEV-1 down");
+        incident("RECORD_DELETE", "SEV-1");
+        incident("INCIDENT_OPEN", "SEV-2");
+        assertThat(outbox.titles(DEPLOYS))
+                .endsWith("Deploys are locked: SEV-2 down")
+                .hasSize(3);
+    }
+
+    /** As the policies' data say, and not by a list of the gate's own. */
+    @Test
+    void severitiesOfThePolicies_sayWhatLocks() {
+        severities = severities("SEV-1");
+        incident("INCIDENT_OPEN", "SEV-2");
+        ObjectNode deploy = Recorded.admitted("d-1", "DEPLOY", "sha256:a", now);
+        ((ObjectNode) deploy.path("input").path("facts"))
+                .withArray("incidents")
+                .addObject()
+                .put("severity", "SEV-2");
+        record(deploy);
+        record(Recorded.applied("d-1", "", now));
+        assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploying payments-api to production");
+        assertThat(outbox.titles(ENGINEERING)).isEmpty();
+        severities = severities("SEV-1", "SEV-2", "SEV-3");
+        record(Recorded.healthy("d-1", now));
+        assertThat(outbox.titles(ENGINEERING)).containsExactly("Deployed payments-api to production: healthy");
+    }
+
+    private void incident(String changeClass, String severity) {
+        record(incidentDocument(changeClass, severity));
+    }
+
+    private ObjectNode incidentDocument(String changeClass, String severity) {
+        now = now.plusSeconds(1);
+        return Recorded.declared(
+                "d-" + now, changeClass, "Incident", "inc-1", now, "severity", severity, "title", "down");
+    }
+
+    private static ObjectNode resolved(ObjectNode document) {
+        ((ObjectNode) document.path("input").path("record").path("object").path("spec"))
+                .put("resolvedAt", "2026-11-27T12:30:00Z");
+        return document;
+    }
+
+    private static ArrayNode severities(String... names) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        List.of(names).forEach(list::add);
+        return list;
+    }
+
+    @Test
     void incidentThatFreezesNothing_isNotAnnounced() {
         record(Recorded.declared("d-0", "INCIDENT_OPEN", "Incident", "inc-1", now, "severity", "SEV-3"));
         assertThat(outbox.puts()).isZero();
@@ -221,6 +304,54 @@ class ReleaseAnnouncerTest {
                 .containsExactly("Deploy of payments-api to production was admitted, but did not reach the cluster");
         record(Recorded.applied("d-1", "", now));
         assertThat(outbox.titles(DEPLOYS)).containsExactly("Deploying payments-api to production");
+    }
+
+    @Test
+    void eachRelease_isMarkedOnceWhenItRuns_andWheneverItEndsOtherwise() {
+        Instant begin = now;
+        ObjectNode created = Recorded.admitted("d-1", "CREATE", "sha256:aa", now);
+        Recorded.verified(created, "sha256:aa", "https://git.example/pay", "4f9c");
+        record(created);
+        record(Recorded.applied("d-1", "", now));
+        assertThat(outbox.markers()).as("what is under way is not marked").isEmpty();
+        tick(Duration.ofMinutes(4));
+        record(Recorded.healthy("d-1", now));
+        record(Recorded.healthy("d-1", now));
+        assertThat(outbox.markers()).singleElement().satisfies(marker -> {
+            assertThat(marker.kind()).isEqualTo(Kind.DEPLOYED);
+            assertThat(marker.startedAt()).isEqualTo(begin);
+            assertThat(marker.happenedAt()).isEqualTo(now);
+            assertThat(marker.artifact()).isEqualTo("registry.novapay.local/payments-api@sha256:aa");
+            assertThat(marker.source())
+                    .isEqualTo(new Source(Optional.of("https://git.example/pay"), Optional.of("4f9c")));
+        });
+        record(Recorded.admitted("d-2", "DEPLOY", "sha256:b", now));
+        record(Recorded.applied("d-2", "d-1", now));
+        record(Recorded.failed("d-2", "ProgressDeadlineExceeded", now));
+        record(Recorded.admitted("d-3", "ROLLBACK", "sha256:aa", now));
+        record(Recorded.rolledBack("d-2", "d-3", now));
+        record(Recorded.applied("d-3", "d-2", now));
+        record(Recorded.healthy("d-3", now));
+        assertThat(outbox.markers())
+                .extracting(marker -> marker.kind() + " " + marker.decision())
+                .containsExactly("DEPLOYED d-1", "FAILED d-2", "REVERTED d-2", "ROLLED_BACK d-3");
+        announcer = announcer();
+        announcer.leads();
+        round();
+        assertThat(outbox.markers()).as("of another leader").hasSize(4);
+    }
+
+    @Test
+    void canaryThatIsAbortedTwice_isMarkedTwice_andAsRunningInTheEnd() {
+        record(Recorded.admitted("d-1", "DEPLOY", "sha256:a", now));
+        record(Recorded.applied("d-1", "", now));
+        record(Recorded.failed("d-1", "Aborted: by hand", now));
+        record(Recorded.admitted("d-2", "CANARY_STEP", "sha256:a", now));
+        shows(observation(new State.Failed("Aborted: again"), Optional.empty()));
+        record(Recorded.healthy("d-1", now));
+        assertThat(outbox.markers())
+                .extracting(marker -> marker.kind() + " " + marker.decision())
+                .containsExactly("ABORTED d-1", "ABORTED d-1", "UPGRADED d-1");
     }
 
     @Test
@@ -336,7 +467,8 @@ class ReleaseAnnouncerTest {
                     new Channels(Optional.of(DEPLOYS), Optional.empty(), Map.of()),
                     new CheckLinks(
                             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                    release -> false);
+                    release -> false,
+                    () -> Severities.of(severities));
             for (JsonNode document : order) {
                 shuffled.add(document);
                 RecordEvent.of(document)
@@ -377,6 +509,32 @@ class ReleaseAnnouncerTest {
         assertThat(message.commands()).containsExactly("novapay approve friday payments -n pay");
         assertThat(message.links()).hasSize(1);
         assertThat(outbox.titles(DEPLOYS)).isEmpty();
+    }
+
+    /** A command stands behind the sentence that says who types it, and a sentence is there once. */
+    @Test
+    void denialForSeveralReasons_saysWhoTypesWhat() {
+        record(Recorded.denied("d-1", now, "friday-approval", "friday-approval-of-another"));
+        assertThat(outbox.messages(TEAM).getFirst().paragraphs())
+                .containsExactly(
+                        "friday-approval: production is closed today",
+                        "friday-approval-of-another: production is closed today",
+                        "VP Engineering types:");
+        ObjectNode two = Recorded.denied("d-2", now, "friday-approval", "redeploy", "ci-evidence");
+        ((ObjectNode) two.path("violations").path(1))
+                .put("remedy", "A team lead types: novapay approve redeploy payments -n pay");
+        ((ObjectNode) two.path("violations").path(2)).put("remedy", "Let CI pass.");
+        record(two);
+        Message message = outbox.messages(TEAM).getLast();
+        assertThat(message.paragraphs())
+                .containsExactly(
+                        "friday-approval: production is closed today",
+                        "redeploy: production is closed today",
+                        "ci-evidence: production is closed today",
+                        "Let CI pass.",
+                        "VP Engineering types:\nnovapay approve friday payments -n pay",
+                        "A team lead types:\nnovapay approve redeploy payments -n pay");
+        assertThat(message.commands()).isEmpty();
     }
 
     @Test

@@ -9,13 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Takes webhooks and remembers them. Thread-safe. */
-final class HookServer implements AutoCloseable {
+public final class HookServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
@@ -23,8 +25,10 @@ final class HookServer implements AutoCloseable {
     private volatile int status = 200;
     private volatile boolean hanging;
     private volatile String answer = "ok";
+    private final Map<String, String> headers = new ConcurrentHashMap<>();
 
-    record Got(String path, Headers headers, String body) {}
+    /** A request. */
+    public record Got(String path, Headers headers, String body) {}
 
     private HookServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -33,27 +37,32 @@ final class HookServer implements AutoCloseable {
         server.start();
     }
 
-    static HookServer start() throws IOException {
+    public static HookServer start() throws IOException {
         return new HookServer();
     }
 
-    URI address(String path) {
+    public URI address(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    List<Got> got() {
+    public List<Got> got() {
         return got;
     }
 
-    void status(int answered) {
+    public void status(int answered) {
         status = answered;
     }
 
-    void answer(String text) {
+    public void answer(String text) {
         answer = text;
     }
 
-    void hang() {
+    /** A header of each answer. */
+    public void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    public void hang() {
         hanging = true;
     }
 
@@ -65,6 +74,7 @@ final class HookServer implements AutoCloseable {
                 released.await();
             }
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+            headers.forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         } catch (InterruptedException e) {
