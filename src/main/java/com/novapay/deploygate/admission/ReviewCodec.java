@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
@@ -161,9 +162,18 @@ public final class ReviewCodec {
             metadata.remove("managedFields");
         }
         if (!subResource.equals("status")) {
+            boolean aborted = tree.path("status").path("abort").booleanValue();
             tree.remove("status");
+            if (aborted) {
+                tree.set("status", aborted());
+            }
         }
         return tree;
+    }
+
+    /** All that is left of the status of an aborted canary where the status itself is not written. */
+    static ObjectNode aborted() {
+        return JsonNodeFactory.instance.objectNode().put("abort", true);
     }
 
     private static Optional<Operation> operation(String text) {

@@ -138,8 +138,9 @@ final class ReviewReader {
             JsonToken value = parser.nextToken();
             if (name.equals("status") && !subResource.equals("status")) {
                 statusSkipped = true;
-                spend(TreeCost.skipped(name));
-                skip();
+                if (isAborted(name, value)) {
+                    set(object, name, ReviewCodec.aborted());
+                }
             } else if (name.equals("metadata") && value == JsonToken.START_OBJECT) {
                 set(object, name, metadata());
             } else {
@@ -147,6 +148,23 @@ final class ReviewReader {
             }
         }
         return object;
+    }
+
+    /** Reads a status past; whether it says that a canary was aborted is all that a write of the object itself is judged by. */
+    private boolean isAborted(String name, JsonToken value) throws IOException {
+        spend(TreeCost.skipped(name));
+        if (value != JsonToken.START_OBJECT) {
+            skip();
+            return false;
+        }
+        boolean aborted = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            spend(TreeCost.skipped(member));
+            aborted |= parser.nextToken() == JsonToken.VALUE_TRUE && member.equals("abort");
+            skip();
+        }
+        return aborted;
     }
 
     private ObjectNode metadata() throws IOException {
