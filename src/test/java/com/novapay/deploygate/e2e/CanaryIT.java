@@ -195,11 +195,6 @@ class CanaryIT {
         must(restartByAnnotation("journal"));
         at("journal", "2", 1, 1);
         assertThat(status("journal").path("abort").asBoolean()).isFalse();
-        cluster.turn(data(""));
-        must(dev.rollouts("abort", "journal", "-n", NAMESPACE));
-        must(setImage("journal", "1"));
-        cluster.turn(data(GateFolder.WEEK));
-        healthy("journal", "1");
     }
 
     private static Kubectl.Result restartByAnnotation(String name) {
