@@ -111,7 +111,9 @@ public final class Classifier {
             case "" -> spec(request, fields, templates, lookup);
             default -> ChangeClass.DEPLOY;
         };
-        return found.judgedByRules() ? found : SideEffects.of(request, templates, lookup).orElse(found);
+        return found.judgedByRules()
+                ? found
+                : SideEffects.of(request, templates, lookup).orElse(found);
     }
 
     private static ChangeClass status(AdmissionRequest request) {

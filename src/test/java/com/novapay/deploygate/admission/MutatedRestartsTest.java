@@ -73,7 +73,9 @@ class MutatedRestartsTest {
                 continue;
             }
             for (String side : List.of("object", "oldObject")) {
-                ((ObjectNode) recorded.at("/request/" + side)).putObject("status").put("abort", true);
+                ((ObjectNode) recorded.at("/request/" + side))
+                        .putObject("status")
+                        .put("abort", true);
             }
             for (LeafMutation mutation : LeafMutation.all(recorded)) {
                 JsonNode restarting = restarting(mutation.of(recorded));

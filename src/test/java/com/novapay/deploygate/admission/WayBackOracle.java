@@ -98,8 +98,7 @@ final class WayBackOracle {
     private static boolean restarts(JsonNode request) {
         JsonNode mark = request.at("/object/spec" + RESTARTED_AT);
         JsonNode oldMark = request.at("/oldObject/spec" + RESTARTED_AT);
-        return request.path("subResource").asText().isEmpty()
-                && !mark.asText().equals(oldMark.asText());
+        return request.path("subResource").asText().isEmpty() && !mark.asText().equals(oldMark.asText());
     }
 
     private static boolean status(JsonNode request, JsonNode status, JsonNode oldStatus) {

@@ -18,7 +18,8 @@ class RestartCombinationsTest {
     private static final String DEPLOYMENT = "deployment-label--deployments-update-by-dev@novapay";
     private static final String ROLLOUT = "rollout-server-side-apply--rollouts-update-by-dev@novapay-2";
     private static final String REFERRING = "rollout-workloadref--rollouts-update-by-argo-rollouts-argo-rollouts";
-    private static final String RESTARTED = "/object/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
+    private static final String RESTARTED =
+            "/object/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
     private static final String TIME = "\"2026-11-24T10:00:00Z\"";
 
     /** The same beside a restart of a Deployment, of a Rollout, and of a Rollout whose canary was aborted. */
@@ -147,7 +148,11 @@ class RestartCombinationsTest {
     /** The controller takes the template of the reference also when one without labels and annotations is written beside it. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "null", "{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"registry.novapay.local/a\"}]}}"})
+            strings = {
+                "{}",
+                "null",
+                "{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"registry.novapay.local/a\"}]}}"
+            })
     void classify_templateBesideAReference_isNotTheOneThatCounts(String template) {
         JsonNode review = set(Reviews.read(REFERRING), "/operation", "\"CREATE\"");
         Change plain = new Classifier().classify(Reviews.request(review.deepCopy()), knowing("", "v2"));

@@ -118,7 +118,8 @@ class WebhookConditionsTest {
             ((ObjectNode) request.at(side)).putObject("status").put("abort", true);
         }
         assertThat(conditions.asks(request)).isEqualTo(before);
-        JsonPointer mark = JsonPointer.compile("/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt");
+        JsonPointer mark =
+                JsonPointer.compile("/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt");
         ((ObjectNode) request.path("object"))
                 .withObject(mark.head())
                 .put(mark.last().getMatchingProperty(), "2026-11-24T10:00:00Z");

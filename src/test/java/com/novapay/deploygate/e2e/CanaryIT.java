@@ -198,7 +198,8 @@ class CanaryIT {
     }
 
     private static Kubectl.Result restartByAnnotation(String name) {
-        String patch = "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"2026-11-24T10:00:00Z\"}}}}}";
+        String patch =
+                "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"2026-11-24T10:00:00Z\"}}}}}";
         return dev.run("patch", "rollout/" + name, "-n", NAMESPACE, "--type=merge", "-p", patch);
     }
 

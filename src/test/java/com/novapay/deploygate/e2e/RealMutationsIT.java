@@ -101,7 +101,11 @@ class RealMutationsIT {
         List<MutatedWorkload> workloads = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             workloads.add(MutatedWorkload.create(
-                    api, webhook, kind, NAMESPACE, kind.name().toLowerCase(Locale.ROOT) + (restarting ? "-again-" : "-") + i));
+                    api,
+                    webhook,
+                    kind,
+                    NAMESPACE,
+                    kind.name().toLowerCase(Locale.ROOT) + (restarting ? "-again-" : "-") + i));
         }
         List<LeafMutation> mutations = new ArrayList<>(workloads.getFirst().mutations());
         mutations.removeIf(
@@ -122,8 +126,8 @@ class RealMutationsIT {
                 one.get();
             }
         }
-        System.out.println(kind + (restarting ? " beside a restart: " : ": ") + tried.size() + " of " + mutations.size() + " mutations, " + tally
-                + ", replay with -Dseed=" + seed);
+        System.out.println(kind + (restarting ? " beside a restart: " : ": ") + tried.size() + " of " + mutations.size()
+                + " mutations, " + tally + ", replay with -Dseed=" + seed);
         assertThat(tally.disagreements()).as("seed " + seed).isEmpty();
         if (PLACE.pattern().isEmpty()) {
             assertThat(tally.rolledOut()).isGreaterThan(tried.size() / 10);
