@@ -28,7 +28,7 @@ oldObject.?spec.orValue({}).all(k, k in [{{ . }}] || k in object.?spec.orValue({
 {{- end }}
 
 {{/* CEL: an update that can be a deploy, a resume or a step of a canary. What only brakes, scales or restarts is not; but the restart
-of an aborted canary begins it anew, and with an owner that is not there the garbage collector deletes the workload. */}}
+of a stopped canary begins it anew, and with an owner that is not there the garbage collector deletes the workload. */}}
 {{- define "deploy-gate.meaningful" -}}
 request.?subResource.orValue('') == 'status' ?
   !( object.?status.abort.orValue(false) &&
@@ -53,7 +53,8 @@ request.?subResource.orValue('') == 'status' ?
     !{{ include "deploy-gate.isRestartTime" "object.spec.template.metadata.annotations['kubectl.kubernetes.io/restartedAt']" }}) ||
   (object.?spec.restartAt != oldObject.?spec.restartAt && object.?spec.restartAt.hasValue() &&
     !{{ include "deploy-gate.isRestartTime" "object.spec.restartAt" }}) ||
-  (request.resource.resource == 'rollouts' && oldObject.?status.abort.orValue(false) &&
+  (request.resource.resource == 'rollouts' &&
+    (oldObject.?status.abort.orValue(false) || oldObject.?status.pauseConditions.orValue([]).exists(p, p.?reason.orValue('').startsWith('Inconclusive'))) &&
     object.?spec.template.metadata.annotations[?'kubectl.kubernetes.io/restartedAt'] != oldObject.?spec.template.metadata.annotations[?'kubectl.kubernetes.io/restartedAt']) ||
   !object.metadata.?ownerReferences.orValue([]).all(o, oldObject.metadata.?ownerReferences.orValue([]).exists(p, p.uid == o.uid)) ||
   (object.?spec.revisionHistoryLimit != oldObject.?spec.revisionHistoryLimit && object.?spec.revisionHistoryLimit.orValue(10) < 1) ||

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.StoppedCanary;
 import com.novapay.deploygate.change.UserInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -162,18 +162,11 @@ public final class ReviewCodec {
             metadata.remove("managedFields");
         }
         if (!subResource.equals("status")) {
-            boolean aborted = tree.path("status").path("abort").booleanValue();
+            Optional<ObjectNode> stopped = StoppedCanary.of(tree.path("status"));
             tree.remove("status");
-            if (aborted) {
-                tree.set("status", aborted());
-            }
+            stopped.ifPresent(status -> tree.set("status", status));
         }
         return tree;
-    }
-
-    /** All that is left of the status of an aborted canary where the status itself is not written. */
-    static ObjectNode aborted() {
-        return JsonNodeFactory.instance.objectNode().put("abort", true);
     }
 
     private static Optional<Operation> operation(String text) {

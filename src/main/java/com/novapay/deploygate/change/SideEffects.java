@@ -33,16 +33,15 @@ final class SideEffects {
     }
 
     /**
-     * Whether a canary that was aborted begins anew with the same template: for the rollouts controller another time of a restart is
-     * another template, and it takes the abort back, as a retry does.
+     * Whether a canary that was stopped begins anew with the same template: for the rollouts controller another time of a restart is
+     * another template, and it takes back the abort or the pause, as a retry does.
      */
     private static boolean retriesCanary(AdmissionRequest request, PodTemplates templates) {
-        boolean aborted = request.oldObject().path("status").path("abort").booleanValue();
         boolean restarts = templates.renewsPods() || RestartMarks.of(request).annotation() != RestartMarks.Mark.SAME;
-        return aborted
-                && restarts
+        return restarts
                 && request.subResource().isEmpty()
-                && request.resource().resource().equals("rollouts");
+                && request.resource().resource().equals("rollouts")
+                && StoppedCanary.of(request.oldObject().path("status")).isPresent();
     }
 
     private static Set<String> owners(JsonNode object) {

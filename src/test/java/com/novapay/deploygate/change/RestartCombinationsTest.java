@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.novapay.deploygate.admission.ReviewCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +88,46 @@ class RestartCombinationsTest {
         assertThat(classify(aborted(review.deepCopy()), false)).isEqualTo(ChangeClass.CANARY_STEP);
         assertThat(classify(aborted(review.deepCopy()), true))
                 .isEqualTo(restartedAt.equals("-") ? ChangeClass.ROLLBACK : ChangeClass.RESTART);
+    }
+
+    /** An unclear analysis stops a canary as well; a step that pauses it does not. */
+    @ParameterizedTest
+    @CsvSource({
+        "InconclusiveAnalysisRun, CANARY_STEP",
+        "InconclusiveExperiment, CANARY_STEP",
+        "CanaryPauseStep, RESTART",
+        "BlueGreenPause, RESTART",
+    })
+    void classify_restartOfAPausedCanary_isARetryAfterAnUnclearAnalysis(String reason, ChangeClass expected) {
+        JsonNode review = restarting(ROLLOUT, "", "");
+        String pauses = "{\"pauseConditions\":[{\"reason\":\"Other\"},{\"reason\":\"" + reason + "\"}]}";
+        set(review, "/oldObject/status", pauses);
+        assertThat(Reviews.classify(set(review, "/object/status", pauses)).changeClass())
+                .isEqualTo(expected);
+    }
+
+    /** The body that the API server sends is read as the tree of a test is. */
+    @Test
+    void decode_statusOfAWriteOfTheObject_isWhatStoppedTheCanary() {
+        JsonNode review = set(restarting(ROLLOUT, "", ""), "/oldObject/status", """
+                {"a": {"abort": true}, "abort": true, "b": [[{"c": 1}]], "conditions": [{"reason": "x"}],
+                 "pauseConditions": [{"reason": "CanaryPauseStep"}, {"reason": "InconclusiveExperiment", "startTime": "t"}]}
+                """);
+        set(review, "/object/status", "{\"abort\":false,\"pauseConditions\":null,\"replicas\":3}");
+        AdmissionRequest read = ((ReviewCodec.Decoded.Review)
+                        new ReviewCodec().decode(review.toString().getBytes(StandardCharsets.UTF_8)))
+                .request();
+        assertThat(read.oldObject().path("status"))
+                .isEqualTo(Reviews.parse("{\"abort\":true,\"pauseConditions\":[{\"reason\":\"InconclusiveExperiment\"}]}"));
+        assertThat(read.object().has("status")).isFalse();
+        assertThat(read).isEqualTo(Reviews.request(review));
+        for (String other : List.of("null", "7", "[{\"abort\":true}]", "\"abort\"", "{}")) {
+            set(review, "/oldObject/status", other);
+            AdmissionRequest without = ((ReviewCodec.Decoded.Review)
+                            new ReviewCodec().decode(review.toString().getBytes(StandardCharsets.UTF_8)))
+                    .request();
+            assertThat(without.oldObject().has("status")).as(other).isFalse();
+        }
     }
 
     /** It restarts Pods as they are, the stable ones: no canary comes of it. */

@@ -95,12 +95,13 @@ class WebhookConditionsTest {
     /** What comes along with a change that always passes: another owner, and the end of an abort. */
     @ParameterizedTest
     @CsvSource({
-        "deployment-label--deployments-update-by-dev@novapay, false",
-        "deployment-rollout-pause--deployments-update-by-lead@novapay, false",
-        "deployment-rollout-restart--deployments-update-by-lead@novapay, false",
-        "rollout-server-side-apply--rollouts-update-by-dev@novapay-2, true"
+        "deployment-label--deployments-update-by-dev@novapay, false, false",
+        "deployment-rollout-pause--deployments-update-by-lead@novapay, false, false",
+        "deployment-rollout-restart--deployments-update-by-lead@novapay, false, false",
+        "rollout-server-side-apply--rollouts-update-by-dev@novapay-2, true, false",
+        "rollout-server-side-apply--rollouts-update-by-dev@novapay-2, true, true"
     })
-    void whatComesAlong_isAsked(String name, boolean rollout) {
+    void whatComesAlong_isAsked(String name, boolean rollout, boolean unclear) {
         JsonNode request = Reviews.read(name).path("request");
         boolean before = conditions.asks(request);
         JsonNode owned = request.deepCopy();
@@ -115,7 +116,12 @@ class WebhookConditionsTest {
                     fewer -> assertThat(conditions.asks(fewer)).isEqualTo(before));
         });
         for (String side : List.of("/object", "/oldObject")) {
-            ((ObjectNode) request.at(side)).putObject("status").put("abort", true);
+            ObjectNode status = ((ObjectNode) request.at(side)).putObject("status");
+            if (unclear) {
+                status.putArray("pauseConditions").addObject().put("reason", "InconclusiveAnalysisRun");
+            } else {
+                status.put("abort", true);
+            }
         }
         assertThat(conditions.asks(request)).isEqualTo(before);
         JsonPointer mark =
