@@ -118,7 +118,8 @@ class RestartCombinationsTest {
                         new ReviewCodec().decode(review.toString().getBytes(StandardCharsets.UTF_8)))
                 .request();
         assertThat(read.oldObject().path("status"))
-                .isEqualTo(Reviews.parse("{\"abort\":true,\"pauseConditions\":[{\"reason\":\"InconclusiveExperiment\"}]}"));
+                .isEqualTo(Reviews.parse(
+                        "{\"abort\":true,\"pauseConditions\":[{\"reason\":\"InconclusiveExperiment\"}]}"));
         assertThat(read.object().has("status")).isFalse();
         assertThat(read).isEqualTo(Reviews.request(review));
         for (String other : List.of("null", "7", "[{\"abort\":true}]", "\"abort\"", "{}")) {
