@@ -77,7 +77,7 @@ func attack(w *workspace, o *options, out *report) error {
 		}
 	}
 	slices.Sort(quiet)
-	before := g.process.rss()
+	before, threads := g.process.rss(), g.process.threads()
 	var stop atomic.Bool
 	var hostile atomic.Int64
 	var group sync.WaitGroup
@@ -95,7 +95,7 @@ func attack(w *workspace, o *options, out *report) error {
 	}
 	var calm, refused, late []string
 	var latencies []time.Duration
-	most := int64(0)
+	most, mostThreads := int64(0), int64(0)
 	ticks := time.NewTicker(100 * time.Millisecond)
 	defer ticks.Stop()
 	for begun := time.Now(); time.Since(begun) < o.long; {
@@ -105,7 +105,7 @@ func attack(w *workspace, o *options, out *report) error {
 		said, err := ask(patient, body)
 		took := time.Since(sent)
 		latencies = append(latencies, took)
-		most = max(most, g.process.rss())
+		most, mostThreads = max(most, g.process.rss()), max(mostThreads, g.process.threads())
 		switch {
 		case err != nil:
 			refused = append(refused, err.Error())
@@ -127,6 +127,7 @@ func attack(w *workspace, o *options, out *report) error {
 		}
 	}
 	group.Wait()
+	after, afterThreads := g.process.rss(), g.process.threads()
 	slices.Sort(latencies)
 	at := func(p float64) time.Duration { return latencies[min(len(latencies)-1, int(p*float64(len(latencies))))] }
 	out.say("| %d connections of hostile bodies, %s | |", attackers, o.long)
@@ -137,7 +138,8 @@ func attack(w *workspace, o *options, out *report) error {
 	out.say("| the same without an attack, p50, p99 ms | %s, %s |", ms(quiet[len(quiet)/2]), ms(quiet[len(quiet)*99/100]))
 	out.say("| p50, p99, slowest ms | %s, %s, %s |", ms(at(0.5)), ms(at(0.99)), ms(latencies[len(latencies)-1]))
 	out.say("| deploys are judged again after ms | %s |", ms(judged))
-	out.say("| RSS MB before, most, after | %d, %d, %d |", before>>20, most>>20, g.process.rss()>>20)
+	out.say("| RSS MB before, most, after | %d, %d, %d |", before>>20, most>>20, after>>20)
+	out.say("| threads before, most, after | %d, %d, %d |", threads, mostThreads, afterThreads)
 	out.say("")
 	switch {
 	case len(refused) > 0:
@@ -146,6 +148,8 @@ func attack(w *workspace, o *options, out *report) error {
 		return fmt.Errorf("p99 of rollbacks and restarts is %s", at(0.99))
 	case judged == 0 || judged > recovery:
 		return fmt.Errorf("deploys were not judged again within %s", recovery)
+	case afterThreads > 2*threads:
+		return fmt.Errorf("%d threads before the attack, %d after it", threads, afterThreads)
 	}
 	return nil
 }

@@ -91,14 +91,19 @@ func (p *process) cpu() (time.Duration, error) {
 	return ticks(fields[11]) + ticks(fields[12]), nil
 }
 
-func (p *process) rss() int64 {
+func (p *process) rss() int64 { return p.status("VmRSS:") << 10 }
+
+func (p *process) threads() int64 { return p.status("Threads:") }
+
+// status is one number of /proc/PID/status; 0 when the process has ended.
+func (p *process) status(name string) int64 {
 	status, err := p.file("status")
 	if err != nil {
 		return 0
 	}
-	_, rest, _ := strings.Cut(status, "VmRSS:")
-	kilobytes, _ := strconv.ParseInt(strings.Fields(rest + " 0")[0], 10, 64)
-	return kilobytes << 10
+	_, rest, _ := strings.Cut(status, name)
+	number, _ := strconv.ParseInt(strings.Fields(rest + " 0")[0], 10, 64)
+	return number
 }
 
 type usage struct{ server, client, machine time.Duration }

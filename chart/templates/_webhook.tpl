@@ -27,7 +27,8 @@ oldObject.?spec.orValue({}).all(k, k in [{{ . }}] || k in object.?spec.orValue({
 (size({{ . }}) <= 35 && {{ . }}.matches('^[0-9]{4}-((01|03|05|07|08|10|12)-(0[1-9]|[12][0-9]|3[01])|(04|06|09|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'))
 {{- end }}
 
-{{/* CEL: an update that can be a deploy, a resume or a step of a canary. What only brakes, scales or restarts is not. */}}
+{{/* CEL: an update that can be a deploy, a resume or a step of a canary. What only brakes, scales or restarts is not; but the restart
+of a stopped canary begins it anew, and with an owner that is not there the garbage collector deletes the workload. */}}
 {{- define "deploy-gate.meaningful" -}}
 request.?subResource.orValue('') == 'status' ?
   !( object.?status.abort.orValue(false) &&
@@ -52,6 +53,10 @@ request.?subResource.orValue('') == 'status' ?
     !{{ include "deploy-gate.isRestartTime" "object.spec.template.metadata.annotations['kubectl.kubernetes.io/restartedAt']" }}) ||
   (object.?spec.restartAt != oldObject.?spec.restartAt && object.?spec.restartAt.hasValue() &&
     !{{ include "deploy-gate.isRestartTime" "object.spec.restartAt" }}) ||
+  (request.resource.resource == 'rollouts' &&
+    (oldObject.?status.abort.orValue(false) || oldObject.?status.pauseConditions.orValue([]).exists(p, p.?reason.orValue('').startsWith('Inconclusive'))) &&
+    object.?spec.template.metadata.annotations[?'kubectl.kubernetes.io/restartedAt'] != oldObject.?spec.template.metadata.annotations[?'kubectl.kubernetes.io/restartedAt']) ||
+  !object.metadata.?ownerReferences.orValue([]).all(o, oldObject.metadata.?ownerReferences.orValue([]).exists(p, p.uid == o.uid)) ||
   (object.?spec.revisionHistoryLimit != oldObject.?spec.revisionHistoryLimit && object.?spec.revisionHistoryLimit.orValue(10) < 1) ||
   !{{ include "deploy-gate.equalBut" "'template', 'paused', 'replicas', 'restartAt', 'minReadySeconds', 'progressDeadlineSeconds', 'progressDeadlineAbort', 'revisionHistoryLimit', 'analysis'" | nindent 2 | trim }} ||
   (object.?spec.paused.orValue(false) != oldObject.?spec.paused.orValue(false) && (!object.?spec.paused.orValue(false) ||

@@ -4,11 +4,12 @@
 #   A database migration is declared by the annotation deploygate.novapay.com/migration, announced in advance and
 #   approved by the platform team. A container that runs a known migration tool is a migration, declared or not: the
 #   tool is a word of the image of an init container, or a word of the command, the arguments, an exec probe or a
-#   lifecycle hook of any container. A flag that is off (--migrate=false) is no such word. For rails and django, which
-#   also serve requests, a container that is not an init container needs the word db or migrate too. The rule cannot see
-#   what the image runs by itself (its entrypoint, its scripts), values of environment variables, files of volumes and
-#   config maps, text that is encoded or put together when it runs, tools that migration.tools does not list, and the
-#   commands of a template that a Rollout takes by workloadRef, which are judged when that Deployment changes.
+#   lifecycle hook of any container, with or without a version in digits. A flag that is off (--migrate=false) is no
+#   such word. For rails and django, which also serve requests, a container that is not an init container needs the word
+#   db or migrate too. The rule cannot see what the image runs by itself (its entrypoint, its scripts), values of
+#   environment variables, files of volumes and config maps, text that is encoded or put together when it runs, tools
+#   that migration.tools does not list, and the commands of a template that a Rollout takes by workloadRef, which are
+#   judged when that Deployment changes.
 # custom:
 #   code: migration-announcement
 #   remedy: Declare the migration on the workload, announce it a day ahead, and have the platform team approve it.
@@ -260,11 +261,17 @@ only_serves(tool, reading, false) if {
 	not contains(reading, " migrate ")
 }
 
-# As it is written, as a shell reads it without its quotes, and what is glued to a short option (python -malembic).
+# As it is written, without digits (flyway9), as a shell reads it without its quotes and without expansions that can be
+# empty (ale$@mbic), and what is glued to a short option (python -malembic).
 readings(text) := {concat("", [" ", words(reading), " "]) |
 	on := regex.replace(lower(text), `(^|[\s"'])--?([a-z0-9_.-]+=(false|off|no|0)\b|(no|skip|disable)-[a-z0-9_-]+)`, " ")
-	some reading in [on, regex.replace(on, `\\\r?\n|[\\"']`, ""), glued(on)]
+	unquoted := regex.replace(on, `\\\r?\n|[\\"']`, "")
+	empty := "``|\\$[@*]|\\$\\{[a-z0-9_@*]*\\}|\\$\\(\\s*\\)"
+	expanded := regex.replace(unquoted, empty, "")
+	some reading in [on, without_digits(on), unquoted, without_digits(expanded), glued(on)]
 }
+
+without_digits(text) := regex.replace(text, `[0-9]+`, " ")
 
 glued(text) := concat(" ", [substring(letters, length, -1) |
 	some option in regex.find_n(`(^|[^a-z0-9_-])-[a-z]+`, text, -1)

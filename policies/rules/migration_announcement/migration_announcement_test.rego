@@ -139,9 +139,30 @@ test_tools_behind_every_separator if {
 	}
 }
 
+test_tools_with_a_version_or_an_empty_expansion if {
+	every text in [
+		"/opt/alembic9/run", "alembic2 upgrade", "ale$@mbic upgrade", "ale$*mbic", "ale${x}mbic upgrade", "al${1}em${@}bic",
+		"ale``mbic upgrade", "ale$()mbic upgrade", "ale$( )mbic", "ale${_x9}mbic1",
+	] {
+		init({"name": "db", "command": ["sh", "-c", text]}) == {undeclared("alembic")}
+	}
+}
+
+test_other_words_with_digits_are_no_tools if {
+	every text in ["alembics9", "9alembics", "ale9mbic upgrade", "ale${x:-y}mbic"] {
+		init({"name": "db", "command": ["sh", "-c", text]}) == set()
+	}
+}
+
 test_tools_of_several_words if {
 	found := init({"name": "db", "command": ["golang-migrate"]}) with fixture.changed as {"/migration/tools": ["golang-migrate", ""]}
 	found == {undeclared("golang-migrate")}
+	every command, tool in {
+		"dotnet ef database update": "dotnet-ef", "bundle exec rake db:schema:load": "rake-db", "flask db upgrade": "flask-db",
+	} {
+		by_command := init({"name": "db", "command": ["sh", "-c", command]}) with fixture.changed as {"/migration/tools": [tool]}
+		by_command == {undeclared(tool)}
+	}
 }
 
 test_tools_in_every_container_and_hook if {

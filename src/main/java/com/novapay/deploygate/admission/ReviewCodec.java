@@ -10,6 +10,7 @@ import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.GroupVersionKind;
 import com.novapay.deploygate.change.GroupVersionResource;
 import com.novapay.deploygate.change.Operation;
+import com.novapay.deploygate.change.StoppedCanary;
 import com.novapay.deploygate.change.UserInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -161,7 +162,9 @@ public final class ReviewCodec {
             metadata.remove("managedFields");
         }
         if (!subResource.equals("status")) {
+            Optional<ObjectNode> stopped = StoppedCanary.of(tree.path("status"));
             tree.remove("status");
+            stopped.ifPresent(status -> tree.set("status", status));
         }
         return tree;
     }

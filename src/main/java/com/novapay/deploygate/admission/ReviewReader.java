@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
+import com.novapay.deploygate.change.StoppedCanary;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -138,8 +139,10 @@ final class ReviewReader {
             JsonToken value = parser.nextToken();
             if (name.equals("status") && !subResource.equals("status")) {
                 statusSkipped = true;
-                spend(TreeCost.skipped(name));
-                skip();
+                Optional<ObjectNode> stopped = stopped(name, value);
+                if (stopped.isPresent()) {
+                    set(object, name, stopped.get());
+                }
             } else if (name.equals("metadata") && value == JsonToken.START_OBJECT) {
                 set(object, name, metadata());
             } else {
@@ -147,6 +150,27 @@ final class ReviewReader {
             }
         }
         return object;
+    }
+
+    /** Reads a status past; that a canary was stopped is all that a write of the object itself is judged by. */
+    private Optional<ObjectNode> stopped(String name, JsonToken value) throws IOException {
+        spend(TreeCost.skipped(name));
+        if (value != JsonToken.START_OBJECT) {
+            skip();
+            return Optional.empty();
+        }
+        ObjectNode status = NODES.objectNode();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            JsonToken begin = parser.nextToken();
+            if (StoppedCanary.MEMBERS.contains(member)) {
+                set(status, member, value(begin));
+            } else {
+                spend(TreeCost.skipped(member));
+                skip();
+            }
+        }
+        return StoppedCanary.of(status);
     }
 
     private ObjectNode metadata() throws IOException {

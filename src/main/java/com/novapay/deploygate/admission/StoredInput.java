@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class StoredInput {
         words = new LinkedHashSet<>();
         for (Violation violation : violations) {
             for (JsonNode found : violation.details().path("containers")) {
-                eachWord(found.asText(), words::add);
+                eachWord(found.asText(), StoredInput::isAlphanumeric, words::add);
             }
         }
     }
@@ -138,11 +139,13 @@ final class StoredInput {
         StringBuilder stored = new StringBuilder(number(text.asText()));
         if (!words.isEmpty()) {
             Set<String> found = new LinkedHashSet<>();
-            eachWord(text.asText(), word -> {
+            Consumer<String> keep = word -> {
                 if (words.contains(word)) {
                     found.add(word);
                 }
-            });
+            };
+            eachWord(text.asText(), StoredInput::isAlphanumeric, keep);
+            eachWord(text.asText(), StoredInput::isLetter, keep); // the rule knows flyway9 too
             found.forEach(word -> stored.append(' ').append(word));
         }
         return TextNode.valueOf(stored.toString());
@@ -156,11 +159,11 @@ final class StoredInput {
         return WITHHELD + numbers.computeIfAbsent(text, ignored -> numbers.size() + 1);
     }
 
-    /** Runs of letters and digits in lower case; longer ones name no tool. */
-    private static void eachWord(String text, Consumer<String> use) {
+    /** Runs of such letters, in lower case; longer ones name no tool. */
+    private static void eachWord(String text, IntPredicate isOfWord, Consumer<String> use) {
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
-            if (i == text.length() || !isAlphanumeric(text.charAt(i))) {
+            if (i == text.length() || !isOfWord.test(text.charAt(i))) {
                 if (i > start && i - start <= LONGEST_WORD) {
                     use.accept(text.substring(start, i).toLowerCase(Locale.ROOT));
                 }
@@ -197,10 +200,14 @@ final class StoredInput {
     }
 
     private static boolean consistsOf(String text, String more) {
-        return text.chars().allMatch(c -> isAlphanumeric((char) c) || more.indexOf(c) >= 0);
+        return text.chars().allMatch(c -> isAlphanumeric(c) || more.indexOf(c) >= 0);
     }
 
-    private static boolean isAlphanumeric(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    private static boolean isAlphanumeric(int c) {
+        return isLetter(c) || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isLetter(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

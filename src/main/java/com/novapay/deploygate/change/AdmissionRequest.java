@@ -16,8 +16,9 @@ import java.util.List;
  * @param subResource {@code status}, {@code scale} or empty
  * @param name the object's name; where the API server leaves it empty (a deleted collection, {@code generateName})
  *     that of the old object, else empty
- * @param object the object as it would be stored, without {@code managedFields}; missing node on DELETE
- * @param oldObject the object as it is stored, without {@code managedFields}; missing node on CREATE
+ * @param object the object as it would be stored, without {@code managedFields}; missing node on DELETE. Of the status of an object
+ *     that is not written through {@code status} only what {@link StoppedCanary} knows is there
+ * @param oldObject the object as it is stored, in the same form; missing node on CREATE
  */
 public record AdmissionRequest(
         String uid,

@@ -51,6 +51,9 @@ public final class Classifier {
         if (renamesService(request)) {
             paths.add(Change.SERVICE_FIELD);
         }
+        if (SideEffects.addsOwner(request)) {
+            paths.add(SideEffects.OWNERS_FIELD);
+        }
         fields.forEach(field -> paths.add("spec." + field));
         String before = templates.previousDigest();
         String digest = changeClass == ChangeClass.DELETE && before != null
@@ -102,12 +105,15 @@ public final class Classifier {
         if (ending && templates.isUnchanged() && !restarts) {
             return ChangeClass.SYSTEM;
         }
-        return switch (request.subResource()) {
+        ChangeClass found = switch (request.subResource()) {
             case "scale" -> ChangeClass.SCALE;
             case "status" -> status(request);
             case "" -> spec(request, fields, templates, lookup);
             default -> ChangeClass.DEPLOY;
         };
+        return found.judgedByRules()
+                ? found
+                : SideEffects.of(request, templates, lookup).orElse(found);
     }
 
     private static ChangeClass status(AdmissionRequest request) {

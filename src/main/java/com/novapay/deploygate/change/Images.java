@@ -42,9 +42,12 @@ public final class Images {
                 images.add(image(volume, volume.path("image").path("reference"), false));
             }
             // Drivers that mount an image name it so.
-            JsonNode driven = volume.path("csi").path("volumeAttributes").path("image");
-            if (!driven.isMissingNode() && !driven.isNull()) {
-                images.add(image(volume, driven, false));
+            for (JsonNode driven : List.of(
+                    volume.path("csi").path("volumeAttributes").path("image"),
+                    volume.path("flexVolume").path("options").path("image"))) {
+                if (!driven.isMissingNode() && !driven.isNull()) {
+                    images.add(image(volume, driven, false));
+                }
             }
             if (volume.hasNonNull("gitRepo")) {
                 // Its address may hold credentials, and nothing in it is a digest.

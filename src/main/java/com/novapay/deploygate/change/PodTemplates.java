@@ -52,12 +52,13 @@ record PodTemplates(
         return !template.equals(oldTemplate) && !form.apply(template, owner).equals(form.apply(oldTemplate, owner));
     }
 
-    /** Whether it is a Rollout that takes its template from elsewhere. */
+    /**
+     * Whether it is a Rollout that takes its template from elsewhere. The rollouts controller does so also when a template is written
+     * beside the reference, unless that one has labels or annotations; then it runs neither.
+     */
     private static boolean refers(AdmissionRequest request, JsonNode object) {
-        JsonNode spec = object.path("spec");
         return request.resource().resource().equals("rollouts")
-                && spec.path("workloadRef").isObject()
-                && !spec.has("template");
+                && object.path("spec").path("workloadRef").isObject();
     }
 
     private static JsonNode normalized(AdmissionRequest request, JsonNode object, WorkloadLookup lookup) {

@@ -103,10 +103,16 @@ public final class FactSetView implements FactsView {
         Optional<ArgoTracking> tracking = ArgoTracking.of(request);
         Optional<ArgoApplication> hinted = tracking.flatMap(hint -> hint.among(set.applications(hint.name()), user));
         return hinted.filter(one -> one.workloads().contains(request.workload()))
-                // Any label may be the one that this installation tracks by; the annotation is Argo CD's own.
-                .or(() -> tracking.filter(ArgoTracking::annotated).isPresent()
-                        ? Optional.empty()
-                        : managing(set, request.workload()))
+                // Any label may be the one that this installation tracks by. The annotation is Argo CD's own, unless it
+                // tracks by a
+                // label: then whoever writes the manifest could name an Application that nobody syncs, and approve
+                // their own sync.
+                .or(() -> hinted.filter(
+                        one -> tracking.filter(ArgoTracking::annotated).isPresent()
+                                && one.operation()
+                                        .filter(ArgoApplication.Operation::open)
+                                        .isPresent()))
+                .or(() -> managing(set, request.workload()))
                 .or(() -> hinted)
                 // An operation that is over is not the one that this change comes from.
                 .map(application -> application.facts(

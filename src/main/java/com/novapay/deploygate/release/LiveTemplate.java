@@ -60,12 +60,10 @@ record LiveTemplate(String uid, String digest, List<String> images) {
 
     /** The Deployment that a Rollout takes its template from, if it does. */
     static Optional<String> referred(JsonNode rollout) {
-        JsonNode spec = rollout.path("spec");
-        JsonNode reference = spec.path("workloadRef");
+        JsonNode reference = rollout.path("spec").path("workloadRef");
         String name = reference.path("name").asText();
         // The definition of a Rollout takes any text, and this one becomes part of an address.
-        return spec.path("template").isMissingNode()
-                        && reference.path("kind").asText().equals("Deployment")
+        return reference.path("kind").asText().equals("Deployment")
                         && NAME.matcher(name).matches()
                 ? Optional.of(name)
                 : Optional.empty();

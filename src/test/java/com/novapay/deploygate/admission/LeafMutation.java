@@ -45,6 +45,7 @@ public record LeafMutation(JsonPointer place, Kind kind) {
         boolean main = review.at("/request/subResource").asText().isEmpty();
         boolean metadata = path.startsWith("/request/object/metadata/")
                 && !path.startsWith("/request/object/metadata/deletionTimestamp")
+                && !path.startsWith("/request/object/metadata/ownerReferences")
                 && !path.startsWith("/request/object/metadata/uid");
         return main && (metadata || path.startsWith("/request/object/status/"));
     }

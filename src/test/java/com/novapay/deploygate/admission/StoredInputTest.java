@@ -326,8 +326,9 @@ class StoredInputTest {
         assertThat(document.at("/input/request/user/username").asText()).isEqualTo("dev@novapay");
     }
 
-    @Test
-    void migrationTool_isKeptAsThatWord() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/flyway", "/opt/flyway9.sh"})
+    void migrationTool_isKeptAsThatWord(String tool) throws IOException {
         JsonNode review = read(FORMS);
         ArrayNode containers =
                 ((ObjectNode) review.at("/request/object/spec/template/spec")).putArray("initContainers");
@@ -335,7 +336,7 @@ class StoredInputTest {
                 .addObject()
                 .put("name", "db")
                 .put("image", "registry.novapay.local/tools:1")
-                .set("args", JSON.readTree("[\"/bin/flyway -password=" + MARKER + " info\"]"));
+                .set("args", JSON.readTree("[\"" + tool + " -password=" + MARKER + " info\"]"));
         JsonNode document = JSON.readTree(stored(decide(review)));
         assertThat(document.toString()).doesNotContain(MARKER);
         assertThat(document.at("/input/workload/object/spec/template/spec/initContainers/0/args/0")

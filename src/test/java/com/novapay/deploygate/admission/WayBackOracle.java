@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,6 +72,12 @@ final class WayBackOracle {
         JsonNode oldObject = request.path("oldObject");
         boolean ending = !object.at("/metadata/deletionTimestamp").asText().isEmpty()
                 || !oldObject.at("/metadata/deletionTimestamp").asText().isEmpty();
+        if (!ending && addsOwner(object.path("metadata"), oldObject.path("metadata"))) {
+            return false; // the garbage collector looks for it, and deletes what has no other
+        }
+        if (rollout && oldObject.at("/status/abort").asBoolean() && restarts(request)) {
+            return false; // another template hash takes the abort back
+        }
         // A Rollout that refers to a Deployment takes its template also while it is being deleted.
         if (ending && isSame("template", object.path("spec"), oldObject.path("spec"), rollout)) {
             return true;
@@ -81,6 +88,17 @@ final class WayBackOracle {
             case "" -> spec(object.path("spec"), oldObject.path("spec"), rollout);
             default -> false;
         };
+    }
+
+    private static boolean addsOwner(JsonNode metadata, JsonNode oldMetadata) {
+        List<String> owners = oldMetadata.path("ownerReferences").findValuesAsText("uid");
+        return !owners.containsAll(metadata.path("ownerReferences").findValuesAsText("uid"));
+    }
+
+    private static boolean restarts(JsonNode request) {
+        JsonNode mark = request.at("/object/spec" + RESTARTED_AT);
+        JsonNode oldMark = request.at("/oldObject/spec" + RESTARTED_AT);
+        return request.path("subResource").asText().isEmpty() && !mark.asText().equals(oldMark.asText());
     }
 
     private static boolean status(JsonNode request, JsonNode status, JsonNode oldStatus) {

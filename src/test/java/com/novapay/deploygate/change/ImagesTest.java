@@ -135,6 +135,7 @@ class ImagesTest {
                     {"name": "empty", "image": {}},
                     {"name": "none", "image": null},
                     {"name": "driven", "csi": {"driver": "container-image.csi.k8s.io", "volumeAttributes": {"image": "tools"}}},
+                    {"name": "flexible", "flexVolume": {"driver": "example/docker", "options": {"image": "layer"}}},
                     {"name": "git", "gitRepo": {"repository": "https://evil.example/x.git"}},
                     {"name": "files", "configMap": {"name": "image"}},
                     {"name": "secrets", "csi": {"driver": "secrets-store.csi.k8s.io", "volumeAttributes": {"class": "x"}}}
@@ -148,6 +149,7 @@ class ImagesTest {
                         new Image("model", "model@" + DIGEST, DIGEST, false),
                         new Image("empty", "", null, false),
                         new Image("driven", "tools", null, false),
+                        new Image("flexible", "layer", null, false),
                         new Image("git", Images.GIT_REPOSITORY, null, false));
     }
 

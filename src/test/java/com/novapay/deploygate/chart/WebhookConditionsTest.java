@@ -92,6 +92,47 @@ class WebhookConditionsTest {
         assertThat(conditions.asks(Reviews.read(name).path("request"))).isFalse();
     }
 
+    /** What comes along with a change that always passes: another owner, and the end of an abort. */
+    @ParameterizedTest
+    @CsvSource({
+        "deployment-label--deployments-update-by-dev@novapay, false, false",
+        "deployment-rollout-pause--deployments-update-by-lead@novapay, false, false",
+        "deployment-rollout-restart--deployments-update-by-lead@novapay, false, false",
+        "rollout-server-side-apply--rollouts-update-by-dev@novapay-2, true, false",
+        "rollout-server-side-apply--rollouts-update-by-dev@novapay-2, true, true"
+    })
+    void whatComesAlong_isAsked(String name, boolean rollout, boolean unclear) {
+        JsonNode request = Reviews.read(name).path("request");
+        boolean before = conditions.asks(request);
+        JsonNode owned = request.deepCopy();
+        JsonPointer owners = JsonPointer.compile("/object/metadata/ownerReferences");
+        put(owned, owners, Reviews.parse("[{\"uid\":\"u-9\"}]"), changed -> {
+            assertThat(isJudged(changed)).isTrue();
+            assertThat(conditions.asks(changed)).isTrue();
+            put(
+                    changed,
+                    JsonPointer.compile("/oldObject/metadata/ownerReferences"),
+                    Reviews.parse("[{\"uid\":\"u-1\"},{\"uid\":\"u-9\"}]"),
+                    fewer -> assertThat(conditions.asks(fewer)).isEqualTo(before));
+        });
+        for (String side : List.of("/object", "/oldObject")) {
+            ObjectNode status = ((ObjectNode) request.at(side)).putObject("status");
+            if (unclear) {
+                status.putArray("pauseConditions").addObject().put("reason", "InconclusiveAnalysisRun");
+            } else {
+                status.put("abort", true);
+            }
+        }
+        assertThat(conditions.asks(request)).isEqualTo(before);
+        JsonPointer mark =
+                JsonPointer.compile("/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt");
+        ((ObjectNode) request.path("object"))
+                .withObject(mark.head())
+                .put(mark.last().getMatchingProperty(), "2026-11-24T10:00:00Z");
+        assertThat(conditions.asks(request)).isEqualTo(rollout);
+        assertThat(isJudged(request)).isEqualTo(rollout);
+    }
+
     @Test
     void everyJudgedReview_isAsked() throws IOException {
         for (String name : Reviews.names()) {

@@ -172,9 +172,35 @@ class CanaryIT {
         must(dev.rollouts("abort", "ledger", "-n", NAMESPACE));
         await("the abort").atMost(SOON).until(() -> pods("ledger", "2") == 0);
         Refusals.withoutOpening(dev.rollouts("retry", "rollout", "ledger", "-n", NAMESPACE), "deploy-days");
+        Refusals.withoutOpening(restartByAnnotation("ledger"), "deploy-days");
+        must(dev.rollouts("restart", "ledger", "-n", NAMESPACE));
         cluster.turn(data(GateFolder.WEEK));
         must(dev.rollouts("retry", "rollout", "ledger", "-n", NAMESPACE));
         at("ledger", "2", 1, 1);
+    }
+
+    /** To the rollouts controller another time of a restart is another template, so that the canary begins anew as by a retry. */
+    @Test
+    @Order(6)
+    void restartOfAnAbortedCanary_beginsItAnew_soThatItIsJudged() throws Exception {
+        must(dev.apply(rollout("journal", "1", BY_HAND)));
+        healthy("journal", "1");
+        must(setImage("journal", "2"));
+        at("journal", "2", 1, 1);
+        must(dev.rollouts("abort", "journal", "-n", NAMESPACE));
+        await("the abort").atMost(SOON).until(() -> pods("journal", "2") == 0);
+        cluster.turn(data(""));
+        Refusals.withoutOpening(restartByAnnotation("journal"), "deploy-days");
+        cluster.turn(data(GateFolder.WEEK));
+        must(restartByAnnotation("journal"));
+        at("journal", "2", 1, 1);
+        assertThat(status("journal").path("abort").asBoolean()).isFalse();
+    }
+
+    private static Kubectl.Result restartByAnnotation(String name) {
+        String patch =
+                "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"2026-11-24T10:00:00Z\"}}}}}";
+        return dev.run("patch", "rollout/" + name, "-n", NAMESPACE, "--type=merge", "-p", patch);
     }
 
     /** What the controller does to a canary is nobody's change. */

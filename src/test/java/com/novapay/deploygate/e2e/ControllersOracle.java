@@ -25,6 +25,7 @@ final class ControllersOracle {
         } else if (!passes && JudgedWithoutNewPods.of(change, outcome).isEmpty()) {
             return wrong("is judged and rolls nothing out", change, outcome);
         } else if (leavesPods(change)
+                && !outcome.restarts()
                 && !outcome.before().pods().equals(outcome.after().pods())) {
             return wrong("replaces Pods", change, outcome);
         }
@@ -38,6 +39,8 @@ final class ControllersOracle {
     private boolean mayRollOut(ChangeClass changeClass, MutationOutcome outcome) {
         return switch (changeClass) {
             case RESTART -> restarts(outcome);
+            // a restart in the same update
+            case SETTINGS, BRAKE -> outcome.restarts() && restarts(outcome);
             // undoing a restart is a rollback to what still runs
             case ROLLBACK -> outcome.after().replicaSet().equals(healthy) || restarts(outcome);
             default -> false;

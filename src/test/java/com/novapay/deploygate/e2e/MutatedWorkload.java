@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.LeafMutation;
 import com.novapay.deploygate.change.TemplateDigest;
 import com.novapay.deploygate.change.TemplateOwner;
@@ -22,6 +23,7 @@ final class MutatedWorkload {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(30);
     private static final List<String> PARTS = List.of("/spec", "/metadata/labels", "/metadata/annotations");
+    private static final String ANNOTATIONS = "/spec/template/metadata/annotations";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final ApiObjects api;
@@ -30,6 +32,7 @@ final class MutatedWorkload {
     private final String namespace;
     private final String name;
     private final JsonNode base;
+    private final String runner;
     private final String healthy;
     private RunningPods running;
 
@@ -41,6 +44,7 @@ final class MutatedWorkload {
         this.namespace = namespace;
         this.name = name;
         this.base = base;
+        this.runner = runner().at("/metadata/uid").asText();
         this.running = running();
         this.healthy = running.replicaSet();
     }
@@ -50,8 +54,13 @@ final class MutatedWorkload {
             ApiObjects api, RecordingWebhook webhook, RichWorkload kind, String namespace, String name)
             throws IOException {
         api.create(kind.path(namespace), kind.manifest(name));
-        String path = kind.path(namespace) + "/" + name;
-        JsonNode base = await(name).atMost(SOON).pollInterval(LOOK).until(() -> api.get(path), kind::isSettled);
+        Optional<JsonNode> runner = kind.runner(name);
+        if (runner.isPresent()) {
+            api.create(kind.runnerPath(namespace), runner.get());
+        }
+        String path = kind.runnerPath(namespace) + "/" + name;
+        await(name).atMost(SOON).pollInterval(LOOK).until(() -> api.get(path), kind::isSettled);
+        JsonNode base = api.get(kind.path(namespace) + "/" + name);
         return new MutatedWorkload(api, webhook, kind, namespace, name, base);
     }
 
@@ -78,10 +87,18 @@ final class MutatedWorkload {
         return base.at("/metadata/uid").asText();
     }
 
-    /** Makes a mutation and takes it back; returns what came of both, or nothing where the API server rejects it. */
-    List<MutationOutcome> tryOut(LeafMutation mutation) {
+    /**
+     * Makes a mutation and takes it back; returns what came of both, or nothing where the API server rejects it.
+     *
+     * @param restarting whether a restart is asked for in the same update
+     */
+    List<MutationOutcome> tryOut(LeafMutation mutation, boolean restarting) {
         JsonNode before = object();
-        Optional<MutationOutcome> there = write(mutation.toString(), before, mutation.of(before));
+        JsonNode wanted = mutation.of(before);
+        if (restarting && wanted.at(ANNOTATIONS) instanceof ObjectNode annotations) {
+            annotations.put(MutationOutcome.RESTARTED, "2026-11-25T10:00:00Z");
+        }
+        Optional<MutationOutcome> there = write(mutation.toString(), before, wanted);
         List<MutationOutcome> outcomes = new ArrayList<>(there.stream().toList());
         if (there.isPresent()) {
             JsonNode changed = object();
@@ -89,7 +106,7 @@ final class MutatedWorkload {
             await("the former Pods of " + name + " after " + mutation)
                     .atMost(SOON)
                     .pollInterval(LOOK)
-                    .until(() -> kind.isSettled(object()));
+                    .until(() -> settled(object()));
             running = running();
         }
         return outcomes;
@@ -108,7 +125,7 @@ final class MutatedWorkload {
         }
         List<RecordingWebhook.Call> calls = webhook.take(name);
         JsonNode written = answer.body();
-        JsonNode observed = same(written, before, "/metadata/resourceVersion") ? written : observed(written, before);
+        JsonNode observed = same(written, before, "/metadata/resourceVersion") ? runner() : observed(written, before);
         running = running();
         return Optional.of(new MutationOutcome(what, calls, was, running, kind.isRejected(observed)));
     }
@@ -128,9 +145,12 @@ final class MutatedWorkload {
         return await("the controller's answer to generation " + generation + " of " + name)
                 .atMost(SOON)
                 .pollInterval(LOOK)
-                .until(
-                        this::object,
-                        object -> object.at("/status/observedGeneration").asLong() >= generation);
+                .until(this::runner, runner -> kind.isObserved(runner, generation));
+    }
+
+    private boolean settled(JsonNode object) {
+        JsonNode runs = runner();
+        return kind.isObserved(runs, object.at("/metadata/generation").asLong()) && kind.isSettled(runs);
     }
 
     /** As it was at first, but with what the controller counts meanwhile. */
@@ -164,7 +184,11 @@ final class MutatedWorkload {
         String selector = "?labelSelector=app%3D" + name;
         JsonNode sets = api.get("/apis/apps/v1/namespaces/" + namespace + "/replicasets" + selector);
         JsonNode pods = api.get("/api/v1/namespaces/" + namespace + "/pods" + selector);
-        return RunningPods.of(sets, pods, uid(), kind.revision());
+        return RunningPods.of(sets, pods, runner, kind.revision());
+    }
+
+    private JsonNode runner() {
+        return api.get(kind.runnerPath(namespace) + "/" + name);
     }
 
     private JsonNode object() {

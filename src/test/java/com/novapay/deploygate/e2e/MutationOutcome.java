@@ -19,6 +19,9 @@ record MutationOutcome(
     /** The path of the webhook that decides, which is asked about what matters by the chart's conditions. */
     static final String DECIDING = "/validate";
 
+    /** The annotation of a template that restarts Pods. */
+    static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
+
     JsonNode review() {
         return calls.stream()
                 .filter(call -> call.path().equals(RECORDED))
@@ -50,6 +53,15 @@ record MutationOutcome(
         for (int i = 0; now.isArray() && i < now.size(); i++) {
             dropMadeUp(now.get(i), before.path(i));
         }
+    }
+
+    /** Whether it asks for a restart, whatever else it changes. */
+    boolean restarts() {
+        return !mark("/request/object").equals(mark("/request/oldObject"));
+    }
+
+    private JsonNode mark(String object) {
+        return review().at(object + "/spec/template/metadata/annotations").path(RESTARTED);
     }
 
     /** Whether new Pods are others than those before. */

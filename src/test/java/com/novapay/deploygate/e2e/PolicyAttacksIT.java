@@ -109,6 +109,31 @@ class PolicyAttacksIT {
                 "by its controller only, not by admin@novapay");
     }
 
+    /** By its status the gate knows that a template ran healthy; with an owner that is not there the garbage collector deletes it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"status\":{\"availableReplicas\":1,\"observedGeneration\":99}}",
+                "{\"status\":{\"conditions\":[{\"type\":\"Progressing\",\"status\":\"True\",\"reason\":\"NewReplicaSetAvailable\"}]}}",
+                "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"gone\",\"uid\":\"u-9\"}]}}"
+            })
+    void forgedStatusOfADeployment_isRefused(String patch) {
+        for (Kubectl person : List.of(admin, chart.platform(), chart.argocd())) {
+            byPolicy(
+                    person.run(
+                            "patch",
+                            "deployment/ledger",
+                            "-n",
+                            "vault",
+                            "--subresource=status",
+                            "--type=merge",
+                            "-p",
+                            patch),
+                    REVISIONS,
+                    "the status of Deployment vault/ledger");
+        }
+    }
+
     @Test
     void replicaSet_throughItsSubresources_isRefused() {
         byPolicy(

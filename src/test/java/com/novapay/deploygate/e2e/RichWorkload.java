@@ -6,12 +6,16 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Workloads in which most kinds of fields stand. */
 enum RichWorkload {
     DEPLOYMENT("/apis/apps/v1", "deployments", "deployment.kubernetes.io/revision"),
-    ROLLOUT("/apis/argoproj.io/v1alpha1", "rollouts", "rollout.argoproj.io/revision");
+    ROLLOUT("/apis/argoproj.io/v1alpha1", "rollouts", "rollout.argoproj.io/revision"),
+    /** A Deployment without Pods of its own: a Rollout of the same name takes its template from it. */
+    REFERRED("/apis/apps/v1", "deployments", "rollout.argoproj.io/revision");
 
     private final String group;
     private final String resource;
@@ -25,9 +29,34 @@ enum RichWorkload {
 
     /** What {@code POST} takes. */
     JsonNode manifest(String name) throws IOException {
-        ObjectNode object = (ObjectNode) read("rich-" + name().toLowerCase(Locale.ROOT) + ".yaml", name);
-        object.withObject("/spec").set("template", read("rich-template.yaml", name));
+        RichWorkload around = this == REFERRED ? DEPLOYMENT : this;
+        ObjectNode object = (ObjectNode) read("rich-" + around.name().toLowerCase(Locale.ROOT) + ".yaml", name);
+        ObjectNode spec = object.withObject("/spec");
+        spec.set("template", read("rich-template.yaml", name));
+        if (this == REFERRED) {
+            spec.put("replicas", 0);
+        }
         return object;
+    }
+
+    /** The Rollout that takes its template from this one; nothing for what runs by itself. */
+    Optional<JsonNode> runner(String name) throws IOException {
+        if (this != REFERRED) {
+            return Optional.empty();
+        }
+        ObjectNode rollout = (ObjectNode) ROLLOUT.manifest(name);
+        ObjectNode spec = rollout.withObject("/spec");
+        spec.remove(List.of("template", "selector"));
+        spec.putObject("workloadRef")
+                .put("apiVersion", "apps/v1")
+                .put("kind", "Deployment")
+                .put("name", name);
+        return Optional.of(rollout);
+    }
+
+    /** The path of all objects by whose status this kind shows how it is. */
+    String runnerPath(String namespace) {
+        return this == REFERRED ? ROLLOUT.path(namespace) : path(namespace);
     }
 
     /** The path of all objects of this kind in a namespace. */
@@ -40,7 +69,13 @@ enum RichWorkload {
         return revision;
     }
 
-    /** Whether all its Pods are ready and of one revision. */
+    /** Whether a controller has seen this generation of a workload, by what runs it. */
+    boolean isObserved(JsonNode runner, long generation) {
+        String seen = this == REFERRED ? "/status/workloadObservedGeneration" : "/status/observedGeneration";
+        return runner.at(seen).asLong() >= generation;
+    }
+
+    /** Whether all Pods of what runs it are ready and of one revision. */
     boolean isSettled(JsonNode object) {
         JsonNode status = object.path("status");
         long replicas = object.at("/spec/replicas").asLong();

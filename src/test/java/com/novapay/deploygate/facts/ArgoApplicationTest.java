@@ -126,7 +126,38 @@ class ArgoApplicationTest {
         String id = "{annotations: {argocd.argoproj.io/tracking-id: '%s_shop:apps/Deployment:pay/payments'}}";
         assertThat(argocd(RUNNING, id.formatted("argocd")).path("application").asText())
                 .isEqualTo("shop");
-        assertThat(argocd(RUNNING, id.formatted("team"))).isEmpty();
+        ObjectNode unlisted = application(RUNNING);
+        unlisted.withObject("/status").remove("resources");
+        assertThat(facts(unlisted, id.formatted("team"), ARGO_CD)).isEmpty();
+    }
+
+    /** Where Argo CD tracks by a label, the annotation is what somebody wrote into Git. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gone", "team_shop", "idle"})
+    void forgedTrackingId_doesNotHideWhoStartedTheSync(String named) {
+        ObjectNode idle = application(RUNNING.replace("Running", "Succeeded"));
+        idle.withObject("/metadata").put("name", "idle");
+        idle.withObject("/status").remove("resources");
+        FactSet both = new FactSet(List.of(application(RUNNING), idle));
+        String id = "{annotations: {argocd.argoproj.io/tracking-id: '" + named + ":apps/Deployment:pay/payments'}}";
+        ObjectNode facts = view(both, true).argocd(request(id, ARGO_CD));
+        assertThat(facts.path("application").asText()).isEqualTo("shop");
+        assertThat(facts.at("/initiatedBy/username").asText()).isEqualTo("lead@novapay");
+    }
+
+    /** The first sync of an Application that does not list the workload yet. */
+    @Test
+    void trackingIdOfAnApplicationThatSyncs_isTheOneThatCounts() {
+        ObjectNode second = application(RUNNING);
+        second.withObject("/metadata").put("name", "second");
+        second.withObject("/status").remove("resources");
+        FactSet both = new FactSet(List.of(application(RUNNING), second));
+        String id = "{annotations: {argocd.argoproj.io/tracking-id: 'second:apps/Deployment:pay/payments'}}";
+        assertThat(view(both, true)
+                        .argocd(request(id, ARGO_CD))
+                        .path("application")
+                        .asText())
+                .isEqualTo("second");
     }
 
     @Test
