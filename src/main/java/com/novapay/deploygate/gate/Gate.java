@@ -69,6 +69,7 @@ public final class Gate implements AutoCloseable {
     private final Optional<GateAnnouncements> announcements;
     private final GateCertificates certificates;
     private final GateArgoCd argocd;
+    private final GateTraces traces;
     private final AdmissionServer server;
     private final AdminServer admin;
     private final ScheduledExecutorService watching;
@@ -127,11 +128,13 @@ public final class Gate implements AutoCloseable {
         argocd = GateArgoCd.of(cluster, config.argocd(), judge, known, recorded, clock, metrics, report);
         AdmissionPipeline pipeline =
                 new AdmissionPipeline(judge, log, clock, identity, workers, answering(argocd, report));
+        traces = GateTraces.of(config, System.getenv(), metrics, report);
         server = new AdmissionServer(
                 vertx,
                 pipeline,
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
+                traces.tracer(),
                 certificates.first(),
                 new AdmissionServer.Settings(
                         config.listen().host(),
@@ -309,6 +312,7 @@ public final class Gate implements AutoCloseable {
         releases.ifPresent(Releases::close);
         announced.ifPresent(GateAnnouncedReleases::close);
         server.stop().await();
+        traces.close();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);
         notes.ifPresent(AdmissionNotes::close);
