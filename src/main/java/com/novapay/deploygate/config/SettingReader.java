@@ -90,16 +90,18 @@ final class SettingReader {
         try {
             URI uri = new URI(text);
             String host = uri.getHost();
-            boolean bare =
-                    uri.getRawFragment() == null && uri.getRawUserInfo() == null && uri.getRawQuery() == null;
+            boolean bare = uri.getRawFragment() == null && uri.getRawUserInfo() == null && uri.getRawQuery() == null;
             if (host != null && bare && isSafe(uri, host, plain)) {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
             // said below, as for every other text that is none
         }
-        wrong(setting, plain ? "is not http://HOST:PORT or https://HOST:PORT"
-                : "is not https://HOST/PATH (http is accepted for loopback only)");
+        wrong(
+                setting,
+                plain
+                        ? "is not http://HOST:PORT or https://HOST:PORT"
+                        : "is not https://HOST/PATH (http is accepted for loopback only)");
         return Optional.empty();
     }
 

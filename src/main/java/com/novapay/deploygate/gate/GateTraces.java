@@ -28,8 +28,7 @@ record GateTraces(RequestTracer tracer, Runnable end) implements AutoCloseable {
      *
      * @param environment proxies are named in it
      */
-    static GateTraces of(
-            GateConfig config, Map<String, String> environment, GateMetrics metrics, OperatorLog report) {
+    static GateTraces of(GateConfig config, Map<String, String> environment, GateMetrics metrics, OperatorLog report) {
         return config.traces()
                 .map(wanted -> started(wanted, environment, metrics, report))
                 .orElseGet(() -> new GateTraces(RequestTracer.OFF, () -> {}));

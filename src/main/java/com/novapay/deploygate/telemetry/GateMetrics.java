@@ -182,7 +182,8 @@ public final class GateMetrics {
      */
     public void traced(String result, int spans) {
         Counter.builder("deploygate.trace.spans")
-                .description("Spans of traces: sent to the collector, failed (it did not take them) or dropped (the queue was full).")
+                .description(
+                        "Spans of traces: sent to the collector, failed (it did not take them) or dropped (the queue was full).")
                 .tag("result", result)
                 .register(registry)
                 .increment(spans);
