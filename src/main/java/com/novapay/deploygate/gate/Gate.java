@@ -61,6 +61,7 @@ public final class Gate implements AutoCloseable {
     private final Optional<ShadowPolicies> shadow;
     private final GateFacts facts;
     private final Optional<GateIncidents> incidents;
+    private final Optional<GateFlags> flags;
     private final FactsView known;
     private final GateStore store;
     private final DecisionLog log;
@@ -112,9 +113,11 @@ public final class Gate implements AutoCloseable {
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         incidents = GateIncidents.of(config, cluster, clock, metrics, report);
-        known = incidents
+        FactsView checked = incidents
                 .<FactsView>map(feeds -> new FeedCheckedFacts(facts.view(), feeds::stale))
                 .orElseGet(facts::view);
+        flags = GateFlags.of(config, System.getenv(), clock, metrics, report);
+        known = flags.map(own -> own.over(checked)).orElse(checked);
         store = new GateStore(config, records, clock, metrics, report);
         log = store.log();
         audit = new GateAudit(config, log, clock, metrics, report);
@@ -323,6 +326,7 @@ public final class Gate implements AutoCloseable {
         watching.shutdownNow();
         shadow.ifPresent(ShadowPolicies::close);
         policies.close();
+        flags.ifPresent(GateFlags::close);
         facts.close();
         records.close();
         store.close();
@@ -358,6 +362,7 @@ public final class Gate implements AutoCloseable {
                 certificates.check(),
                 store.check()));
         incidents.map(GateIncidents::check).ifPresent(checks::add);
+        flags.map(GateFlags::check).ifPresent(checks::add);
         checks.add(new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
         return checks;
     }
