@@ -22,7 +22,6 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -41,17 +40,8 @@ public final class OtlpTracer implements RequestTracer, AutoCloseable {
     /** Held, or the level would be lost with the logger. */
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
-    private static final TextMapGetter<String> PARENT = new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(String parent) {
-            return List.of("traceparent");
-        }
-
-        @Override
-        public @Nullable String get(@Nullable String parent, String key) {
-            return "traceparent".equals(key) ? parent : null;
-        }
-    };
+    /** Nothing else of the caller: {@code tracestate} is foreign text. */
+    private static final TextMapGetter<String> PARENT = (parent, key) -> "traceparent".equals(key) ? parent : null;
 
     private final SdkTracerProvider provider;
     private final SpanExporter exporter;
