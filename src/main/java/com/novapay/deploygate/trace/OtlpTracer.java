@@ -82,7 +82,7 @@ public final class OtlpTracer implements RequestTracer, AutoCloseable {
         return start(
                 settings,
                 new SpanQueue.Settings(
-                        8_192,
+                        4_096,
                         512,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(10),

@@ -13,7 +13,10 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -21,7 +24,7 @@ import javax.net.ssl.X509TrustManager;
 /** Where flags come from. Immutable. */
 public sealed interface FlagSource {
     /**
-     * What decides whether the source has changed: the key, or the content of the file.
+     * What decides whether the source has changed: the key, or a digest of the file.
      *
      * @throws IOException names the file when it cannot be read
      */
@@ -40,17 +43,22 @@ public sealed interface FlagSource {
     /**
      * A file in the format of LaunchDarkly's file data source.
      *
-     * @param file at most 16 MiB
+     * @param file at most 4 MiB
      */
     record OfFile(Path file) implements FlagSource {
-        private static final long LARGEST = 16L << 20;
+        private static final long LARGEST = 4L << 20;
 
         @Override
         public String content() throws IOException {
             if (Files.size(file) > LARGEST) {
-                throw new IOException(file + " is larger than 16 MiB");
+                throw new IOException(file + " is larger than 4 MiB");
             }
-            return Files.readString(file);
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
         }
 
         @Override

@@ -53,7 +53,12 @@ public final class LaunchDarklyFlags implements Supplier<FlagState>, AutoCloseab
     }
 
     /** A client of the SDK and what it began with. */
-    private record Connection(String content, LDClient client, FlagStore store, Instant since) {}
+    private record Connection(String content, LDClient client, FlagStore store, Instant since) {
+        @Override
+        public String toString() {
+            return "a connection"; // never the key
+        }
+    }
 
     private record Confirmed(FlagStore store, Instant at) {}
 
