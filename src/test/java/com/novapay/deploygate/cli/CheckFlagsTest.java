@@ -8,20 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckFlagsTest {
-    private static final String MANIFEST = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata:
-              name: payments
-              namespace: pay
-              annotations: {deploygate.novapay.com/feature: "true"%s}
-            spec:
-              selector: {matchLabels: {app: payments}}
-              template:
-                metadata: {labels: {app: payments}}
-                spec: {containers: [{name: app, image: registry.novapay.local/payments:1}]}
-            """;
-
     @TempDir
     private Path folder;
 
@@ -39,7 +25,19 @@ class CheckFlagsTest {
     }
 
     private String checked(String more) throws Exception {
-        Path manifest = Files.writeString(folder.resolve("payments.yaml"), MANIFEST.formatted(more));
+        Path manifest = Files.writeString(folder.resolve("payments.yaml"), """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: payments
+              namespace: pay
+              annotations: {deploygate.novapay.com/feature: "true"%s}
+            spec:
+              selector: {matchLabels: {app: payments}}
+              template:
+                metadata: {labels: {app: payments}}
+                spec: {containers: [{name: app, image: registry.novapay.local/payments:1}]}
+            """.formatted(more));
         Typed typed = Typed.novapay("check", "-f", manifest.toString(), "-o", "json");
         assertThat(typed.err()).isEmpty();
         return typed.out();

@@ -184,8 +184,11 @@ class InstallCheckTest {
     void featureFlags_areAFact_andAWarningWhileTheyAreNotKnown() {
         cluster.says("[+] policies: revision 12ab\n[+] feature flags: 12 known\nready\n");
         assertThat(run().facts()).containsEntry("flags", "12 known");
-        cluster.says("[+] policies: revision 12ab\n[!] feature flags: LaunchDarkly answers HTTP 401; check the key\n"
-                + "ready, degraded: feature flags\n");
+        cluster.says("""
+                [+] policies: revision 12ab
+                [!] feature flags: LaunchDarkly answers HTTP 401; check the key
+                ready, degraded: feature flags
+                """);
         assertThat(run().findings())
                 .anyMatch(finding -> finding.severity() == Finding.Severity.WARNING
                         && finding.meaning().contains("LaunchDarkly answers HTTP 401; check the key.")

@@ -24,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class LaunchDarklyFlagsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String OFF = """
-            {"key": "%s", "version": %d, "on": false, "variations": [true, false], "offVariation": 1,
-             "fallthrough": {"variation": 0}, "salt": ""}""";
     private static final FlagState UNKNOWN = new FlagState.Unknown("LaunchDarkly does not answer");
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T15:00:00Z"));
     private final Said said = new Said();
@@ -187,7 +184,9 @@ class LaunchDarklyFlagsTest {
     }
 
     private static String off(String key, int version) {
-        return OFF.formatted(key, version).replace("\n", " ");
+        return """
+                {"key": "%s", "version": %d, "on": false, "variations": [true, false], "offVariation": 1,
+                 "fallthrough": {"variation": 0}, "salt": ""}""".formatted(key, version).replace("\n", " ");
     }
 
     private static final class Said implements LaunchDarklyFlags.Lines {
