@@ -1,9 +1,9 @@
 # METADATA
 # title: Feature flag
-# description: New features go out behind a flag. This rule never denies.
+# description: New features go out behind a flag that is not on for everyone yet. This rule never denies.
 # custom:
 #   code: feature-flag
-#   remedy: Name the flag in the annotation deploygate.novapay.com/feature-flag.
+#   remedy: Name the flag in the annotation deploygate.novapay.com/feature-flag, and create the flag.
 #   enforcement: warn
 #   heals_with_time: false
 #   ways_through: [naming the flag]
@@ -20,12 +20,41 @@ warn contains "feature-flag: marked as a feature; annotation deploygate.novapay.
 	count(flags) == 0
 }
 
-warn contains sprintf("feature-flag: LaunchDarkly knows no flag %s", [substring(flag, 0, 60)]) if {
+warn contains sprintf("feature-flag: LaunchDarkly knows no flag %s", [short(flag)]) if {
 	judged
-	is_array(data.feature_flags.known)
+	is_array(known)
 	some flag in flags
-	not flag in data.feature_flags.known
+	not flag in known
 }
+
+warn contains sprintf("feature-flag: flag %s is already on for everyone, so it hides nothing", [short(flag)]) if {
+	judged
+	checked
+	some flag in flags
+	flag in input.facts.flags.everyone
+}
+
+warn contains sprintf("feature-flag: flag %s was not checked: %s", [short(flag), substring(reason, 0, 40)]) if {
+	judged
+	input.facts.flags
+	not checked
+	not is_array(data.feature_flags.known)
+	some flag in flags
+}
+
+# A warning has 120 characters.
+short(flag) := substring(flag, 0, 40)
+
+checked if input.facts.flags.checked == true
+
+# What LaunchDarkly says counts before the list in the data.
+known := input.facts.flags.known if {
+	checked
+} else := data.feature_flags.known
+
+default reason := "LaunchDarkly does not answer"
+
+reason := input.facts.flags.reason
 
 judged if {
 	not class.spared_by_content

@@ -46,6 +46,8 @@ class ArchitectureTest {
             arrow("tls", "files"),
             arrow("kubernetes", "change", "command", "terminal", "tls", "yaml"),
             arrow("facts", "change", "kubernetes", "yaml"),
+            arrow("flag", "change", "facts", "outbound"),
+            arrow("trace", "admission", "change", "outbound"),
             arrow("incident", "files", "kubernetes", "listen", "outbound", "yaml"),
             arrow("install", "change", "command", "kubernetes", "yaml"),
             arrow("admission", "audit", "calendar", "change", "command", "facts", "listen", "policy", "telemetry"),
@@ -56,7 +58,7 @@ class ArchitectureTest {
             arrow("console", "audit", "calendar", "command", "files", "listen"),
             arrow("check", "admission", "change", "policy", "terminal", "yaml"),
             arrow("authoring", "policy", "policytest", "terminal", "yaml"),
-            arrow("policytest", "admission", "audit", "change", "facts", "policy", "terminal", "yaml"),
+            arrow("policytest", "admission", "audit", "change", "facts", "flag", "policy", "terminal", "yaml"),
             arrow(
                     "gate",
                     "admission",
@@ -69,6 +71,7 @@ class ArchitectureTest {
                     "console",
                     "facts",
                     "files",
+                    "flag",
                     "git",
                     "incident",
                     "kubernetes",
@@ -78,7 +81,8 @@ class ArchitectureTest {
                     "release",
                     "telemetry",
                     "terminal",
-                    "tls"),
+                    "tls",
+                    "trace"),
             arrow(
                     "demo",
                     "admission",
@@ -97,7 +101,8 @@ class ArchitectureTest {
                     "tls"));
 
     /** Names on the page that look like types of the gate and are none. */
-    private static final Set<String> PAGE_OTHERS = Set.of("AdmissionReview", "ArchitectureTest", "WebAssembly");
+    private static final Set<String> PAGE_OTHERS =
+            Set.of("AdmissionReview", "ArchitectureTest", "LaunchDarkly", "OpenTelemetry", "WebAssembly");
 
     private static Map.Entry<String, Set<String>> arrow(String from, String... to) {
         return Map.entry(from, Set.of(to));

@@ -98,12 +98,13 @@ public final class AdmissionPipeline implements AdmissionHandler {
         RequestProgress course = RequestProgress.CURRENT.orElse(RequestProgress.FREE);
         return evaluate(request, budget, start, course)
                 .thenCompose(decision -> recorder.record(decision, budget, start, course))
-                .thenApply(this::tell)
+                .thenApply(decision -> tell(decision, course))
                 .thenApply(decision -> request.dryRun() ? answering.dryRuns().apply(decision) : decision);
     }
 
     private CompletableFuture<Decision> evaluate(
             AdmissionRequest request, Duration budget, long start, RequestProgress course) {
+        course.begin(RequestTrace.Step.CLASSIFY);
         return switch (judge.sort(request, clock.instant())) {
             case ChangeEvaluator.Sorted.Decided decided -> CompletableFuture.completedFuture(decided.decision());
             case ChangeEvaluator.Sorted.Undecided undecided -> {
@@ -111,15 +112,21 @@ public final class AdmissionPipeline implements AdmissionHandler {
                 if (!course.startJudging(cost)) {
                     yield CompletableFuture.failedFuture(new RequestProgress.Overloaded());
                 }
-                yield CompletableFuture.supplyAsync(() -> evaluate(undecided, cost, budget, start), evaluating);
+                course.begin(RequestTrace.Step.WAIT_FOR_EVALUATOR);
+                yield CompletableFuture.supplyAsync(() -> evaluate(undecided, cost, budget, start, course), evaluating);
             }
         };
     }
 
-    private Decision evaluate(ChangeEvaluator.Sorted.Undecided undecided, long cost, Duration budget, long start) {
+    private Decision evaluate(
+            ChangeEvaluator.Sorted.Undecided undecided,
+            long cost,
+            Duration budget,
+            long start,
+            RequestProgress course) {
         Duration most = budget.multipliedBy(4).dividedBy(5);
         if (cost <= HEAVY) {
-            return judge.decide(undecided, most.minusNanos(System.nanoTime() - start));
+            return judge.decide(undecided, most.minusNanos(System.nanoTime() - start), course);
         }
         try {
             if (!heavy.tryAcquire(most.minusNanos(System.nanoTime() - start).toNanos(), TimeUnit.NANOSECONDS)) {
@@ -132,13 +139,14 @@ public final class AdmissionPipeline implements AdmissionHandler {
             return undecided.draft().failed(FailureCode.POLICY_TIMEOUT, "the gate is stopping");
         }
         try {
-            return judge.decide(undecided, most.minusNanos(System.nanoTime() - start));
+            return judge.decide(undecided, most.minusNanos(System.nanoTime() - start), course);
         } finally {
             heavy.release();
         }
     }
 
-    private Decision tell(Decision decision) {
+    private Decision tell(Decision decision, RequestProgress course) {
+        course.begin(RequestTrace.Step.NOTIFY);
         for (DecisionListener listener : answering.listeners()) {
             try {
                 listener.decided(decision);

@@ -46,6 +46,7 @@ public final class AdmissionServer {
     private final AdmissionHandler decider;
     private final ResponseWriter writer;
     private final GateMetrics metrics;
+    private final RequestTracer tracer;
     private final ReviewCodec codec = new ReviewCodec();
     private final RequestLimiter intake;
     private final Duration longest;
@@ -64,6 +65,7 @@ public final class AdmissionServer {
      */
     public record Settings(String host, int port, int permits, long bodyBytes, int workers, Duration longest) {}
 
+    /** An edge whose requests nobody observes. */
     public AdmissionServer(
             Vertx vertx,
             AdmissionHandler decider,
@@ -71,11 +73,28 @@ public final class AdmissionServer {
             GateMetrics metrics,
             ServerSSLOptions tls,
             Settings settings) {
+        this(vertx, decider, writer, metrics, RequestTracer.OFF, tls, settings);
+    }
+
+    /**
+     * An edge that does not listen yet.
+     *
+     * @param tracer observes each request that there is room for
+     */
+    public AdmissionServer(
+            Vertx vertx,
+            AdmissionHandler decider,
+            ResponseWriter writer,
+            GateMetrics metrics,
+            RequestTracer tracer,
+            ServerSSLOptions tls,
+            Settings settings) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.decider = decider;
         this.writer = writer;
         this.metrics = metrics;
+        this.tracer = tracer;
         this.intake = new RequestLimiter(settings.permits(), settings.bodyBytes());
         this.longest = settings.longest();
         this.workers = vertx.createSharedWorkerExecutor("review", settings.workers());
@@ -159,7 +178,9 @@ public final class AdmissionServer {
             Exchange.problem(context, metrics, 429, FailureCode.OVERLOADED, detail);
             return;
         }
-        Exchange exchange = new Exchange(context, vertx, writer, metrics, place, budget);
+        RequestTrace trace = trace(context);
+        trace.begin(RequestTrace.Step.READ);
+        Exchange exchange = new Exchange(context, vertx, writer, metrics, place, budget, trace);
         long slow = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
             if (context.request().version() != HttpVersion.HTTP_2) { // where one stream is not the connection
                 context.response().putHeader("connection", "close");
@@ -171,6 +192,7 @@ public final class AdmissionServer {
         context.addEndHandler(ignored -> {
             vertx.cancelTimer(slow);
             place.leave();
+            trace.end();
         });
         if ("100-continue".equalsIgnoreCase(context.request().getHeader("expect"))) {
             context.response().writeContinue();
@@ -179,9 +201,16 @@ public final class AdmissionServer {
             vertx.cancelTimer(slow);
             if (!exchange.isAnswered()) { // it came, but too late
                 exchange.begin();
+                trace.begin(RequestTrace.Step.WAIT_FOR_WORKER);
                 work(exchange, body, body.size() <= RequestLimiter.SMALL);
             }
         });
+    }
+
+    private RequestTrace trace(RoutingContext context) {
+        return tracer.isOn()
+                ? tracer.begin(context.normalizedPath(), context.request().getHeader("traceparent"))
+                : RequestTrace.OFF;
     }
 
     private static long announced(RoutingContext context) {
@@ -219,6 +248,7 @@ public final class AdmissionServer {
     }
 
     private Void decide(Exchange exchange, Body body, boolean small) {
+        exchange.begin(RequestTrace.Step.PARSE);
         switch (codec.decode(body, small ? SMALL_BUDGET : ReviewCodec.BUDGET)) {
             case ReviewCodec.Decoded.Unreadable unreadable -> {
                 if (small && unreadable.failure() == FailureCode.BODY_TOO_LARGE) {

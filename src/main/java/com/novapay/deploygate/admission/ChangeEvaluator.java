@@ -82,7 +82,7 @@ public final class ChangeEvaluator {
     public Decision decide(AdmissionRequest request, Instant now, Duration budget) {
         return switch (sort(request, now)) {
             case Sorted.Decided decided -> decided.decision();
-            case Sorted.Undecided undecided -> decide(undecided, budget);
+            case Sorted.Undecided undecided -> decide(undecided, budget, RequestProgress.FREE);
         };
     }
 
@@ -107,11 +107,11 @@ public final class ChangeEvaluator {
 
     /** Asks the rules; whatever goes wrong is a denial, as above. */
     @SuppressWarnings("CatchingUnchecked") // as above
-    Decision decide(Sorted.Undecided undecided, Duration budget) {
+    Decision decide(Sorted.Undecided undecided, Duration budget, RequestProgress course) {
         Draft draft = undecided.draft();
         try {
             if (undecided.change().isEmpty()) {
-                return records.decide(draft, budget);
+                return records.decide(draft, budget, course);
             }
             Change change = undecided.change().get();
             boolean deploys = change.changeClass() == ChangeClass.DEPLOY || change.changeClass() == ChangeClass.CREATE;
@@ -119,7 +119,7 @@ public final class ChangeEvaluator {
                     ? draft.failed(
                             FailureCode.BODY_TOO_LARGE,
                             "the object has more members and values than the gate evaluates")
-                    : afterJudging(judge(draft, change, budget), draft, change);
+                    : afterJudging(judge(draft, change, budget, course), draft, change);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }
@@ -133,7 +133,7 @@ public final class ChangeEvaluator {
     public Decision decide(AdmissionRequest request, Change change, Instant now, Duration budget) {
         Draft draft = new Draft(ids.get(), now, request, change, policies.get().revision(), UNKNOWN);
         try {
-            return judge(draft, change, budget);
+            return judge(draft, change, budget, RequestProgress.FREE);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }
@@ -192,8 +192,9 @@ public final class ChangeEvaluator {
         return draft.on(judged.input()).allowed(warnings).withRules(judged.rules());
     }
 
-    private Decision judge(Draft draft, Change change, Duration budget) {
+    private Decision judge(Draft draft, Change change, Duration budget, RequestProgress course) {
         long start = System.nanoTime();
+        course.begin(RequestTrace.Step.FACTS);
         // Read before the facts are: what grows stale meanwhile was fresh when it was read.
         Freshness freshness = facts.freshness();
         PolicyEvaluator evaluator = policies.get();
@@ -203,6 +204,7 @@ public final class ChangeEvaluator {
         if (freshness instanceof Freshness.Unknown unknown) {
             return known.failed(FailureCode.FACTS_STALE, unknown.reason());
         }
+        course.begin(RequestTrace.Step.EVALUATE);
         return switch (evaluator.evaluate(input, budget)) {
             case EvaluationOutcome.Failed failure -> {
                 Draft judged = known.by(failure.revision());

@@ -56,6 +56,7 @@ final class DecisionRecorder {
         if (decision.request().dryRun()) {
             return CompletableFuture.completedFuture(wayBack ? decision : rehearsed(decision));
         }
+        course.begin(RequestTrace.Step.RECORD);
         if (!wayBack) {
             return append(decision, document(decision, start), budget, start);
         }

@@ -32,6 +32,7 @@ final class Exchange implements RequestProgress {
     private final RequestLimiter.Permit place;
     private final long arrived = System.nanoTime();
     private final Duration budget;
+    private final RequestTrace trace;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile Optional<String> uid = Optional.empty();
     private volatile Optional<Decision> standing = Optional.empty();
@@ -42,7 +43,8 @@ final class Exchange implements RequestProgress {
             ResponseWriter writer,
             GateMetrics metrics,
             RequestLimiter.Permit place,
-            Duration budget) {
+            Duration budget,
+            RequestTrace trace) {
         this.routing = routing;
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
@@ -50,6 +52,7 @@ final class Exchange implements RequestProgress {
         this.metrics = metrics;
         this.place = place;
         this.budget = budget;
+        this.trace = trace;
     }
 
     Duration budget() {
@@ -79,6 +82,11 @@ final class Exchange implements RequestProgress {
     }
 
     @Override
+    public void begin(RequestTrace.Step step) {
+        trace.begin(step);
+    }
+
+    @Override
     public void stands(Decision decision) {
         standing = Optional.of(decision);
         vertx.setTimer(PATIENCE.toMillis(), ignored -> answerStanding(decision));
@@ -91,6 +99,8 @@ final class Exchange implements RequestProgress {
 
     void tell(Decision decision) {
         if (take()) {
+            trace.begin(RequestTrace.Step.ANSWER);
+            trace.decided(decision);
             count(decision);
             boolean failed = !decision.allowed() && decision.failure() != null;
             write(isObserved() && failed ? Optional.empty() : Optional.of(writer.write(decision)));
@@ -107,6 +117,7 @@ final class Exchange implements RequestProgress {
         if (known.isEmpty()) {
             problem(failure == FailureCode.BODY_TOO_LARGE ? 413 : 400, failure, detail);
         } else if (take()) {
+            traced(failure);
             metrics.refused(failure.code());
             write(isObserved() ? Optional.empty() : Optional.of(writer.refuse(known.get(), failure, detail)));
         }
@@ -115,6 +126,7 @@ final class Exchange implements RequestProgress {
     /** Refuses by HTTP's own words. */
     void problem(int status, FailureCode failure, String detail) {
         if (take()) {
+            traced(failure);
             loop.runOnContext(ignored -> problem(routing, metrics, status, failure, detail));
         }
     }
@@ -145,6 +157,7 @@ final class Exchange implements RequestProgress {
         if (uid.isEmpty()) {
             problem(503, FailureCode.OVERLOADED, detail);
         } else if (take()) {
+            traced(FailureCode.POLICY_TIMEOUT);
             count(FailureCode.POLICY_TIMEOUT);
             write(
                     isObserved()
@@ -169,6 +182,7 @@ final class Exchange implements RequestProgress {
         } else if (problem instanceof Overloaded overloaded) {
             refuse(FailureCode.OVERLOADED, String.valueOf(overloaded.getMessage()));
         } else if (take()) {
+            traced(FailureCode.INTERNAL_ERROR);
             count(FailureCode.INTERNAL_ERROR);
             String detail = problem.toString();
             Optional<String> known = uid;
@@ -185,6 +199,11 @@ final class Exchange implements RequestProgress {
 
     private boolean take() {
         return answered.compareAndSet(false, true);
+    }
+
+    private void traced(FailureCode failure) {
+        trace.begin(RequestTrace.Step.ANSWER);
+        trace.failed(failure);
     }
 
     private void count(Decision decision) {

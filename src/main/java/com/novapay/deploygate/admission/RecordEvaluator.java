@@ -35,7 +35,8 @@ final class RecordEvaluator {
         this.judgedCodes = judgedCodes;
     }
 
-    Decision decide(ChangeEvaluator.Draft unclassified, Duration budget) {
+    Decision decide(ChangeEvaluator.Draft unclassified, Duration budget, RequestProgress course) {
+        course.begin(RequestTrace.Step.FACTS);
         AdmissionRequest request = unclassified.request();
         Change change = RecordClassifier.classify(request);
         ChangeEvaluator.Draft draft = unclassified.of(change);
@@ -45,6 +46,7 @@ final class RecordEvaluator {
         }
         ObjectNode input = PolicyInput.ofRecord(
                 request, change, facts.ofRecord(request, draft.time()), unreadable(request), draft.time());
+        course.begin(RequestTrace.Step.EVALUATE);
         return switch (policies.get().evaluateRecord(input, budget)) {
             case EvaluationOutcome.Failed failure ->
                 draft.on(input).by(failure.revision()).failed(FailureCode.of(failure.failure()), failure.detail());

@@ -30,6 +30,9 @@ interface RequestProgress {
     /** Tells a decision that nothing can change any more: should its record take too long, this is the answer. */
     void stands(Decision decision);
 
+    /** A step of the way begins. */
+    default void begin(RequestTrace.Step step) {}
+
     /** There is no room to judge one more request. */
     final class Overloaded extends RuntimeException {
         private static final long serialVersionUID = 1;

@@ -56,7 +56,9 @@ final class ConfigParser {
                 new ConsoleParser(read).parse(),
                 new IncidentsParser(read).parse(),
                 new DeliveryParser(read).parse(),
-                new AnnounceContentsParser(read).parse());
+                new AnnounceContentsParser(read).parse(),
+                new ObservedParser(read).traces(),
+                new ObservedParser(read).flags());
     }
 
     private Policies policies() {

@@ -30,7 +30,9 @@ public record GateConfig(
         ConsoleConfig console,
         IncidentsConfig incidents,
         DeliveryConfig delivery,
-        AnnounceContents announced) {
+        AnnounceContents announced,
+        Optional<TracesConfig> traces,
+        Optional<FlagsConfig> flags) {
 
     /** How the log is written. */
     public enum LogFormat {

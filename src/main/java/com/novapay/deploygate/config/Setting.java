@@ -215,7 +215,13 @@ public record Setting(String key, String defaultValue, boolean isFlag, String de
 
     /** Every setting, in the order of the page of settings. */
     public static List<Setting> all() {
-        return Stream.of(OWN, PolicySettings.all(), IncidentSettings.all(), AnnounceSettings.all())
+        return Stream.of(
+                        OWN,
+                        PolicySettings.all(),
+                        IncidentSettings.all(),
+                        AnnounceSettings.all(),
+                        TraceSettings.all(),
+                        FlagSettings.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -2,6 +2,8 @@ package com.novapay.deploygate.config;
 
 import com.novapay.deploygate.config.ConfigSource.Value;
 import com.novapay.deploygate.config.GateConfig.Address;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,8 @@ final class SettingReader {
             AnnounceSettings.WEBHOOK_URL,
             AnnounceSettings.DATADOG_API,
             AnnounceSettings.CDEVENTS_URL);
+            TraceSettings.ENDPOINT,
+            FlagSettings.URL);
     private final Map<Setting, Value> values;
     private final List<String> problems;
 
@@ -73,6 +77,39 @@ final class SettingReader {
             wrong(setting, "is not a path: " + e.getReason());
             return Optional.empty();
         }
+    }
+
+    /**
+     * An address without a user, a query and a fragment; empty for none.
+     *
+     * @param plain whether it may be HTTP over a network, where no secret is sent
+     */
+    Optional<URI> url(Setting setting, boolean plain) {
+        String text = text(setting);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI uri = new URI(text);
+            String host = uri.getHost();
+            boolean bare = uri.getRawFragment() == null && uri.getRawUserInfo() == null && uri.getRawQuery() == null;
+            if (host != null && bare && isSafe(uri, host, plain)) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException e) {
+            // said below, as for every other text that is none
+        }
+        wrong(
+                setting,
+                plain
+                        ? "is not http://HOST:PORT or https://HOST:PORT"
+                        : "is not https://HOST/PATH (http is accepted for loopback only)");
+        return Optional.empty();
+    }
+
+    private static boolean isSafe(URI uri, String host, boolean plain) {
+        boolean local = new Address(host.replaceAll("^\\[|]$", ""), 0).isLoopback();
+        return "https".equals(uri.getScheme()) || ((plain || local) && "http".equals(uri.getScheme()));
     }
 
     int number(Setting setting, int least, int most) {

@@ -3,12 +3,9 @@ package com.novapay.deploygate.console;
 import com.novapay.deploygate.console.signin.PlainPage;
 import com.novapay.deploygate.console.signin.SecurityHeaders;
 import com.novapay.deploygate.console.signin.SignIn;
-import com.novapay.deploygate.listen.ModernTls;
+import com.novapay.deploygate.listen.ListeningServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
@@ -20,9 +17,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +42,7 @@ public final class ConsoleServer implements AutoCloseable {
                     });
 
     private final Vertx vertx;
-    private final HttpServer server;
+    private final ListeningServer server;
     private final SecurityHeaders headers;
     private final Duration patience;
 
@@ -56,50 +50,33 @@ public final class ConsoleServer implements AutoCloseable {
     public ConsoleServer(ConsoleSettings settings, SignIn signIn, Consumer<Router> pages) {
         this.headers = new SecurityHeaders(settings.origins().isSecure());
         this.patience = settings.patience();
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false))
-                .setWarningExceptionTime(Duration.ofSeconds(30).toNanos()));
+        vertx = ListeningServer.threads(WORKERS);
         Connections connections = new Connections(vertx, settings.room().connections(), patience);
         Router router = router(settings, connections, signIn, pages);
-        server = server(settings)
+        HttpServer browsers = server(settings)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(this::refuse)
                 .requestHandler(request -> {
                     headers.add(request.response().headers());
                     router.handle(request);
                 });
+        server = new ListeningServer("the console", vertx, browsers);
     }
 
     /** Starts to listen; completes with the port. */
     public Future<Integer> start() {
-        return server.listen().map(HttpServer::actualPort);
+        return server.start();
     }
 
     /** New connections meet this certificate. Fails and changes nothing when it cannot be used. */
     public Future<Boolean> renew(ServerSSLOptions tls) {
-        return server.updateSSLOptions(forBrowsers(tls));
+        return server.renew(tls);
     }
 
     /** Stops accepting, gives what is under way a moment, and closes; blocks for some seconds at most. */
     @Override
     public void close() {
-        ended(server.shutdown(2, TimeUnit.SECONDS));
-        ended(vertx.close());
-    }
-
-    /** Whatever does not end in time ends with the process. */
-    private static void ended(Future<Void> ending) {
-        try {
-            ending.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            System.getLogger(ConsoleServer.class.getName())
-                    .log(System.Logger.Level.DEBUG, "closing the console failed", e);
-        }
+        server.close();
     }
 
     private Router router(ConsoleSettings settings, Connections connections, SignIn signIn, Consumer<Router> pages) {
@@ -167,12 +144,8 @@ public final class ConsoleServer implements AutoCloseable {
                 .setHttp2ClearTextEnabled(false);
         return settings.tls()
                 .map(tls -> vertx.createHttpServer(
-                        new HttpServerConfig(options.setSsl(true)).setVersions(HttpVersion.HTTP_1_1), forBrowsers(tls)))
+                        new HttpServerConfig(options.setSsl(true)).setVersions(HttpVersion.HTTP_1_1),
+                        ListeningServer.tls(tls)))
                 .orElseGet(() -> vertx.createHttpServer(options));
-    }
-
-    /** The API server may have to show a certificate; people have other ways to say who they are. */
-    private static ServerSSLOptions forBrowsers(ServerSSLOptions tls) {
-        return ModernTls.of(tls).setClientAuth(ClientAuth.NONE);
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param environment label {@code deploygate.novapay.com/environment} of the namespace as written, or empty
  * @param document {@code incidents}, {@code approvals}, {@code migrations}, {@code verifications} (arrays of flattened
  *     documents: {@code name}, {@code namespace}, {@code createdAt} where known, and every field of {@code spec}),
- *     {@code history} (the {@code spec} of the ReleaseHistory or an empty object), {@code freshness}, {@code argocd}
+ *     {@code history} (the {@code spec} of the ReleaseHistory or an empty object), {@code freshness}, {@code argocd}, and
+ *     {@code flags} where the change names feature flags and the gate knows where to look for them
  */
 public record Facts(String service, String team, String environment, ObjectNode document) {}

@@ -61,6 +61,7 @@ public final class Gate implements AutoCloseable {
     private final Optional<ShadowPolicies> shadow;
     private final GateFacts facts;
     private final Optional<GateIncidents> incidents;
+    private final Optional<GateFlags> flags;
     private final FactsView known;
     private final GateStore store;
     private final DecisionLog log;
@@ -69,6 +70,7 @@ public final class Gate implements AutoCloseable {
     private final Optional<GateAnnouncements> announcements;
     private final GateCertificates certificates;
     private final GateArgoCd argocd;
+    private final GateTraces traces;
     private final AdmissionServer server;
     private final AdminServer admin;
     private final ScheduledExecutorService watching;
@@ -111,9 +113,11 @@ public final class Gate implements AutoCloseable {
         facts = cluster.map(client -> GateFacts.of(client, config, clock, metrics, report))
                 .orElseGet(() -> GateFacts.standalone(config, clock, metrics, report));
         incidents = GateIncidents.of(config, cluster, clock, metrics, report);
-        known = incidents
+        FactsView checked = incidents
                 .<FactsView>map(feeds -> new FeedCheckedFacts(facts.view(), feeds::stale))
                 .orElseGet(facts::view);
+        flags = GateFlags.of(config, System.getenv(), clock, metrics, report);
+        known = flags.map(own -> own.over(checked)).orElse(checked);
         store = new GateStore(config, records, clock, metrics, report);
         log = store.log();
         audit = new GateAudit(config, log, clock, metrics, report);
@@ -127,11 +131,13 @@ public final class Gate implements AutoCloseable {
         argocd = GateArgoCd.of(cluster, config.argocd(), judge, known, recorded, clock, metrics, report);
         AdmissionPipeline pipeline =
                 new AdmissionPipeline(judge, log, clock, identity, workers, answering(argocd, report));
+        traces = GateTraces.of(config, System.getenv(), metrics, report);
         server = new AdmissionServer(
                 vertx,
                 pipeline,
                 new ResponseWriter(new DenialText(catalog::zone)),
                 metrics,
+                traces.tracer(),
                 certificates.first(),
                 new AdmissionServer.Settings(
                         config.listen().host(),
@@ -315,6 +321,7 @@ public final class Gate implements AutoCloseable {
         releases.ifPresent(Releases::close);
         announced.ifPresent(GateAnnouncedReleases::close);
         server.stop().await();
+        traces.close();
         console.ifPresent(GateConsole::close);
         pages.ifPresent(GatePages::close);
         notes.ifPresent(AdmissionNotes::close);
@@ -325,6 +332,7 @@ public final class Gate implements AutoCloseable {
         watching.shutdownNow();
         shadow.ifPresent(ShadowPolicies::close);
         policies.close();
+        flags.ifPresent(GateFlags::close);
         facts.close();
         records.close();
         store.close();
@@ -360,6 +368,7 @@ public final class Gate implements AutoCloseable {
                 certificates.check(),
                 store.check()));
         incidents.map(GateIncidents::check).ifPresent(checks::add);
+        flags.map(GateFlags::check).ifPresent(checks::add);
         checks.add(new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
         return checks;
     }

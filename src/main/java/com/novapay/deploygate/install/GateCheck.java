@@ -18,6 +18,8 @@ record GateCheck(String namespace) implements InstallCheck.Check {
 
     private static final Pattern EXCEPTIONS = Pattern.compile("\\[[+!]] policies: .*?; exceptions: ([^;]*).*");
 
+    private static final String FLAGS = "[+] feature flags: ";
+
     @Override
     public void look(ClusterView view, Report report) throws Unseen {
         Optional<JsonNode> deciding = Installed.webhook(view).flatMap(Installed::deciding);
@@ -86,6 +88,9 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                             policies.group(1), where, (one, other) -> one + " and" + other.substring(" at".length()));
                 }
                 exceptions(line, object + where, report);
+                if (line.startsWith(FLAGS)) {
+                    report.fact("flags", line.substring(FLAGS.length()) + where);
+                }
                 problem(line, object + where, report);
             }
         });
@@ -119,6 +124,12 @@ record GateCheck(String namespace) implements InstallCheck.Check {
                     "The gate does not have the newest policies: " + line.substring((DEGRADED + "policies: ").length())
                             + ".",
                     "docs/policy-sources.md, \"When policies are not activated\"");
+        } else if (line.startsWith(DEGRADED + "feature flags: ")) {
+            report.warning(
+                    object,
+                    "The gate does not know the feature flags: "
+                            + line.substring((DEGRADED + "feature flags: ").length()) + ".",
+                    "docs/operators.md, \"Feature flags of LaunchDarkly\"");
         } else if (line.startsWith(DEGRADED)) {
             report.critical(
                     object,

@@ -1,4 +1,4 @@
-/** How servers of the gate speak TLS. */
+/** How servers of the gate speak TLS, and what the servers beside the webhook have in common. */
 @NullMarked
 package com.novapay.deploygate.listen;
 

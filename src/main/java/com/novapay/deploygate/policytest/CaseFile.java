@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +31,7 @@ import java.util.TreeSet;
  *
  * @param review the AdmissionReview after {@code remove} and {@code set}
  * @param facts documents with {@code @new} and {@code @old} replaced by digests
+ * @param flags the feature flags of LaunchDarkly, and whether each is on for everyone; empty for a gate without it
  * @param data merged over the policies' data, missing node when there is none
  * @param rules the only rules that count; empty means all
  */
@@ -37,11 +40,12 @@ public record CaseFile(
         Instant at,
         JsonNode review,
         List<JsonNode> facts,
+        Optional<Map<String, Boolean>> flags,
         JsonNode data,
         Set<String> rules,
         Expected expect) {
     private static final Set<String> KEYS =
-            Set.of("name", "at", "review", "remove", "set", "facts", "data", "rules", "expect");
+            Set.of("name", "at", "review", "remove", "set", "facts", "flags", "data", "rules", "expect");
     private static final Set<String> SET_KEYS = Set.of("path", "value");
     private static final Set<String> EXPECT_KEYS = Set.of("allowed", "class", "codes");
 
@@ -79,6 +83,7 @@ public record CaseFile(
                 time(document.path("at").asText(), file + ":" + source.line(JsonPointer.compile("/at")) + ": at"),
                 review,
                 facts(document.path("facts"), review),
+                Optional.of(document.path("flags")).filter(JsonNode::isObject).map(CaseFile::flags),
                 document.path("data"),
                 strings(document.path("rules")),
                 new Expected(
@@ -117,6 +122,13 @@ public record CaseFile(
         List<JsonNode> documents = new ArrayList<>();
         facts.forEach(document -> documents.add(replace(document, changed, previous)));
         return documents;
+    }
+
+    private static Map<String, Boolean> flags(JsonNode flags) {
+        Map<String, Boolean> everyone = new TreeMap<>();
+        flags.properties()
+                .forEach(flag -> everyone.put(flag.getKey(), flag.getValue().booleanValue()));
+        return everyone;
     }
 
     private static JsonNode replace(JsonNode node, String changed, String previous) {

@@ -7,6 +7,9 @@ import com.novapay.deploygate.admission.ChangeEvaluator;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.ReviewCodec;
 import com.novapay.deploygate.facts.FactSet;
+import com.novapay.deploygate.facts.FactsView;
+import com.novapay.deploygate.flag.FlagFacts;
+import com.novapay.deploygate.flag.FlagState;
 import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.PolicyCompiler;
@@ -55,10 +58,17 @@ public final class CaseRunner {
     private ChangeEvaluator judge(CaseFile file, PolicyEvaluator judging, Supplier<String> ids) {
         checkRules(file);
         return new ChangeEvaluator(
-                FactSources.fixed(new FactSet(file.facts())),
+                facts(file),
                 () -> judging,
                 ids,
                 code -> file.rules().isEmpty() || file.rules().contains(code));
+    }
+
+    private static FactsView facts(CaseFile file) {
+        FactsView facts = FactSources.fixed(new FactSet(file.facts()));
+        return file.flags()
+                .<FactsView>map(flags -> new FlagFacts(facts, () -> new FlagState.Known(flags)))
+                .orElse(facts);
     }
 
     /** A case whose rules have a typo would judge nothing, and pass. */

@@ -25,10 +25,19 @@ final class CaseShape {
             JsonNode value = source.json().path(key);
             demand(file, source, "/" + key, "is not a list", absent(value) || value.isArray());
         }
-        for (String key : List.of("data", "expect")) {
+        for (String key : List.of("data", "flags", "expect")) {
             JsonNode value = source.json().path(key);
             demand(file, source, "/" + key, "is not a mapping", absent(value) || value.isObject());
         }
+        source.json()
+                .path("flags")
+                .properties()
+                .forEach(flag -> demand(
+                        file,
+                        source,
+                        "/flags",
+                        flag.getKey() + " is not true (on for everyone) or false",
+                        flag.getValue().isBoolean()));
         JsonNode expect = source.json().path("expect");
         JsonNode allowed = expect.path("allowed");
         demand(file, source, "/expect/allowed", "is not true or false", absent(allowed) || allowed.isBoolean());

@@ -175,6 +175,20 @@ public final class GateMetrics {
                 .increment(number);
     }
 
+    /**
+     * Spans of traces.
+     *
+     * @param result what became of them, of a closed list
+     */
+    public void traced(String result, int spans) {
+        Counter.builder("deploygate.trace.spans")
+                .description(
+                        "Spans of traces: sent to the collector, failed (it did not take them) or dropped (the queue was full).")
+                .tag("result", result)
+                .register(registry)
+                .increment(spans);
+    }
+
     /** One change in the cluster that no decision let in. */
     public void ungated() {
         ungated.increment();

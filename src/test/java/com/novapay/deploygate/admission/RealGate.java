@@ -65,6 +65,11 @@ final class RealGate implements AutoCloseable {
      * @param pages the most pages of 4 KiB its log may fill, 0 for no limit
      */
     RealGate(Path folder, int pages) throws Exception {
+        this(folder, pages, RequestTracer.OFF);
+    }
+
+    /** The same, observed. */
+    RealGate(Path folder, int pages, RequestTracer tracer) throws Exception {
         Path tls = folder.resolve("tls");
         ServerSSLOptions options = SelfSignedAuthority.inFolder(tls, Clock.systemUTC())
                 .look()
@@ -80,6 +85,7 @@ final class RealGate implements AutoCloseable {
                 new AdmissionPipeline(judge, log, Clock.fixed(NOW, ZoneOffset.UTC), GATE),
                 new ResponseWriter(new DenialText(catalog::zone)),
                 new GateMetrics(),
+                tracer,
                 options,
                 new AdmissionServer.Settings("127.0.0.1", 0, 2, 64L << 20, 2, Duration.ofSeconds(20)));
         port = server.start().await();

@@ -181,6 +181,21 @@ class InstallCheckTest {
     }
 
     @Test
+    void featureFlags_areAFact_andAWarningWhileTheyAreNotKnown() {
+        cluster.says("[+] policies: revision 12ab\n[+] feature flags: 12 known\nready\n");
+        assertThat(run().facts()).containsEntry("flags", "12 known");
+        cluster.says("""
+                [+] policies: revision 12ab
+                [!] feature flags: LaunchDarkly answers HTTP 401; check the key
+                ready, degraded: feature flags
+                """);
+        assertThat(run().findings())
+                .anyMatch(finding -> finding.severity() == Finding.Severity.WARNING
+                        && finding.meaning().contains("LaunchDarkly answers HTTP 401; check the key.")
+                        && finding.mend().contains("Feature flags of LaunchDarkly"));
+    }
+
+    @Test
     void gateThatRefusesNothing_isCritical() {
         cluster.answers(new ClusterView.Probe.Admitted());
         assertThat(lines(run()))

@@ -129,7 +129,8 @@ class LateFactsTest {
     }
 
     private static CaseFile with(CaseFile file, List<JsonNode> facts) {
-        return new CaseFile(file.name(), file.at(), file.review(), facts, file.data(), file.rules(), file.expect());
+        return new CaseFile(
+                file.name(), file.at(), file.review(), facts, file.flags(), file.data(), file.rules(), file.expect());
     }
 
     private static String kind(JsonNode fact) {

@@ -1,12 +1,9 @@
 package com.novapay.deploygate.incident.receive;
 
-import com.novapay.deploygate.listen.ModernTls;
+import com.novapay.deploygate.listen.ListeningServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,9 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -43,7 +37,7 @@ public final class ReceiverServer implements AutoCloseable {
     private static final String PATH = "/incidents/";
 
     private final Vertx vertx;
-    private final HttpServer server;
+    private final ListeningServer server;
     private final Map<String, Receiver> receivers;
     private final Clock clock;
     private final Duration patience;
@@ -76,38 +70,33 @@ public final class ReceiverServer implements AutoCloseable {
         this.clock = clock;
         this.patience = settings.patience();
         this.listener = listener;
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false))
-                .setWarningExceptionTime(Duration.ofSeconds(30).toNanos()));
-        server = vertx.createHttpServer(
+        vertx = ListeningServer.threads(WORKERS);
+        HttpServer sources = vertx.createHttpServer(
                         new HttpServerConfig(new HttpServerOptions()
                                         .setHost(settings.host())
                                         .setPort(settings.port())
                                         .setSsl(true)
                                         .setIdleTimeout(30))
                                 .setVersions(HttpVersion.HTTP_1_1),
-                        forSources(tls))
+                        ListeningServer.tls(tls))
                 .requestHandler(this::handle);
+        server = new ListeningServer("the receivers", vertx, sources);
     }
 
     /** Starts to listen; completes with the port. */
     public Future<Integer> start() {
-        return server.listen().map(HttpServer::actualPort);
+        return server.start();
     }
 
     /** New connections meet this certificate. Fails and changes nothing when it cannot be used. */
     public Future<Boolean> renew(ServerSSLOptions tls) {
-        return server.updateSSLOptions(forSources(tls));
+        return server.renew(tls);
     }
 
     /** Stops accepting, gives what is under way a moment, and closes; blocks for some seconds at most. */
     @Override
     public void close() {
-        ended(server.shutdown(2, TimeUnit.SECONDS));
-        ended(vertx.close());
+        server.close();
     }
 
     private void handle(HttpServerRequest request) {
@@ -252,23 +241,6 @@ public final class ReceiverServer implements AutoCloseable {
             if (!request.response().closed()) {
                 end(request, receipt.status(), text);
             }
-        }
-    }
-
-    /** The API server may have to show a certificate; sources sign what they send. */
-    private static ServerSSLOptions forSources(ServerSSLOptions tls) {
-        return ModernTls.of(tls).setClientAuth(ClientAuth.NONE);
-    }
-
-    /** Whatever does not end in time ends with the process. */
-    private static void ended(Future<Void> ending) {
-        try {
-            ending.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            System.getLogger(ReceiverServer.class.getName())
-                    .log(System.Logger.Level.DEBUG, "closing the receivers failed", e);
         }
     }
 }
