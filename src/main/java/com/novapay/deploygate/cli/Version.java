@@ -13,7 +13,7 @@ record Version(String version, String java, String policyRevision) {
         return new Version(
                 ProductVersion.number(),
                 Runtime.version().toString(),
-                Policies.load(null).revision());
+                Policies.shippedRevision());
     }
 
     List<String> lines() {

@@ -2,6 +2,7 @@ package com.novapay.deploygate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ class AotCacheIT {
                 "aot-cache",
                 List.of(
                         Path.of("tools/aot-cache").toAbsolutePath().toString(),
+                        "gate",
                         target.resolve("deploy-gate.jar") + ":" + target.resolve("lib") + "/*",
                         cache.toString(),
                         "-XX:+UseSerialGC"),
@@ -37,5 +39,43 @@ class AotCacheIT {
         }
         assertThat(cache).as("it was made").isNotEmptyFile();
         assertThat(store).as("the log of the gate that will be started").doesNotExist();
+    }
+
+    @Test
+    void commands_startFromTheirOwn() throws Exception {
+        Path target = Path.of("target").toAbsolutePath();
+        Path cache = folder.resolve("commands.aot");
+        String classPath = target.resolve("deploy-gate.jar") + ":" + target.resolve("lib") + "/*";
+        Map<String, String> environment =
+                Map.of("NOVAPAY_HOME", Path.of("").toAbsolutePath().toString());
+        try (ManagedProcess process = ManagedProcess.start(
+                folder,
+                "aot-cache",
+                List.of(
+                        Path.of("tools/aot-cache").toAbsolutePath().toString(),
+                        "commands",
+                        classPath,
+                        cache.toString(),
+                        "-XX:+UseSerialGC"),
+                environment)) {
+            assertThat(process.ended()).isZero();
+        }
+        Process version = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:AOTCache=" + cache,
+                        "-Xlog:class+load",
+                        "-cp",
+                        classPath,
+                        "com.novapay.deploygate.cli.Main",
+                        "version")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(version.waitFor()).isZero();
+        assertThat(out)
+                .contains("deploy-gate ")
+                .containsPattern("deploygate\\.cli\\.VersionCommand source: shared objects file");
     }
 }
