@@ -48,19 +48,18 @@ class AotCacheIT {
         String classPath = target.resolve("deploy-gate.jar") + ":" + target.resolve("lib") + "/*";
         Map<String, String> environment =
                 Map.of("NOVAPAY_HOME", Path.of("").toAbsolutePath().toString());
-        try (ManagedProcess process = ManagedProcess.start(
-                folder,
-                "aot-cache",
+        assertThat(printed(
+                        environment,
+                        List.of(
+                                Path.of("tools/aot-cache").toAbsolutePath().toString(),
+                                "commands",
+                                classPath,
+                                cache.toString(),
+                                "-XX:+UseSerialGC")))
+                .isEmpty();
+        String out = printed(
+                Map.of(),
                 List.of(
-                        Path.of("tools/aot-cache").toAbsolutePath().toString(),
-                        "commands",
-                        classPath,
-                        cache.toString(),
-                        "-XX:+UseSerialGC"),
-                environment)) {
-            assertThat(process.ended()).isZero();
-        }
-        Process version = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:AOTCache=" + cache,
@@ -68,14 +67,19 @@ class AotCacheIT {
                         "-cp",
                         classPath,
                         "com.novapay.deploygate.cli.Main",
-                        "version")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String out = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(version.waitFor()).isZero();
+                        "version"));
         assertThat(out)
                 .contains("deploy-gate ")
                 .containsPattern("deploygate\\.cli\\.VersionCommand source: shared objects file");
+    }
+
+    private String printed(Map<String, String> environment, List<String> command) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out;
     }
 }
