@@ -144,7 +144,9 @@ public final class RuleScaffold {
 
             denied(change) := fixture.said("{name}", fixture.but(change))
 
-            reasons(change) := data.deploygate.rules.{name}.not_applicable with input as fixture.but(change)
+            reasons(change) := found if {
+            	found := data.deploygate.rules.{name}.not_applicable with input as fixture.but(change)
+            }
 
             long := "a-name-of-more-than-forty-characters-in-all"
 

@@ -31,7 +31,8 @@ final class DenialLayout {
             return List.of(line);
         }
         String indent = line.substring(0, line.length() - line.stripLeading().length());
-        return Wrapping.lines(line, width, indent, indent + (REASON.matcher(line).find() ? "  " : ""));
+        return Wrapping.lines(
+                line, width, indent, indent + (REASON.matcher(line).find() ? "  " : ""));
     }
 
     private static String coloured(List<String> lines, Ansi ansi) {

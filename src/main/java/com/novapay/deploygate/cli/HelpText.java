@@ -22,8 +22,12 @@ final class HelpText {
     /** Makes a command and those below it print their help so. */
     static void install(CommandLine commandLine) {
         var sections = commandLine.getHelpSectionMap();
-        sections.put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, help -> text(help, usage(help).description()));
-        sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> text(help, usage(help).footer()));
+        sections.put(
+                UsageMessageSpec.SECTION_KEY_DESCRIPTION,
+                help -> text(help, usage(help).description()));
+        sections.put(
+                UsageMessageSpec.SECTION_KEY_FOOTER,
+                help -> text(help, usage(help).footer()));
         commandLine.setHelpSectionMap(sections);
     }
 

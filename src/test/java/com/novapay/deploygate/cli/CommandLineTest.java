@@ -258,7 +258,8 @@ class CommandLineTest {
         assertThat(offered(script, "novapay", "audit", "list", "-o", "")).containsExactly("text", "json");
         assertThat(offered(script, "novapay", "when", "-o", "")).containsExactly("text", "json", "ics");
         assertThat(offered(script, "novapay", "replay", "--format", "m")).containsExactly("markdown");
-        assertThat(offered(script, "novapay", "policies", "diff", "--color", "a")).containsExactly("auto", "always");
+        assertThat(offered(script, "novapay", "policies", "diff", "--color", "a"))
+                .containsExactly("auto", "always");
         assertThat(offered(script, "novapay", "completion", "")).containsExactly("bash", "zsh");
     }
 
@@ -280,14 +281,17 @@ class CommandLineTest {
                  spec: {template: {spec: {containers: [{name: c, image: x}]}}}}
                 """);
         try {
-            assertThat(Typed.novapay("check", "-f", file.toString(), "--color", "always").out())
+            assertThat(Typed.novapay("check", "-f", file.toString(), "--color", "always")
+                            .out())
                     .startsWith("deployment/a in b is \u001b[31;1mrefused\u001b[0m: ");
-            assertThat(Typed.novapay("--color", "never", "check", "-f", file.toString()).out())
+            assertThat(Typed.novapay("--color", "never", "check", "-f", file.toString())
+                            .out())
                     .startsWith("deployment/a in b is refused: ");
         } finally {
             Typed.novapay("--color", "auto", "--version");
         }
-        assertThat(Typed.novapay("check", "-f", file.toString(), "--color", "blue").err())
+        assertThat(Typed.novapay("check", "-f", file.toString(), "--color", "blue")
+                        .err())
                 .contains("\"blue\" is not auto, always or never");
     }
 

@@ -13,9 +13,11 @@ class VerbsTest {
 
     @Test
     void names_areThoseOfTheClasses() {
-        assertThat(Verbs.VERBS).hasSizeGreaterThan(15).allSatisfy(verb -> assertThat(
-                        verb.type().getAnnotation(Command.class).name())
-                .isEqualTo(verb.name()));
+        assertThat(Verbs.VERBS)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(verb -> assertThat(
+                                verb.type().getAnnotation(Command.class).name())
+                        .isEqualTo(verb.name()));
     }
 
     @Test
@@ -28,16 +30,19 @@ class VerbsTest {
     @Test
     void helpOfAVerb_isThatOfTheWholeCommandLine() {
         CommandLine all = Main.commandLine(ENVIRONMENT);
-        assertThat(Verbs.VERBS).allSatisfy(verb -> assertThat(Main.commandLine(ENVIRONMENT, verb.name(), "--help")
-                        .getSubcommands()
-                        .get(verb.name())
-                        .getUsageMessage())
-                .isEqualTo(all.getSubcommands().get(verb.name()).getUsageMessage()));
+        assertThat(Verbs.VERBS)
+                .allSatisfy(verb -> assertThat(Main.commandLine(ENVIRONMENT, verb.name(), "--help")
+                                .getSubcommands()
+                                .get(verb.name())
+                                .getUsageMessage())
+                        .isEqualTo(all.getSubcommands().get(verb.name()).getUsageMessage()));
     }
 
     @Test
     void helpVerb_knowsEachVerb() {
-        assertThat(Typed.novapay("help", "check").out()).startsWith("Usage: novapay check").contains("--facts");
+        assertThat(Typed.novapay("help", "check").out())
+                .startsWith("Usage: novapay check")
+                .contains("--facts");
         assertThat(Typed.novapay("-h", "check").out()).contains("Commands:");
     }
 }
