@@ -13,7 +13,11 @@ import picocli.CommandLine;
 public final class AotTraining {
     private AotTraining() {}
 
-    /** @param manifests of a workload for {@code check} */
+    /**
+     * Runs them.
+     *
+     * @param manifests one file, with a workload for {@code check}
+     */
     public static void main(String[] manifests) {
         for (List<String> words : List.of(
                 List.of("--help"),

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,6 +152,7 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException, GeneralSecurityException, SQLException {
         PolicyBundle bundle = Policies.load(null);
         Path folder = Files.createTempDirectory("deploy-gate-demo");
+        long start = System.nanoTime();
         int width = Columns.of(System.getenv(), 80, 160);
         DemoTable table = new DemoTable(out, PolicyCatalog.zone(bundle.data()), width);
         List<DemoTable.Row> rows = new ArrayList<>();
@@ -174,7 +176,12 @@ final class DemoCommand implements Callable<Integer> {
         table.head();
         rows.forEach(table::row);
         out.println();
+        out.printf("A gate started and these %d changes were evaluated in %d s.%n%n", rows.size(), seconds(start));
         return rows.stream().mapToInt(row -> row.differences().size()).sum();
+    }
+
+    private static long seconds(long start) {
+        return Math.max(1, Duration.ofNanos(System.nanoTime() - start).toSeconds());
     }
 
     private void stayUp(PrintWriter out, PrintWriter err) throws InterruptedException {

@@ -20,40 +20,61 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Verbs {
     private static final String HELP = "help";
 
-    /**
-     * One verb.
-     *
-     * @param name as its class has it, so that the class need not be loaded to know it
-     */
-    record Verb(String name, Class<?> type) {}
-
-    static final List<Verb> VERBS = List.of(
-            new Verb("serve", ServeCommand.class),
-            new Verb("demo", DemoCommand.class),
-            new Verb("check", CheckCommand.class),
-            new Verb("when", WhenCommand.class),
-            new Verb("test", TestCommand.class),
-            new Verb("replay", ReplayCommand.class),
-            new Verb("audit", AuditCommand.class),
-            new Verb("console", ConsoleCommand.class),
-            new Verb("rollback", RollbackCommand.class),
-            new Verb("approve", ApproveCommand.class),
-            new Verb("revoke", RevokeCommand.class),
-            new Verb("incident", IncidentCommand.class),
-            new Verb("announce", AnnounceCommand.class),
-            new Verb("announcements", AnnouncementsCommand.class),
-            new Verb("attest", AttestCommand.class),
-            new Verb("status", StatusCommand.class),
-            new Verb("policies", PoliciesCommand.class),
-            new Verb("version", VersionCommand.class),
-            new Verb("completion", CompletionCommand.class),
-            new Verb(HELP, HelpCommand.class));
+    /** Their names, as their classes have them. */
+    static final List<String> NAMES = List.of(
+            "serve",
+            "demo",
+            "check",
+            "when",
+            "test",
+            "replay",
+            "audit",
+            "console",
+            "rollback",
+            "approve",
+            "revoke",
+            "incident",
+            "announce",
+            "announcements",
+            "attest",
+            "status",
+            "policies",
+            "version",
+            "completion",
+            HELP);
 
     private Verbs() {}
 
+    /** The class of a verb; the others are not loaded for it. */
+    static Class<?> type(String name) {
+        return switch (name) {
+            case "serve" -> ServeCommand.class;
+            case "demo" -> DemoCommand.class;
+            case "check" -> CheckCommand.class;
+            case "when" -> WhenCommand.class;
+            case "test" -> TestCommand.class;
+            case "replay" -> ReplayCommand.class;
+            case "audit" -> AuditCommand.class;
+            case "console" -> ConsoleCommand.class;
+            case "rollback" -> RollbackCommand.class;
+            case "approve" -> ApproveCommand.class;
+            case "revoke" -> RevokeCommand.class;
+            case "incident" -> IncidentCommand.class;
+            case "announce" -> AnnounceCommand.class;
+            case "announcements" -> AnnouncementsCommand.class;
+            case "attest" -> AttestCommand.class;
+            case "status" -> StatusCommand.class;
+            case "policies" -> PoliciesCommand.class;
+            case "version" -> VersionCommand.class;
+            case "completion" -> CompletionCommand.class;
+            case HELP -> HelpCommand.class;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
     /** Every verb with all of its options, by name. */
     static Map<String, Object> all() {
-        return each(Verb::type);
+        return each(Verbs::type);
     }
 
     /** The verb that is called with all of its options; of the others, what the answer to these arguments shows. */
@@ -62,22 +83,21 @@ final class Verbs {
             return each(Verbs::described);
         }
         String called = arguments[0];
-        boolean known = VERBS.stream().anyMatch(verb -> verb.name.equals(called));
-        return known && !called.equals(HELP)
-                ? each(verb -> verb.name.equals(called) ? verb.type : CommandSpec.create())
+        return NAMES.contains(called) && !called.equals(HELP)
+                ? each(name -> name.equals(called) ? type(name) : CommandSpec.create())
                 : all();
     }
 
-    private static Map<String, Object> each(Function<Verb, Object> form) {
+    private static Map<String, Object> each(Function<String, Object> form) {
         Map<String, Object> forms = new LinkedHashMap<>();
-        VERBS.forEach(verb -> forms.put(verb.name, form.apply(verb)));
+        NAMES.forEach(name -> forms.put(name, form.apply(name)));
         return forms;
     }
 
     /** As the list of commands shows it. */
-    private static CommandSpec described(Verb verb) {
+    private static CommandSpec described(String name) {
         CommandSpec spec = CommandSpec.create();
-        Command command = verb.type.getAnnotation(Command.class);
+        Command command = type(name).getAnnotation(Command.class);
         if (command != null) {
             spec.usageMessage().header(command.header()).description(command.description());
         }

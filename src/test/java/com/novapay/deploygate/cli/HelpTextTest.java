@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,8 @@ class HelpTextTest {
     }
 
     private static int widest(Map<String, String> environment) {
-        return Main.commandLine(environment)
-                .getSubcommands()
-                .get("serve")
+        return Objects.requireNonNull(
+                        Main.commandLine(environment).getSubcommands().get("serve"))
                 .getUsageMessage()
                 .lines()
                 .mapToInt(String::length)

@@ -34,7 +34,7 @@ class DemoAddressesTest {
 
     @Test
     void portThatAProgramListensOn_isNotFree() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(DemoAddresses.isFree(new GateConfig.Address("127.0.0.1", other.getLocalPort())))
                     .isFalse();
         }
