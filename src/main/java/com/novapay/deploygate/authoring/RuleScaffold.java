@@ -123,6 +123,11 @@ public final class RuleScaffold {
             	details := {"name": shown, "who": ["developer"]}
             }
 
+            # Records say of a change that the rule does not judge why; without this it would be listed as passed.
+            not_applicable contains class.reason if class.spared_by_content
+
+            not_applicable contains environment.reason if environment.outside(["production"])
+
             right if {
             	is_string(input.request.name)
             	count(input.request.name) <= 40
@@ -141,6 +146,10 @@ public final class RuleScaffold {
 
             denied(change) := fixture.said("{name}", fixture.but(change))
 
+            reasons(change) := found if {
+            	found := data.deploygate.rules.{name}.not_applicable with input as fixture.but(change)
+            }
+
             long := "a-name-of-more-than-forty-characters-in-all"
 
             named(shown) := fixture.violation(
@@ -155,6 +164,12 @@ public final class RuleScaffold {
             test_staging_and_always_allowed_changes_pass if {
             	denied({"request": {"name": long}, "workload": {"environment": "staging"}}) == set()
             	denied({"request": {"name": long}, "change": {"class": "ROLLBACK"}}) == set()
+            }
+
+            test_why_it_is_not_applicable if {
+            	reasons({}) == set()
+            	reasons({"workload": {"environment": "staging"}}) == {"it does not apply in staging"}
+            	reasons({"change": {"class": "ROLLBACK"}}) == {"it does not judge changes of class ROLLBACK"}
             }
 
             test_missing_or_ill_typed_name_denies if {

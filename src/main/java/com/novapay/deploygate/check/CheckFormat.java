@@ -1,5 +1,7 @@
 package com.novapay.deploygate.check;
 
+import java.util.OptionalInt;
+
 /** How the results of a check are printed. */
 public enum CheckFormat {
     /** For people. */
@@ -17,11 +19,12 @@ public enum CheckFormat {
      * What is printed of a report.
      *
      * @param version of this release
+     * @param width of the terminal that text is for; empty where there is none
      * @param named whether the report is of manifests, each of which is named, and not of one review
      */
-    public String print(CheckReport report, String version, boolean named) {
+    public String print(CheckReport report, String version, OptionalInt width, boolean named) {
         return switch (this) {
-            case TEXT -> named ? CheckText.withSummary(report) : CheckText.of(report);
+            case TEXT -> named ? CheckText.withSummary(report, width) : CheckText.of(report, width);
             case JSON ->
                 named
                         ? CheckJson.lines(report)

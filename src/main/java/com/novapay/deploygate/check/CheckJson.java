@@ -57,6 +57,9 @@ public final class CheckJson {
         }
         ArrayNode warnings = node.putArray("warnings");
         decision.warnings().forEach(warnings::add);
+        if (!decision.rules().isMissingNode()) {
+            node.set("rules", decision.rules());
+        }
         Instant nextOpen = decision.nextOpen();
         node.put("nextOpen", nextOpen == null ? null : nextOpen.toString());
         if (!decision.openingKnown()) {

@@ -15,6 +15,7 @@ import com.novapay.deploygate.config.ProductVersion;
 import com.novapay.deploygate.facts.ClusterSnapshot;
 import com.novapay.deploygate.kubernetes.Cluster;
 import com.novapay.deploygate.kubernetes.WorkloadName;
+import com.novapay.deploygate.terminal.Columns;
 import com.novapay.deploygate.terminal.UnreadableFile;
 import com.novapay.deploygate.terminal.UsageProblem;
 import com.novapay.deploygate.terminal.WordReader;
@@ -50,7 +51,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "With -o json: one object a line, {allowed, class, change, reasons, warnings, nextOpen, policyRevision};",
+            "With -o json: one object a line, {allowed, class, change, reasons, warnings, rules, nextOpen, policyRevision};",
             "a change that cannot be evaluated is {allowed: false, failure, message}. With -f each line also has kind,",
             "namespace, name, file, line, user and judged; an object that the gate does not evaluate has judged: false.",
             "",
@@ -139,7 +140,8 @@ final class CheckCommand implements Callable<Integer> {
             List<Subject> subjects = what.review == null ? manifests(cluster, requester) : review(what.review);
             CheckReport report = judge(subjects, requester, cluster);
             PrintWriter out = spec.commandLine().getOut();
-            out.print(format.print(report, ProductVersion.number(), what.review == null));
+            out.print(format.print(
+                    report, ProductVersion.number(), Columns.ofTerminal(System.getenv()), what.review == null));
             out.flush();
             return report.exitCode();
         }

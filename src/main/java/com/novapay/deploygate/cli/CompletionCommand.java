@@ -2,6 +2,7 @@ package com.novapay.deploygate.cli;
 
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -37,7 +38,7 @@ final class CompletionCommand implements Callable<Integer> {
             throw new UsageProblem("\"" + shell + "\" is not bash or zsh");
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.print(AutoComplete.bash("novapay", spec.root().commandLine()));
+        out.print(AutoComplete.bash("novapay", CompletionWords.of(Main.commandLine(Map.of()))));
         out.flush();
         return 0;
     }

@@ -4,6 +4,7 @@ import com.novapay.deploygate.command.ShellCommand;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.config.Setting;
 import com.novapay.deploygate.demo.ClusterDemo;
+import com.novapay.deploygate.demo.DemoAddresses;
 import com.novapay.deploygate.demo.DemoGate;
 import com.novapay.deploygate.demo.DemoRecord;
 import com.novapay.deploygate.demo.DemoTable;
@@ -29,8 +30,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +106,10 @@ final class DemoCommand implements Callable<Integer> {
                 return new ClusterDemo(real, out).show(Clock.systemUTC().instant());
             }
         }
-        int surprises = show(out, files().stream().map(CaseFile::read).toList());
+        int surprises = show(
+                out,
+                files().stream().map(CaseFile::read).toList(),
+                new Progress(spec.commandLine().getErr()));
         boolean terminal = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)
                 .isPresent();
@@ -142,34 +148,51 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static int show(PrintWriter out, List<CaseFile> files)
+    private static int show(PrintWriter out, List<CaseFile> files, Progress progress)
             throws IOException, GeneralSecurityException, SQLException {
         PolicyBundle bundle = Policies.load(null);
         Path folder = Files.createTempDirectory("deploy-gate-demo");
+        long start = System.nanoTime();
         int width = Columns.of(System.getenv(), 80, 160);
         DemoTable table = new DemoTable(out, PolicyCatalog.zone(bundle.data()), width);
         List<DemoTable.Row> rows = new ArrayList<>();
         table.preface();
+        progress.show("starting a gate");
         try (DemoGate gate = new DemoGate(bundle, folder)) {
-            files.forEach(gate.runner()::decide); // as warm as a gate that has been up for a while
+            for (CaseFile file : files) { // as warm as a gate that has been up for a while
+                progress.show("warming the gate up: request " + (files.indexOf(file) + 1) + " of " + files.size());
+                gate.runner().decide(file);
+            }
             for (CaseFile file : files) {
+                progress.show("asking the gate: request " + (rows.size() + 1) + " of " + files.size());
                 DemoGate.Answer answer = gate.ask(file);
                 rows.add(new DemoTable.Row(file, answer, gate.runner().differences(file, answer.decision())));
             }
         } finally {
+            progress.end();
             TemporaryFolders.delete(folder);
         }
         Refusals.of(rows).forEach(table::refusal);
         table.head();
         rows.forEach(table::row);
         out.println();
+        out.printf("A gate started and these %d changes were evaluated in %d s.%n%n", rows.size(), seconds(start));
         return rows.stream().mapToInt(row -> row.differences().size()).sum();
     }
 
+    private static long seconds(long start) {
+        return Math.max(1, Duration.ofNanos(System.nanoTime() - start).toSeconds());
+    }
+
     private void stayUp(PrintWriter out, PrintWriter err) throws InterruptedException {
-        GateConfig config = Settings.read(
-                Map.of(Setting.LISTEN, listen, Setting.FACTS, facts().toString(), Setting.DATA, data().toString()),
-                Optional.empty());
+        Map<Setting, String> settings = new LinkedHashMap<>(
+                Map.of(Setting.LISTEN, listen, Setting.FACTS, facts().toString(), Setting.DATA, data().toString()));
+        Map<Setting, String> replaced = DemoAddresses.replaced(Settings.read(settings, Optional.empty()));
+        settings.putAll(replaced);
+        GateConfig config = Settings.read(settings, Optional.empty());
+        replaced.keySet()
+                .forEach(setting ->
+                        out.println(setting.defaultValue() + " is in use; this gate takes a free port instead."));
         LogLines log = new LogLines(err, false);
         log.install();
         try (Gate gate = Gate.start(config, Clock.systemUTC(), log)) {

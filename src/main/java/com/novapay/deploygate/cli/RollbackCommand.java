@@ -105,13 +105,13 @@ final class RollbackCommand implements Callable<Integer> {
         }
         Duration longest = longest();
         Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-        if (!yes && terminal.isEmpty()) {
-            throw new UsageProblem(
-                    "--yes: there is no terminal to ask on; add --yes to roll back without confirmation");
-        }
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
         try (Cluster cluster = options.open()) {
+            if (!yes && terminal.isEmpty()) {
+                throw new UsageProblem(
+                        "--yes: there is no terminal to ask on; add --yes to roll back without confirmation");
+            }
             FoundWorkload workload =
                     new ServiceWorkloads(cluster).one(service, Optional.ofNullable(namespace), cluster.namespace());
             RollbackPlan plan = RollbackPlan.of(cluster, workload, Optional.ofNullable(to));

@@ -10,10 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 /** What this program is. Immutable. */
 record Version(String version, String java, String policyRevision) {
     static Version running() {
-        return new Version(
-                ProductVersion.number(),
-                Runtime.version().toString(),
-                Policies.load(null).revision());
+        return new Version(ProductVersion.number(), Runtime.version().toString(), Policies.shippedRevision());
     }
 
     List<String> lines() {

@@ -50,7 +50,7 @@ record RefusalCheck() implements InstallCheck.Check {
                                 + " rules are off, or you are in the break-glass group.",
                         ShellCommand.of("kubectl")
                                 .in(namespace)
-                                .with("create", "deployment", "proof", "--image=nothing", "--dry-run=server")
+                                .with("create", "deployment", "proof", "--image=nothing", "--replicas=0")
                                 .toString());
             case ClusterView.Probe.Refused refused -> refused(refused.message(), object, report);
         }

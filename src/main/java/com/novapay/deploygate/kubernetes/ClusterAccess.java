@@ -71,7 +71,8 @@ public final class ClusterAccess {
         Config config = Config.autoConfigure(null);
         if (config.getAutoOAuthToken() == null) {
             throw new UsageProblem(
-                    "there is no kubeconfig, and this process does not run in a cluster: add --kubeconfig (or serve --standalone)");
+                    "no cluster is known: there is no kubeconfig ($KUBECONFIG, ~/.kube/config), and this process does not"
+                            + " run in a Pod. Name the kubeconfig that kubectl uses with --kubeconfig FILE (serve needs none with --standalone)");
         }
         return client(config, null);
     }

@@ -34,6 +34,15 @@ public final class BundleFiles {
         }
     }
 
+    /** The revision of the policies that travel in the jar; reads nothing else of them. */
+    public static String shippedRevision() throws PolicyProblem {
+        try {
+            return MAPPER.readTree(resource(MANIFEST)).path("revision").asText();
+        } catch (IOException e) {
+            throw new PolicyProblem(PolicyStage.CHECK, "the policies in the jar cannot be read: " + e.getMessage());
+        }
+    }
+
     /** The bundle that {@link #files} gave; throws when a file is missing or none of its kind. */
     static PolicyBundle read(Map<String, byte[]> files) throws IOException {
         JsonNode manifest = MAPPER.readTree(file(files, MANIFEST));

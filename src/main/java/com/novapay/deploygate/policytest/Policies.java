@@ -28,6 +28,15 @@ public final class Policies {
         }
     }
 
+    /** The revision of the policies in the jar. */
+    public static String shippedRevision() {
+        try {
+            return BundleFiles.shippedRevision();
+        } catch (PolicyProblem e) {
+            throw new UsageProblem(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The text of the policies of a directory, or of those in the jar, by path. */
     public static Map<String, String> sources(@Nullable Path directory) {
         try {

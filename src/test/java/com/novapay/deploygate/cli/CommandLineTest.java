@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -94,7 +96,9 @@ class CommandLineTest {
         assertThat(typed.exitCode()).isEqualTo(1);
         JsonNode answer = JSON.readTree(typed.out());
         assertThat(names(answer))
-                .containsExactly("allowed", "class", "change", "reasons", "warnings", "nextOpen", "policyRevision");
+                .containsExactly(
+                        "allowed", "class", "change", "reasons", "warnings", "rules", "nextOpen", "policyRevision");
+        assertThat(names(answer.path("rules"))).containsExactly("passed", "warned", "lifted", "notApplicable");
         assertThat(names(answer.path("reasons").get(0))).containsExactly("code", "message", "remedy");
         assertThat(answer.path("class").asText()).isEqualTo("DEPLOY");
         assertThat(answer.path("change").asText()).matches("sha256:[0-9a-f]{64}");
@@ -243,6 +247,52 @@ class CommandLineTest {
                 .containsExactly("version", "java", "policyRevision");
         assertThat(Typed.novapay("--version").out())
                 .isEqualTo(Typed.novapay("version").out());
+    }
+
+    /** Whatever a label lists as words is what the shell offers: picocli itself offers the names of constants, in capitals. */
+    @Test
+    void completion_offersOnlyWhatIsAccepted() throws Exception {
+        Path script = write("novapay.bash", Typed.novapay("completion").out());
+        assertThat(offered(script, "novapay", "check", "-o", ""))
+                .containsExactly("text", "json", "markdown", "github", "sarif");
+        assertThat(offered(script, "novapay", "audit", "list", "-o", "")).containsExactly("text", "json");
+        assertThat(offered(script, "novapay", "when", "-o", "")).containsExactly("text", "json", "ics");
+        assertThat(offered(script, "novapay", "replay", "--format", "m")).containsExactly("markdown");
+        assertThat(offered(script, "novapay", "policies", "diff", "--color", "a"))
+                .containsExactly("auto", "always");
+        assertThat(offered(script, "novapay", "completion", "")).containsExactly("bash", "zsh");
+    }
+
+    private static List<String> offered(Path script, String... words) throws Exception {
+        String type = "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_novapay 2>/dev/null;"
+                + " echo \"${COMPREPLY[*]}\"";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", type, script.toString()));
+        command.addAll(List.of(words));
+        Process bash = new ProcessBuilder(command).start();
+        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).isZero();
+        return List.of(out.strip().split("\\s+"));
+    }
+
+    @Test
+    void color_isChosenByAnOption() throws IOException {
+        Path file = write("one.yaml", """
+                {apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: b},
+                 spec: {template: {spec: {containers: [{name: c, image: x}]}}}}
+                """);
+        try {
+            assertThat(Typed.novapay("check", "-f", file.toString(), "--color", "always")
+                            .out())
+                    .startsWith("deployment/a in b is \u001b[31;1mrefused\u001b[0m: ");
+            assertThat(Typed.novapay("--color", "never", "check", "-f", file.toString())
+                            .out())
+                    .startsWith("deployment/a in b is refused: ");
+        } finally {
+            Typed.novapay("--color", "auto", "--version");
+        }
+        assertThat(Typed.novapay("check", "-f", file.toString(), "--color", "blue")
+                        .err())
+                .contains("\"blue\" is not auto, always or never");
     }
 
     @Test

@@ -16,7 +16,7 @@ public record Typed(int exitCode, String out, String err) {
     public static Typed novapay(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Main.commandLine(Map.of());
+        CommandLine commandLine = Main.commandLine(Map.of(), arguments);
         commandLine.setOut(new PrintWriter(out));
         commandLine.setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(arguments);

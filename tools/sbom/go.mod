@@ -1,0 +1,3 @@
+module github.com/novapay/deploy-gate/tools/sbom
+
+go 1.26.0
