@@ -27,7 +27,7 @@ final class SettingReader {
             AnnounceSettings.SLACK_API,
             AnnounceSettings.WEBHOOK_URL,
             AnnounceSettings.DATADOG_API,
-            AnnounceSettings.CDEVENTS_URL);
+            AnnounceSettings.CDEVENTS_URL,
             TraceSettings.ENDPOINT,
             FlagSettings.URL);
     private final Map<Setting, Value> values;
