@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.novapay.deploygate.config.ProductVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleaseIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
-    private static final String VERSION = ProductVersion.number();
+    private static final String VERSION = version();
     private static final String BUNDLE = "deploy-gate-" + VERSION + ".tar.gz";
 
     @TempDir
@@ -157,6 +157,17 @@ class ReleaseIT {
             throw new IllegalStateException(command + " did not end: " + Files.readString(output));
         }
         return new Ran(process.exitValue(), Files.readString(output));
+    }
+
+    /** Classes outside the jar do not know it. */
+    private static String version() {
+        try {
+            Matcher version = Pattern.compile("<version>(.*)</version>").matcher(Files.readString(Path.of("pom.xml")));
+            assertThat(version.find()).isTrue();
+            return version.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Path> files(Path directory) throws IOException {
