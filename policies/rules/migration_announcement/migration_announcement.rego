@@ -230,29 +230,33 @@ places := [
 	["lifecycle", "postStart", "exec", "command"], ["lifecycle", "preStop", "exec", "command"],
 ]
 
-# Readings in one text first: hardly any has a tool in it.
 known_tools(text) := {tool |
 	found := readings(text.text)
-	together := concat("|", found)
+	not without_tools(concat("|", found))
 	some i, wanted in words_of_tools
-	contains(together, wanted)
+	wanted != "  "
 	tool := tools[i]
 	some reading in found
 	contains(reading, wanted)
 	not only_serves(tool, reading, text.init)
 }
 
+# One search for all: hardly any container has a tool. What cannot be searched is looked through for each.
+without_tools(text) if count(regex.find_n(any_tool, text, 1)) == 0
+
 tools := [tool |
 	some tool in data.migration.tools
 	is_string(tool)
 	tool != ""
-	not contains(tool, "\n")
+	not contains(tool, "|")
 ]
 
 # A tool may be several words, such as golang-migrate.
-words_of_tools := split(replace(replace(lower(spaced_tools), "-", " "), "_", " "), "\n")
+written_tools := regex.replace(lower(concat("|", tools)), `[^a-z0-9|]+`, " ")
 
-spaced_tools := concat("", [" ", concat(" \n ", tools), " "])
+words_of_tools := [concat("", [" ", trim_space(tool), " "]) | some tool in split(written_tools, "|")]
+
+any_tool := concat("|", words_of_tools)
 
 # Frameworks that serve requests as well.
 only_serves(tool, reading, false) if {

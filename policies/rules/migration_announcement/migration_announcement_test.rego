@@ -165,6 +165,13 @@ test_tools_of_several_words if {
 	}
 }
 
+test_tools_are_written_as_anybody_likes if {
+	every tool in ["-dbtool", "DBTool ", "db_tool", "db.tool"] {
+		found := init({"name": "db", "command": ["run", "dbtool", "db-tool"]}) with fixture.changed as {"/migration/tools": ["", "|", "-", tool]}
+		found == {undeclared(tool)}
+	}
+}
+
 test_tools_in_every_container_and_hook if {
 	command := ["sh", "-c", "alembic upgrade head && exec serve"]
 	every member in [

@@ -16,7 +16,7 @@ class ReleaseVersionTest {
         String version = first("pom.xml", "(?m)^  <version>(.*)</version>");
         assertThat(first("chart/Chart.yaml", "(?m)^version: (.*)$")).isEqualTo(version);
         assertThat(first("chart/Chart.yaml", "(?m)^appVersion: (.*)$")).isEqualTo(version);
-        assertThat(first("docs/install.md", "image/build --push \\S+/deploy-gate:(\\S+)"))
+        assertThat(first("docs/install.md", "image/build --push \"?\\S+/deploy-gate:([0-9A-Za-z.-]+)"))
                 .isEqualTo(version);
     }
 
