@@ -79,7 +79,9 @@ class LauncherTest {
     @Test
     void completion_canBeSourcedByBash() throws Exception {
         String novapay = bundle.resolve("novapay").toString();
-        String type = "source <(" + novapay + " completion bash); COMP_WORDS=(novapay au); COMP_CWORD=1;"
+        // Bash has compopt only while it completes.
+        String type = "source <(" + novapay + " completion bash); compopt() { :; };"
+                + " COMP_WORDS=(novapay au); COMP_CWORD=1;"
                 + " _complete_novapay; echo \"${COMPREPLY[@]}\"";
         Typed typed = run(Map.of("NOVAPAY_JAVA_HOME", System.getProperty("java.home")), "/bin/bash", "-c", type);
         assertThat(typed).isEqualTo(new Typed(0, "audit\n", ""));
