@@ -21,6 +21,7 @@ final class TypedCommands {
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", command);
         shell.environment().merge("PATH", plane.binaries() + ":", (path, ours) -> ours + path);
         shell.environment().put("KUBECONFIG", plane.platformKubeconfig().toString());
+        shell.environment().put("REGISTRY", "registry.novapay.local"); // what the page has the reader set before
         Path out = Files.createTempFile("typed", ".out");
         Path err = Files.createTempFile("typed", ".err");
         try {
