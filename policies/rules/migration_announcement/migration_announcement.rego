@@ -143,7 +143,7 @@ announces(migration, name) if {
 # When the earliest announcement will be old enough, for people.
 default time_of(_) := "it was announced in time"
 
-time_of(name) := time.format([moment, data.schedule.time_zone, "Monday 2006-01-02 15:04 MST"]) if {
+time_of(name) := time.format([moment, "UTC", "2006-01-02 15:04 MST"]) if {
 	moment := min([old |
 		some migration in input.facts.migrations
 		announces(migration, name)

@@ -67,7 +67,7 @@ test_announced_and_approved if declaring([migration], [agreed]) == set()
 test_declared_only if declaring([], []) == {unannounced, unapproved}
 
 test_lead_time if {
-	declaring([object.union(migration, {"createdAt": "2026-11-23T15:00:01Z"})], [agreed]) == {late("Tuesday 2026-11-24 10:00 EST")}
+	declaring([object.union(migration, {"createdAt": "2026-11-23T15:00:01Z"})], [agreed]) == {late("2026-11-24 15:00 UTC")}
 	declaring([object.union(migration, {"createdAt": null})], [agreed]) == set()
 	declaring([object.union(migration, {"createdAt": "yesterday"})], [agreed]) == {late("it was announced in time")}
 	count(declaring([migration], [agreed])) == 1 with fixture.changed as {"/migration/lead_time": "x"}

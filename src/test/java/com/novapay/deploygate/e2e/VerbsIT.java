@@ -165,7 +165,7 @@ class VerbsIT {
     @Test
     @Order(5)
     void announce_andApprove_letAMigrationThrough() throws Exception {
-        turn("lead_time: 24h", "lead_time: 1s", "(?s)(pgroll]\\s+environments: )\\[]", "$1[production]");
+        turn("lead_time: 24h", "lead_time: 1s", "(?s)(  tools: [^\n]+\\s+environments: )\\[]", "$1[production]");
         String init = "initContainers: [{name: db, image: 'registry.novapay.local/flyway@" + DIGEST + "'}],";
         String manifest = deployment("registry.novapay.local/payments@" + DIGEST, init)
                 .replace(
