@@ -196,6 +196,11 @@ public final class Gate implements AutoCloseable {
             gate.policies.await();
             gate.watchExceptions(clock, report);
             gate.port = listen("--listen", config.listen(), gate.server.start());
+            if (config.tls().clientAuthority().isEmpty()) {
+                Thread.ofVirtual()
+                        .name("first-handshake")
+                        .start(() -> FirstHandshake.with(config.listen().host(), gate.port));
+            }
             gate.incidents.ifPresent(
                     receivers -> receivers.start(gate.certificates, new BackgroundLoops(gate.metrics, report)));
             gate.certificates.supply(gate.server, gate.console, gate.incidents);

@@ -64,6 +64,7 @@ class GateConsoleTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Gate gate = start(Setting.CONSOLE_LISTEN, "127.0.0.1:" + taken.getLocalPort())) {
             assertThat(gate.port()).isPositive();
+            assertThat(FirstHandshake.with("127.0.0.1", gate.port())).isTrue();
             assertThat(gate.consoleAt()).startsWith("off: 127.0.0.1:" + taken.getLocalPort());
             assertThat(told).anyMatch(line -> line.contains("the gate runs without the console"));
         }
