@@ -65,7 +65,7 @@ public final class AdmissionServer {
      */
     public record Settings(String host, int port, int permits, long bodyBytes, int workers, Duration longest) {}
 
-    /** An edge whose requests nobody observes. */
+    /** An edge whose requests are not traced. */
     public AdmissionServer(
             Vertx vertx,
             AdmissionHandler decider,

@@ -16,7 +16,7 @@ public final class Rehearsal {
     private final ResponseWriter writer = new ResponseWriter(new DenialText(() -> ZoneOffset.UTC));
 
     /**
-     * Decides on a review; nothing is recorded and nobody is told.
+     * Decides on a review; nothing is recorded and no listener learns of it.
      *
      * @param body an AdmissionReview
      * @param at the moment it is judged at

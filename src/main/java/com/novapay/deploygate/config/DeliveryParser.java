@@ -2,9 +2,7 @@ package com.novapay.deploygate.config;
 
 import com.novapay.deploygate.config.DeliveryConfig.Datadog;
 import com.novapay.deploygate.config.DeliveryConfig.Webhook;
-import com.novapay.deploygate.config.GateConfig.Address;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,7 +12,6 @@ final class DeliveryParser {
     /** A name of hosts and nothing more, because the key is sent there. */
     private static final Pattern SITE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+\\.svc(\\.cluster\\.local)?");
     private final SettingReader read;
 
     DeliveryParser(SettingReader read) {
@@ -31,11 +28,12 @@ final class DeliveryParser {
         return new DeliveryConfig(
                 token,
                 webhook,
-                address(AnnounceSettings.SLACK_API).orElse(URI.create(AnnounceSettings.SLACK_API.defaultValue())),
+                read.url(AnnounceSettings.SLACK_API, UrlRule.WEBHOOK)
+                        .orElse(URI.create(AnnounceSettings.SLACK_API.defaultValue())),
                 webhook(),
                 read.path(AnnounceSettings.TEAMS_WEBHOOK_FILE),
                 datadog(),
-                address(AnnounceSettings.CDEVENTS_URL));
+                read.url(AnnounceSettings.CDEVENTS_URL, UrlRule.BROKER));
     }
 
     private Optional<Datadog> datadog() {
@@ -45,7 +43,7 @@ final class DeliveryParser {
                     AnnounceSettings.DATADOG_SITE, "is not a site of Datadog like datadoghq.eu or us5.datadoghq.com");
             return Optional.empty();
         }
-        URI api = address(AnnounceSettings.DATADOG_API)
+        URI api = read.url(AnnounceSettings.DATADOG_API, UrlRule.WEBHOOK)
                 .map(URI::toString)
                 .map(base -> URI.create(base.endsWith("/") ? base : base + "/"))
                 .orElse(URI.create("https://api." + site + "/"));
@@ -53,7 +51,7 @@ final class DeliveryParser {
     }
 
     private Optional<Webhook> webhook() {
-        Optional<URI> url = address(AnnounceSettings.WEBHOOK_URL);
+        Optional<URI> url = read.url(AnnounceSettings.WEBHOOK_URL, UrlRule.WEBHOOK);
         Optional<Path> secret = read.path(AnnounceSettings.WEBHOOK_SECRET_FILE);
         if (url.isPresent() && secret.isEmpty()) {
             read.problem(AnnounceSettings.WEBHOOK_SECRET_FILE.key() + " is needed with "
@@ -63,40 +61,5 @@ final class DeliveryParser {
         return url.isPresent() && secret.isPresent()
                 ? Optional.of(new Webhook(url.get(), secret.get(), read.path(AnnounceSettings.WEBHOOK_CA_FILE)))
                 : Optional.empty();
-    }
-
-    /** A token or what people do goes there, so over a network only by HTTPS. */
-    private Optional<URI> address(Setting setting) {
-        String text = read.text(setting);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            URI uri = new URI(text);
-            String host = uri.getHost();
-            boolean plain = uri.getRawFragment() == null && uri.getRawUserInfo() == null;
-            if (host != null && plain && (isSafe(uri, host) || isInCluster(setting, uri, host))) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // said below, as for every other text that is none
-        }
-        read.wrong(
-                setting,
-                "is not https://HOST/PATH (http is accepted for loopback"
-                        + (setting.equals(AnnounceSettings.CDEVENTS_URL) ? " and NAME.NAMESPACE.svc only)" : " only)"));
-        return Optional.empty();
-    }
-
-    /** Event brokers in clusters rarely speak TLS, and no secret is sent to them. */
-    private static boolean isInCluster(Setting setting, URI uri, String host) {
-        return setting.equals(AnnounceSettings.CDEVENTS_URL)
-                && "http".equals(uri.getScheme())
-                && SERVICE.matcher(host).matches();
-    }
-
-    private static boolean isSafe(URI uri, String host) {
-        boolean local = new Address(host.replaceAll("^\\[|]$", ""), 0).isLoopback();
-        return "https".equals(uri.getScheme()) || (local && "http".equals(uri.getScheme()));
     }
 }

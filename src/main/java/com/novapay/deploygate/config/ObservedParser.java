@@ -15,13 +15,13 @@ final class ObservedParser {
     /** Traces hold no secret, so a collector in the cluster may speak plain HTTP. */
     Optional<TracesConfig> traces() {
         Optional<Path> authorities = read.path(TraceSettings.CA_FILE);
-        return read.url(TraceSettings.ENDPOINT, true).map(endpoint -> new TracesConfig(endpoint, authorities));
+        return read.url(TraceSettings.ENDPOINT, UrlRule.ANY).map(endpoint -> new TracesConfig(endpoint, authorities));
     }
 
     Optional<FlagsConfig> flags() {
         Optional<Path> key = read.path(FlagSettings.SDK_KEY_FILE);
         Optional<Path> file = read.path(FlagSettings.FILE);
-        Optional<URI> url = read.url(FlagSettings.URL, false);
+        Optional<URI> url = read.url(FlagSettings.URL, UrlRule.BASE);
         Optional<Path> authorities = read.path(FlagSettings.CA_FILE);
         if (key.isPresent() && file.isPresent()) {
             read.problem(FlagSettings.SDK_KEY_FILE.key() + " and " + FlagSettings.FILE.key()

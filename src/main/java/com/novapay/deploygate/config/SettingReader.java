@@ -79,37 +79,22 @@ final class SettingReader {
         }
     }
 
-    /**
-     * An address without a user, a query and a fragment; empty for none.
-     *
-     * @param plain whether it may be HTTP over a network, where no secret is sent
-     */
-    Optional<URI> url(Setting setting, boolean plain) {
+    /** An address that a rule accepts; empty for none. */
+    Optional<URI> url(Setting setting, UrlRule rule) {
         String text = text(setting);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
             URI uri = new URI(text);
-            String host = uri.getHost();
-            boolean bare = uri.getRawFragment() == null && uri.getRawUserInfo() == null && uri.getRawQuery() == null;
-            if (host != null && bare && isSafe(uri, host, plain)) {
+            if (rule.accepts(uri)) {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
             // said below, as for every other text that is none
         }
-        wrong(
-                setting,
-                plain
-                        ? "is not http://HOST:PORT or https://HOST:PORT"
-                        : "is not https://HOST/PATH (http is accepted for loopback only)");
+        wrong(setting, "is not " + rule.expected());
         return Optional.empty();
-    }
-
-    private static boolean isSafe(URI uri, String host, boolean plain) {
-        boolean local = new Address(host.replaceAll("^\\[|]$", ""), 0).isLoopback();
-        return "https".equals(uri.getScheme()) || ((plain || local) && "http".equals(uri.getScheme()));
     }
 
     int number(Setting setting, int least, int most) {

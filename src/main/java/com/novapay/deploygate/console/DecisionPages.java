@@ -75,7 +75,7 @@ final class DecisionPages {
                             SELDOM.contains(one.getKey()) && !one.getValue().equals(RecordedClass.WORKLOADS));
         }
 
-        /** How many fields are set by whoever asks. */
+        /** How many fields the reader set. */
         public long set() {
             return asked.values().stream()
                     .filter(value -> !value.equals(RecordedClass.WORKLOADS))
@@ -116,7 +116,7 @@ final class DecisionPages {
         };
     }
 
-    /** Who asks for no class, type or code asks about workloads; decisions on approvals and incidents are a choice away. */
+    /** Without a class, type or code the page is about workloads; decisions on approvals and incidents are a choice away. */
     private static Ask ofWorkloads(Ask ask) {
         boolean chosen = Stream.of(Field.CLASS, Field.TYPE, Field.CODE)
                 .anyMatch(field -> ask.text(field.label()).isPresent());

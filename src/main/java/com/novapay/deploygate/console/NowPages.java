@@ -85,7 +85,7 @@ final class NowPages {
         }
     }
 
-    /** A state that is older was not evaluated again although somebody asks. */
+    /** A state that is older was not evaluated again although a page asks for it. */
     private Optional<Long> minutesOld(NowSource.State state) {
         Duration age = Duration.between(state.asOf(), sources.clock().instant());
         return Optional.of(age).filter(one -> one.compareTo(FRESH) > 0).map(Duration::toMinutes);

@@ -31,7 +31,7 @@ final class ReviewPages {
      * @param mine whether something that went another way was this reader's own doing
      * @param over whether the day has ended
      * @param zone of the company
-     * @param unsigned days with decisions that nobody signed off
+     * @param unsigned days with decisions that are not signed off
      */
     record Day(
             Population population,

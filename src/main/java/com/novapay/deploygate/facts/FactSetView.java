@@ -104,9 +104,8 @@ public final class FactSetView implements FactsView {
         Optional<ArgoApplication> hinted = tracking.flatMap(hint -> hint.among(set.applications(hint.name()), user));
         return hinted.filter(one -> one.workloads().contains(request.workload()))
                 // Any label may be the one that this installation tracks by. The annotation is Argo CD's own, unless it
-                // tracks by a
-                // label: then whoever writes the manifest could name an Application that nobody syncs, and approve
-                // their own sync.
+                // tracks by a label: then the author of the manifest could name an Application that is not syncing, and
+                // approve their own sync.
                 .or(() -> hinted.filter(
                         one -> tracking.filter(ArgoTracking::annotated).isPresent()
                                 && one.operation()

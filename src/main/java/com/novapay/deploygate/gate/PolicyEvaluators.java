@@ -21,9 +21,6 @@ import java.util.concurrent.ScheduledExecutorService;
 final class PolicyEvaluators implements PolicyActivation.Evaluators {
     private static final int WARM_UP = 200;
     private static final Duration WARM_UP_AT_MOST = Duration.ofMillis(250);
-    /** Set where classes are loaded and profiled for the ahead-of-time cache: a longer warm-up, in milliseconds. */
-    private static final int TRAINING_MS = Integer.getInteger("deploygate.training", 0);
-
     private final int instances;
     private final int memory;
     private final boolean force;
@@ -83,12 +80,7 @@ final class PolicyEvaluators implements PolicyActivation.Evaluators {
         if (!evaluator.answers()) {
             throw new PolicyProblem(PolicyStage.WARM, "the policies return no valid verdict; run novapay test");
         }
-        KnownReviews known = KnownReviews.shipped();
-        if (TRAINING_MS > 0) {
-            known.rehearse(evaluator, Integer.MAX_VALUE, Duration.ofMillis(TRAINING_MS), System::nanoTime);
-        } else {
-            known.rehearse(evaluator, WARM_UP, WARM_UP_AT_MOST, System::nanoTime);
-        }
+        KnownReviews.shipped().rehearse(evaluator, WARM_UP, WARM_UP_AT_MOST, System::nanoTime);
         return evaluator;
     }
 }

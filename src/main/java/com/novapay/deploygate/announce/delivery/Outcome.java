@@ -1,5 +1,6 @@
 package com.novapay.deploygate.announce.delivery;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,7 +20,12 @@ public sealed interface Outcome {
      * @param whole whether it concerns the whole destination, not only this channel
      * @param doubtful whether it may have been done all the same
      */
-    record Later(String reason, Optional<Duration> after, boolean whole, boolean doubtful) implements Outcome {}
+    record Later(String reason, Optional<Duration> after, boolean whole, boolean doubtful) implements Outcome {
+        /** A secret that its file does not have: nothing can be sent to the destination. */
+        public static Later unreadable(String secret, Path file) {
+            return new Later(secret + " cannot be read: " + file, Optional.empty(), true, false);
+        }
+    }
 
     /** The destination does not take it: the channel or the message is wrong. */
     record Rejected(String reason) implements Outcome {}

@@ -68,8 +68,7 @@ public final class Datadog implements Destination {
             URI address = api.resolve(deployment ? DEPLOYMENTS : EVENTS);
             return outcome(poster.post(address, Map.of("DD-API-KEY", key.line()), body));
         } catch (IOException e) {
-            return new Outcome.Later(
-                    "the key of datadog.api-key-file cannot be read: " + key.file(), Optional.empty(), true, false);
+            return Outcome.Later.unreadable("the key of datadog.api-key-file", key.file());
         } catch (Poster.NoAnswer e) {
             return e.outcome();
         }

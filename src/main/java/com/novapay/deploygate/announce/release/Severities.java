@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Which incidents lock deploys, as the rule {@code incident-freeze} reads {@code freeze.severities} of the policies' data: a severity
- * that nobody knows is SEV-1, and a list with a mistake in it makes no incident harmless. Immutable.
+ * that is unknown is SEV-1, and a list with a mistake in it makes no incident harmless. Immutable.
  */
 public final class Severities {
     private static final String WORST = "SEV-1";

@@ -83,11 +83,7 @@ public final class SlackApi implements Destination {
             Map<String, String> headers = Map.of("Authorization", "Bearer " + token.line());
             return outcome(step, poster.post(api.resolve(method), headers, body.toString()));
         } catch (IOException e) {
-            return new Outcome.Later(
-                    "the token of announce.slack.token-file cannot be read: " + token.file(),
-                    Optional.empty(),
-                    true,
-                    false);
+            return Outcome.Later.unreadable("the token of announce.slack.token-file", token.file());
         } catch (Poster.NoAnswer e) {
             return e.outcome();
         }

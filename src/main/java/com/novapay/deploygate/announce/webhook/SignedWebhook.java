@@ -14,7 +14,6 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -60,11 +59,7 @@ public final class SignedWebhook implements Destination {
                 case Outcome other -> other;
             };
         } catch (IOException e) {
-            return new Outcome.Later(
-                    "the secret of announce.webhook.secret-file cannot be read: " + secret.file(),
-                    Optional.empty(),
-                    true,
-                    false);
+            return Outcome.Later.unreadable("the secret of announce.webhook.secret-file", secret.file());
         } catch (Poster.NoAnswer e) {
             return e.outcome();
         }

@@ -147,7 +147,7 @@ public final class ReviewQueries {
     }
 
     /**
-     * Days with decisions that nobody has signed off, the newest first.
+     * Days with decisions that are not signed off, the newest first.
      *
      * @param first the first day
      * @param end the day after the last
