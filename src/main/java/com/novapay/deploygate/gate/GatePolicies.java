@@ -265,9 +265,10 @@ final class GatePolicies implements AutoCloseable {
         String from = source.map(PolicySource::shown).orElse("");
         switch (load) {
             case PolicyLoad.Activated active -> {
+                // Kept before it is told: who reads that a revision is active may stop the gate, and expects it after the next start.
+                keep(() -> archive.keep(active.revision(), active.files(), clock.instant()));
                 metrics.policiesActivated();
                 metrics.policies(active.revision(), active.commit(), from);
-                keep(() -> archive.keep(active.revision(), active.files(), clock.instant()));
                 report.accept(
                         "policies: revision " + active.revision().substring(0, 12) + commit(active) + " is active");
             }
