@@ -119,7 +119,7 @@ public final class ChangeEvaluator {
                     ? draft.failed(
                             FailureCode.BODY_TOO_LARGE,
                             "the object has more members and values than the gate evaluates")
-                    : afterJudging(judge(draft, change, budget, course), draft, change);
+                    : afterJudging(judge(draft, change, budget, course), change);
         } catch (RuntimeException e) {
             return draft.failed(FailureCode.INTERNAL_ERROR, e.toString());
         }
@@ -179,7 +179,7 @@ public final class ChangeEvaluator {
     }
 
     /** A rollback that renames the service is admitted also when nobody can tell whether it leaves an incident freeze. */
-    private Decision afterJudging(Decision judged, Draft draft, Change change) {
+    private static Decision afterJudging(Decision judged, Change change) {
         boolean judgeable = judged.failure() == null;
         if (!change.passesUnjudged() || (judgeable && !judged.allowed())) {
             return judged;
@@ -189,7 +189,7 @@ public final class ChangeEvaluator {
         if (!judgeable) {
             warnings.add("this rollback also renames the service, and the rules could not evaluate that");
         }
-        return draft.on(judged.input()).allowed(warnings).withRules(judged.rules());
+        return judged.admittedWith(warnings);
     }
 
     private Decision judge(Draft draft, Change change, Duration budget, RequestProgress course) {
@@ -242,18 +242,18 @@ public final class ChangeEvaluator {
         OpeningForecast.Forecast opening = denying.isEmpty()
                 ? new OpeningForecast.Forecast.Never()
                 : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
-        Decision decision = switch (opening) {
+        NextOpening next = switch (opening) {
             case OpeningForecast.Forecast.At at ->
-                draft.judged(
-                        violations,
-                        warnings,
-                        at.opening(),
-                        forecast.denyingAt(input, at.opening(), denying, left.dividedBy(4)));
-            case OpeningForecast.Forecast.Never never -> draft.judged(violations, warnings, null, Set.of());
-            case OpeningForecast.Forecast.Unknown unknown ->
-                draft.judged(violations, warnings, null, Set.of()).withUnknownOpening();
+                new NextOpening.At(at.opening(), forecast.denyingAt(input, at.opening(), denying, left.dividedBy(4)));
+            case OpeningForecast.Forecast.Never never -> new NextOpening.Never();
+            case OpeningForecast.Forecast.Unknown unknown -> new NextOpening.Unknown();
         };
-        return decision.withRules(evaluated.verdict().rules());
+        return draft.ruled(new Ruling.Evaluated(
+                denying.isEmpty(),
+                violations,
+                warnings,
+                next,
+                evaluated.verdict().rules()));
     }
 
     private static List<String> warningsOfWayBack(Change change) {
@@ -284,32 +284,15 @@ public final class ChangeEvaluator {
         }
 
         Decision allowed(List<String> warnings) {
-            return judged(List.of(), warnings, null, Set.of());
-        }
-
-        Decision judged(
-                List<Violation> violations, List<String> warnings, @Nullable Instant nextOpen, Set<String> lasting) {
-            boolean allowed = violations.stream().noneMatch(violation -> violation.enforcement() == Enforcement.DENY);
-            return new Decision(
-                    id,
-                    time,
-                    request,
-                    change,
-                    allowed,
-                    violations,
-                    warnings,
-                    null,
-                    "",
-                    nextOpen,
-                    lasting,
-                    revision,
-                    input);
+            return ruled(Ruling.admitted(warnings, UNKNOWN));
         }
 
         Decision failed(FailureCode code, String detail) {
-            return new Decision(
-                    id, time, request, change, false, List.of(), List.of(), code, detail, null, Set.of(), revision,
-                    input);
+            return ruled(new Ruling.Failed(code, detail));
+        }
+
+        Decision ruled(Ruling ruling) {
+            return new Decision(id, time, request, change, ruling, revision, input);
         }
     }
 }

@@ -17,117 +17,49 @@ import org.jspecify.annotations.Nullable;
  * What the gate says of one request. Immutable.
  *
  * @param change null when the request could not even be classified
- * @param failure why it could not be judged, null when it was
- * @param failureDetail one line for people, empty without a failure
- * @param nextOpen when those reasons that time heals are gone, null when there are none or it is not known
- * @param openingKnown whether it could be told when those reasons are gone; false when there was no time to
- * @param lasting the codes that deny even then; empty without {@code nextOpen}
  * @param input the policy input as far as it is known, not to be written to; missing when nothing is
- * @param rules what came of each rule, as the verdict has it, not to be written to; missing when it has none
  */
 public record Decision(
         String id,
         Instant time,
         AdmissionRequest request,
         @Nullable Change change,
-        boolean allowed,
-        List<Violation> violations,
-        List<String> warnings,
-        @Nullable FailureCode failure,
-        String failureDetail,
-        @Nullable Instant nextOpen,
-        boolean openingKnown,
-        Set<String> lasting,
+        Ruling ruling,
         String policyRevision,
-        JsonNode input,
-        JsonNode rules) {
-    public Decision {
-        violations = List.copyOf(violations);
-        warnings = List.copyOf(warnings);
-        lasting = Set.copyOf(lasting);
-        failureDetail = failure == FailureCode.INTERNAL_ERROR ? withoutText(failureDetail) : failureDetail;
+        JsonNode input) {
+    /** Whether the request is admitted. */
+    public boolean allowed() {
+        return ruling instanceof Ruling.Evaluated evaluated && evaluated.allowed();
     }
 
-    /** Of an exception that the JVM did not make itself only the type: its message may quote what could not be read. */
-    private static String withoutText(String thrown) {
-        boolean own = thrown.startsWith("java.lang.NullPointerException")
-                || thrown.startsWith("java.lang.ClassCastException")
-                || thrown.startsWith("java.lang.IndexOutOfBoundsException");
-        int message = thrown.indexOf(": ");
-        return own || message < 0 ? thrown : thrown.substring(0, message);
+    /** What the rules say against it, whether or not they deny it; empty when they could not be evaluated. */
+    public List<Violation> violations() {
+        return ruling instanceof Ruling.Evaluated evaluated ? evaluated.violations() : List.of();
     }
 
-    /** A decision whose next opening is known. */
-    public Decision(
-            String id,
-            Instant time,
-            AdmissionRequest request,
-            @Nullable Change change,
-            boolean allowed,
-            List<Violation> violations,
-            List<String> warnings,
-            @Nullable FailureCode failure,
-            String failureDetail,
-            @Nullable Instant nextOpen,
-            Set<String> lasting,
-            String policyRevision,
-            JsonNode input) {
-        this(
-                id,
-                time,
-                request,
-                change,
-                allowed,
-                violations,
-                warnings,
-                failure,
-                failureDetail,
-                nextOpen,
-                true,
-                lasting,
-                policyRevision,
-                input,
-                MissingNode.getInstance());
+    /** What the requester is told besides. */
+    public List<String> warnings() {
+        return ruling.warnings();
     }
 
-    /** The same, of which it could not be told when the gate opens next. */
-    Decision withUnknownOpening() {
-        return new Decision(
-                id,
-                time,
-                request,
-                change,
-                allowed,
-                violations,
-                warnings,
-                failure,
-                failureDetail,
-                null,
-                false,
-                Set.of(),
-                policyRevision,
-                input,
-                rules);
+    /** Why it could not be evaluated, null when it was. */
+    public @Nullable FailureCode failure() {
+        return ruling instanceof Ruling.Failed failed ? failed.code() : null;
     }
 
-    /** The same with what came of each rule. */
-    Decision withRules(JsonNode results) {
-        return new Decision(
-                id,
-                time,
-                request,
-                change,
-                allowed,
-                violations,
-                warnings,
-                failure,
-                failureDetail,
-                nextOpen,
-                openingKnown,
-                lasting,
-                policyRevision,
-                input,
-                results);
+    /** One line for people about the failure, empty without one. */
+    public String failureDetail() {
+        return ruling instanceof Ruling.Failed failed ? failed.detail() : "";
+    }
+
+    /** When those reasons that time removes are gone. */
+    public NextOpening opening() {
+        return ruling instanceof Ruling.Evaluated evaluated ? evaluated.opening() : new NextOpening.Never();
+    }
+
+    /** What came of each rule, as the verdict has it, not to be written to; missing when it has none. */
+    public JsonNode rules() {
+        return ruling instanceof Ruling.Evaluated evaluated ? evaluated.rules() : MissingNode.getInstance();
     }
 
     /** The Argo CD sync it comes from as in the facts, not to be written to; empty when it comes from none. */
@@ -137,78 +69,43 @@ public record Decision(
 
     /** The codes that deny, sorted. */
     public Set<String> denyingCodes() {
-        return violations.stream()
+        return violations().stream()
                 .filter(violation -> violation.enforcement() == Enforcement.DENY)
                 .map(Violation::code)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The codes of a refusal: of the rules that deny, or of the failure; empty when admitted. */
+    /** The codes of a denial: of the rules that deny, or of the failure; empty when admitted. */
     public Set<String> codes() {
-        return failure == null ? denyingCodes() : Set.of(failure.code());
+        return ruling instanceof Ruling.Failed failed ? Set.of(failed.code().code()) : denyingCodes();
     }
 
-    /** The same, admitted or refused as said, with these warnings and nothing but them. */
+    /** {@code allow}, {@code deny}, or {@code error} when it could not be evaluated. */
+    public String outcome() {
+        return switch (ruling) {
+            case Ruling.Failed failed -> "error";
+            case Ruling.Evaluated evaluated -> evaluated.allowed() ? "allow" : "deny";
+        };
+    }
+
+    /** The same, admitted with these warnings and nothing but them. */
     public Decision admittedWith(List<String> words) {
-        return new Decision(
-                        id,
-                        time,
-                        request,
-                        change,
-                        true,
-                        List.of(),
-                        words,
-                        null,
-                        "",
-                        null,
-                        Set.of(),
-                        policyRevision,
-                        input)
-                .withRules(rules);
+        return with(Ruling.admitted(words, rules()));
     }
 
     /** The same with these warnings. */
     Decision with(List<String> words) {
-        return new Decision(
-                id,
-                time,
-                request,
-                change,
-                allowed,
-                violations,
-                words,
-                failure,
-                failureDetail,
-                nextOpen,
-                openingKnown,
-                lasting,
-                policyRevision,
-                input,
-                rules);
+        return with(ruling.with(words));
+    }
+
+    /** The same with another ruling. */
+    public Decision with(Ruling other) {
+        return new Decision(id, time, request, change, other, policyRevision, input);
     }
 
     /** The same without the objects, which are large, but for their names: what is left to do with it needs no more. */
     Decision withoutObjects() {
         return new Decision(
-                id,
-                time,
-                request.withoutObjects(),
-                change,
-                allowed,
-                violations,
-                warnings,
-                failure,
-                failureDetail,
-                nextOpen,
-                openingKnown,
-                lasting,
-                policyRevision,
-                MissingNode.getInstance(),
-                rules);
-    }
-
-    /** {@code allow}, {@code deny}, or {@code error} when it could not be judged. */
-    public String outcome() {
-        return failure != null ? "error" : allowed ? "allow" : "deny";
+                id, time, request.withoutObjects(), change, ruling, policyRevision, MissingNode.getInstance());
     }
 }

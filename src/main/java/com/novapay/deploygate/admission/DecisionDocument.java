@@ -48,7 +48,6 @@ final class DecisionDocument {
     static ObjectNode of(Decision decision, GateIdentity gate, long nanos, String commit) {
         AdmissionRequest request = decision.request();
         Change change = decision.change();
-        Instant nextOpen = decision.nextOpen();
         ObjectNode document = JsonNodeFactory.instance
                 .objectNode()
                 .put("schema", LogRecord.schema(LogRecord.DECISION))
@@ -82,8 +81,9 @@ final class DecisionDocument {
                     .put("detail", decision.failureDetail());
         }
         judged(document, decision);
-        document.put("nextOpen", nextOpen == null ? null : nextOpen.toString());
-        if (!decision.openingKnown()) {
+        document.put(
+                "nextOpen", decision.opening().time().map(Instant::toString).orElse(null));
+        if (!decision.opening().isKnown()) {
             document.put("nextOpenKnown", false);
         }
         document.put("policyRevision", decision.policyRevision());

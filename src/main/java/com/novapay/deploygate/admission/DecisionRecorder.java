@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -124,25 +123,14 @@ final class DecisionRecorder {
         boolean brake = change != null && change.changeClass().stopsDeploys() && decision.allowed();
         boolean stands = wayBack || brake;
         // What could not be judged is denied for that reason, recorded or not.
-        boolean keepsFailure = stands || decision.failure() != null;
+        boolean keepsRuling = stands || decision.failure() != null;
         List<String> warnings = new ArrayList<>(decision.warnings());
         if (stands) {
             warnings.add(
                     (wayBack ? "this rollback" : "this change") + " was not recorded: the audit log is unavailable");
         }
-        return new Decision(
-                decision.id(),
-                decision.time(),
-                decision.request(),
-                change,
-                stands,
-                stands ? decision.violations() : List.of(),
-                warnings,
-                keepsFailure ? decision.failure() : FailureCode.AUDIT_UNAVAILABLE,
-                keepsFailure ? decision.failureDetail() : detail,
-                null,
-                Set.of(),
-                decision.policyRevision(),
-                decision.input());
+        return keepsRuling
+                ? decision.with(warnings)
+                : decision.with(new Ruling.Failed(FailureCode.AUDIT_UNAVAILABLE, detail, warnings));
     }
 }

@@ -139,11 +139,13 @@ public final class DenialText {
 
     /** An opening is a promise only when nothing denies any more then; else it is a bound. */
     private String opens(Decision decision) {
-        if (decision.nextOpen() == null) {
-            return decision.openingKnown() ? "" : "; the next opening is not known";
-        }
-        String at = OPENING.withZone(zone.get()).format(decision.nextOpen());
-        return (decision.lasting().isEmpty() ? "; the gate opens " : "; not before ") + at;
+        return switch (decision.opening()) {
+            case NextOpening.Never never -> "";
+            case NextOpening.Unknown unknown -> "; the next opening is not known";
+            case NextOpening.At at ->
+                (at.lasting().isEmpty() ? "; the gate opens " : "; not before ")
+                        + OPENING.withZone(zone.get()).format(at.instant());
+        };
     }
 
     /** What a request is about, for people: {@code deployment/payments in pay}. */

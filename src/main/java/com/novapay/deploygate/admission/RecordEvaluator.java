@@ -15,7 +15,6 @@ import com.novapay.deploygate.policy.PolicyEvaluator;
 import com.novapay.deploygate.policy.Violation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -56,7 +55,7 @@ final class RecordEvaluator {
                         .toList();
                 yield draft.on(input)
                         .by(evaluated.revision())
-                        .judged(violations, evaluated.verdict().warnings(), null, Set.of());
+                        .ruled(Ruling.of(violations, evaluated.verdict().warnings()));
             }
         };
     }

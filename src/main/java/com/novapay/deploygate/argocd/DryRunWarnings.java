@@ -1,7 +1,7 @@
 package com.novapay.deploygate.argocd;
 
 import com.novapay.deploygate.admission.Decision;
-import java.time.Instant;
+import com.novapay.deploygate.admission.NextOpening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +23,13 @@ public record DryRunWarnings(Set<String> users) implements UnaryOperator<Decisio
         if (decision.allowed()) {
             return decision;
         }
-        Instant nextOpen = decision.nextOpen();
         List<String> warnings = new ArrayList<>(List.of("the gate would deny this sync: "
                 + String.join(", ", decision.codes())
-                + (nextOpen != null
-                        ? ", opens " + nextOpen
-                        : decision.openingKnown() ? "" : ", the next opening is not known")));
+                + switch (decision.opening()) {
+                    case NextOpening.At at -> ", opens " + at.instant();
+                    case NextOpening.Never never -> "";
+                    case NextOpening.Unknown unknown -> ", the next opening is not known";
+                }));
         decision.violations().forEach(violation -> warnings.add(violation.code() + ": " + violation.message()));
         warnings.addAll(decision.warnings());
         return decision.admittedWith(warnings);

@@ -60,9 +60,8 @@ public final class CheckJson {
         if (!decision.rules().isMissingNode()) {
             node.set("rules", decision.rules());
         }
-        Instant nextOpen = decision.nextOpen();
-        node.put("nextOpen", nextOpen == null ? null : nextOpen.toString());
-        if (!decision.openingKnown()) {
+        node.put("nextOpen", decision.opening().time().map(Instant::toString).orElse(null));
+        if (!decision.opening().isKnown()) {
             node.put("nextOpenKnown", false);
         }
         return node.put("policyRevision", decision.policyRevision());

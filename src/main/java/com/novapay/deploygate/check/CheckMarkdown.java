@@ -2,10 +2,10 @@ package com.novapay.deploygate.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.NextOpening;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.Violation;
 import com.novapay.deploygate.terminal.Markdown;
-import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,15 +85,17 @@ public final class CheckMarkdown {
         if (decision.allowed()) {
             return "";
         }
-        Instant opening = decision.nextOpen();
-        if (opening == null) {
-            return decision.openingKnown() ? "\nIt does not open by time.\n" : "\nThe next opening is not known.\n";
-        }
-        String at = OPENING.withZone(report.zone()).format(opening);
-        return decision.lasting().isEmpty()
-                ? "\nThe gate opens " + at + ".\n"
-                : "\nThe gate opens not before " + at + ", and then only when these are fixed: "
-                        + Markdown.code(String.join(
-                                ", ", decision.lasting().stream().sorted().toList())) + ".\n";
+        return switch (decision.opening()) {
+            case NextOpening.Never never -> "\nIt does not open by time.\n";
+            case NextOpening.Unknown unknown -> "\nThe next opening is not known.\n";
+            case NextOpening.At at -> {
+                String time = OPENING.withZone(report.zone()).format(at.instant());
+                yield at.lasting().isEmpty()
+                        ? "\nThe gate opens " + time + ".\n"
+                        : "\nThe gate opens not before " + time + ", and then only when these are fixed: "
+                                + Markdown.code(String.join(
+                                        ", ", at.lasting().stream().sorted().toList())) + ".\n";
+            }
+        };
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.CalendarForecast;
 import com.novapay.deploygate.admission.CanaryStepProbe;
 import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.NextOpening;
 import com.novapay.deploygate.calendar.CalendarJson;
 import com.novapay.deploygate.calendar.GateCalendar;
 import com.novapay.deploygate.calendar.GateState;
@@ -23,7 +24,6 @@ import com.novapay.deploygate.terminal.TextTable;
 import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,13 +253,16 @@ final class WhenCommand implements Callable<Integer> {
         for (Violation violation : decision.violations()) {
             out.println(TextTable.plain("  " + violation.code() + ": " + violation.message()));
         }
-        Instant nextOpen = decision.nextOpen();
-        if (nextOpen != null) {
-            out.println("Opens " + TIME.withZone(catalog.zone()).format(nextOpen) + ".");
-        } else if (!decision.openingKnown()) {
-            out.println("The next opening is not known: the evaluation ran out of time. Run the command again.");
-        } else if (!decision.allowed()) {
-            out.println("It does not open by time within five weeks.");
+        switch (decision.opening()) {
+            case NextOpening.At at ->
+                out.println("Opens " + TIME.withZone(catalog.zone()).format(at.instant()) + ".");
+            case NextOpening.Unknown unknown ->
+                out.println("The next opening is not known: the evaluation ran out of time. Run the command again.");
+            case NextOpening.Never never -> {
+                if (!decision.allowed()) {
+                    out.println("It does not open by time within five weeks.");
+                }
+            }
         }
     }
 }

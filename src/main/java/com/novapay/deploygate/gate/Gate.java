@@ -15,7 +15,6 @@ import com.novapay.deploygate.audit.store.RecordStore;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.FeedCheckedFacts;
-import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.policy.PolicyCatalog;
 import com.novapay.deploygate.release.AdmissionNotes;
 import com.novapay.deploygate.release.ObservationFollower;
@@ -44,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * One running gate, put together from its configuration: the composition root. Start and close are by one thread.
@@ -159,15 +159,24 @@ public final class Gate implements AutoCloseable {
         watching = loops.scheduler("policy-exceptions");
         List<SelfTest.Part> threads = new ArrayList<>(server.threads(HANGING));
         threads.add(pipeline.threads(HANGING));
-        SelfTest selfTest = new SelfTest(threads, System::nanoTime);
+        GateHealth health = new GateHealth(metrics, new SelfTest(threads, System::nanoTime), needed(), draining::get);
         admin = new AdminServer(
                 vertx,
                 config.adminListen().host(),
                 config.adminListen().port(),
-                () -> notAlive(selfTest),
-                () -> readiness(facts.view()),
+                health::notAlive,
+                health::readiness,
                 metrics::scrape,
                 () -> console.map(GateConsole::address).orElse("off"));
+    }
+
+    /** What the gate needs to be ready. */
+    private List<Supplier<AdminServer.Check>> needed() {
+        List<Supplier<AdminServer.Check>> parts =
+                new ArrayList<>(List.of(policies::check, facts::check, certificates::check, store::check));
+        incidents.ifPresent(on -> parts.add(on::check));
+        flags.ifPresent(on -> parts.add(on::check));
+        return parts;
     }
 
     /** Where what is to be announced is put; empty when there is no destination. */
@@ -353,29 +362,6 @@ public final class Gate implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** What the gate cannot do without and does not come back by itself. */
-    private List<String> notAlive(SelfTest selfTest) {
-        List<String> problems = new ArrayList<>();
-        metrics.endedLoops().forEach(loop -> problems.add(loop + " has ended"));
-        selfTest.hanging().forEach(part -> problems.add("hanging: " + part));
-        return problems;
-    }
-
-    private List<AdminServer.Check> readiness(FactsView view) {
-        Freshness freshness = view.freshness();
-        String stale = freshness instanceof Freshness.Unknown unknown ? unknown.reason() : "";
-        boolean stopping = draining.get();
-        List<AdminServer.Check> checks = new ArrayList<>(List.of(
-                policies.check(),
-                new AdminServer.Check("facts", stale.isEmpty(), stale),
-                certificates.check(),
-                store.check()));
-        incidents.map(GateIncidents::check).ifPresent(checks::add);
-        flags.map(GateFlags::check).ifPresent(checks::add);
-        checks.add(new AdminServer.Check("serving", !stopping, stopping ? "the gate is stopping" : ""));
-        return checks;
     }
 
     private static Vertx vertx() {

@@ -8,6 +8,7 @@ import com.novapay.deploygate.facts.FactsView;
 import com.novapay.deploygate.facts.Freshness;
 import com.novapay.deploygate.files.OwnerFiles;
 import com.novapay.deploygate.policytest.FactSources;
+import com.novapay.deploygate.telemetry.AdminServer;
 import com.novapay.deploygate.telemetry.BackgroundLoops;
 import com.novapay.deploygate.telemetry.GateMetrics;
 import com.novapay.deploygate.terminal.UsageProblem;
@@ -92,6 +93,12 @@ final class GateFacts implements AutoCloseable {
 
     FactsView view() {
         return view;
+    }
+
+    /** Whether they are known. */
+    AdminServer.Check check() {
+        String stale = view.freshness() instanceof Freshness.Unknown unknown ? unknown.reason() : "";
+        return new AdminServer.Check("facts", stale.isEmpty(), stale);
     }
 
     /** Where they come from, for people. */

@@ -128,8 +128,8 @@ final class GateStatusCache implements NowSource, AutoCloseable {
                         .filter(violation -> decision.denyingCodes().contains(violation.code()))
                         .map(violation -> new Reason(violation.code(), violation.message(), violation.remedy()))
                         .toList(),
-                Optional.ofNullable(decision.nextOpen()),
-                decision.openingKnown());
+                decision.opening().time(),
+                decision.opening().isKnown());
     }
 
     private static OpenIncident incident(JsonNode incident) {

@@ -26,6 +26,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,16 +46,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The edge over real TLS; after every mishap the next good review is admitted. */
+@ExtendWith(VertxExtension.class)
 class AdmissionServerTest {
     private static final GateIdentity GATE = new GateIdentity("test", "gate-1", "");
     private static final int WORKERS = 2;
     private static final String UID = "2567b679-590f-4869-87f1-2244e1334c93";
     private static final EvaluationOutcome PASS =
             new EvaluationOutcome.Evaluated(new Verdict(List.of(), List.of()), "r");
-    private final Vertx vertx = Vertx.vertx();
     private final CountDownLatch release = new CountDownLatch(1);
     private volatile Supplier<EvaluationOutcome> evaluation = () -> PASS;
     private volatile AppendOutcome appended = new AppendOutcome.Appended();
@@ -65,7 +67,7 @@ class AdmissionServerTest {
     private String good;
 
     @BeforeEach
-    void start(@TempDir Path folder) throws Exception {
+    void start(Vertx vertx, @TempDir Path folder) throws Exception {
         good = Files.readString(
                 Path.of("src/test/resources/reviews/deployment-set-image--deployments-update-by-dev@novapay.json"));
         Path tls = folder;
@@ -117,7 +119,6 @@ class AdmissionServerTest {
     void stop() {
         release.countDown();
         server.stop().await();
-        vertx.close().await();
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,14 +43,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is always allowed is answered whatever becomes of the rest: policies that hang, a log that hangs, hostile bodies. */
+@ExtendWith(VertxExtension.class)
 class OpenWayBackTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REVIEWS = Path.of("src/test/resources/reviews");
     private static final int PERMITS = 4;
-    private final Vertx vertx = Vertx.vertx();
     private final CountDownLatch release = new CountDownLatch(1);
     private volatile boolean hangs = true;
     private volatile boolean broken;
@@ -62,7 +64,7 @@ class OpenWayBackTest {
     private byte[] restart;
 
     @BeforeEach
-    void start(@TempDir Path folder) throws Exception {
+    void start(Vertx vertx, @TempDir Path folder) throws Exception {
         deploy = Files.readAllBytes(REVIEWS.resolve("deployment-set-image--deployments-update-by-dev@novapay.json"));
         restart = Files.readAllBytes(
                 REVIEWS.resolve("deployment-rollout-restart--deployments-update-by-lead@novapay.json"));
@@ -101,7 +103,6 @@ class OpenWayBackTest {
     void stop() {
         release.countDown();
         server.stop().await();
-        vertx.close().await();
     }
 
     @Test

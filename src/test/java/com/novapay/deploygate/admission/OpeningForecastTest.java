@@ -129,7 +129,7 @@ class OpeningForecastTest {
         Decision decision = judge(shipped, facts, Set.of("migration-announcement"))
                 .decide(request(object), deploy, Instant.parse("2026-11-24T13:10:00Z"), Duration.ofMinutes(2));
         assertThat(decision.denyingCodes()).containsExactly("migration-announcement");
-        assertThat(decision.nextOpen()).isEqualTo("2026-11-24T14:38:00Z");
+        assertThat(decision.opening().time()).contains(Instant.parse("2026-11-24T14:38:00Z"));
     }
 
     /** Time heals the day but not the incident: the day still opens on Monday. */
@@ -141,7 +141,7 @@ class OpeningForecastTest {
         Decision decision = judge(shipped, facts, Set.of("friday-approval", "deploy-days", "incident-freeze"))
                 .decide(request(missing()), step(), Instant.parse("2026-11-27T15:00:00Z"), Duration.ofMinutes(2));
         assertThat(decision.denyingCodes()).containsExactly("friday-approval", "incident-freeze");
-        assertThat(decision.nextOpen()).isEqualTo("2026-11-30T05:00:00Z");
+        assertThat(decision.opening().time()).contains(Instant.parse("2026-11-30T05:00:00Z"));
     }
 
     /** Any calendar, any zone, any moment: the minute is the one that a walk through all minutes finds. */
@@ -205,7 +205,9 @@ class OpeningForecastTest {
         WasmPolicyEvaluator evaluator = shipped.withData(bundle.withData(merged), 1);
         return judge(evaluator, new FactSet(List.of()), CALENDAR)
                 .decide(request(missing()), step(), now, Duration.ofMinutes(2))
-                .nextOpen();
+                .opening()
+                .time()
+                .orElse(null);
     }
 
     private static ChangeEvaluator judge(WasmPolicyEvaluator evaluator, FactSet facts, Set<String> codes) {

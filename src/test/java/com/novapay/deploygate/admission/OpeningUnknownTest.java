@@ -33,8 +33,7 @@ class OpeningUnknownTest {
             Decision decision = decide(answers, true);
             assertThat(decision.allowed()).isFalse();
             assertThat(decision.failure()).isNull();
-            assertThat(decision.nextOpen()).isNull();
-            assertThat(decision.openingKnown()).isFalse();
+            assertThat(decision.opening()).isEqualTo(new NextOpening.Unknown());
             assertThat(TEXT.of(decision)).contains("deploy-days; the next opening is not known. Decision");
             JsonNode document = DecisionDocument.of(decision, GATE, 1, "");
             assertThat(document.path("nextOpen").isNull()).isTrue();
@@ -45,8 +44,7 @@ class OpeningUnknownTest {
     @Test
     void closedForFiveWeeks_isKnown() {
         Decision decision = decide(Integer.MAX_VALUE, true);
-        assertThat(decision.nextOpen()).isNull();
-        assertThat(decision.openingKnown()).isTrue();
+        assertThat(decision.opening()).isEqualTo(new NextOpening.Never());
         assertThat(TEXT.of(decision)).doesNotContain("not known");
         assertThat(DecisionDocument.of(decision, GATE, 1, "").has("nextOpenKnown"))
                 .isFalse();
@@ -55,7 +53,7 @@ class OpeningUnknownTest {
     @Test
     void denialThatTimeDoesNotHeal_isKnown() {
         Decision decision = decide(1, false);
-        assertThat(decision.openingKnown()).isTrue();
+        assertThat(decision.opening().isKnown()).isTrue();
         assertThat(TEXT.of(decision)).doesNotContain("not known");
     }
 

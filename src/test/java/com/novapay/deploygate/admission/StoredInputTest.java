@@ -389,7 +389,7 @@ class StoredInputTest {
                 text,
                 JSON.readTree("{\"containers\":{\"a\":\"flyway\"}}"),
                 Enforcement.DENY);
-        Decision decision = draft.judged(List.of(migrates), List.of(text), null, Set.of());
+        Decision decision = draft.ruled(Ruling.of(List.of(migrates), List.of(text)));
         assertThat(stored(decision)).isNotEmpty();
         assertThat(told(decision)).hasSizeLessThan(4_000);
     }

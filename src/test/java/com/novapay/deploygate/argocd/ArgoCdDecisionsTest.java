@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.FailureCode;
+import com.novapay.deploygate.admission.NextOpening;
+import com.novapay.deploygate.admission.Ruling;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
@@ -89,13 +91,14 @@ class ArgoCdDecisionsTest {
                 Instant.parse("2026-11-27T15:00:00Z"),
                 request,
                 DEPLOY,
-                false,
-                List.of(new Violation("deploy-days", "closed", "wait", SYNC, Enforcement.DENY)),
-                List.of("and more"),
-                failure,
-                "",
-                Instant.parse("2026-11-30T05:00:00Z"),
-                Set.of(),
+                failure == null
+                        ? new Ruling.Evaluated(
+                                false,
+                                List.of(new Violation("deploy-days", "closed", "wait", SYNC, Enforcement.DENY)),
+                                List.of("and more"),
+                                new NextOpening.At(Instant.parse("2026-11-30T05:00:00Z"), Set.of()),
+                                MissingNode.getInstance())
+                        : new Ruling.Failed(failure, ""),
                 "r",
                 JsonNodeFactory.instance
                         .objectNode()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.FailureCode;
+import com.novapay.deploygate.admission.Ruling;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.UserInfo;
 import com.novapay.deploygate.cli.Typed;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,13 +182,7 @@ class CheckManifestsTest {
                 Instant.parse(FRIDAY),
                 request,
                 null,
-                false,
-                List.of(),
-                List.of(),
-                FailureCode.POLICY_ERROR,
-                "x".repeat(1_000),
-                null,
-                Set.of(),
+                new Ruling.Failed(FailureCode.POLICY_ERROR, "x".repeat(1_000)),
                 "",
                 MissingNode.getInstance());
         CheckReport.Result result = new CheckReport.Result(subject, Optional.of(failed));

@@ -12,6 +12,7 @@ import com.novapay.deploygate.terminal.UsageProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ class DemoCasesTest {
     @Test
     void friday_opensOnMondayAtMidnightInTheCompanysZone() {
         CaseFile friday = CaseFile.read(Path.of("demo", "cases", "02-friday.case.yaml"));
-        assertThat(runner.decide(friday).nextOpen()).isEqualTo("2026-11-30T05:00:00Z");
+        assertThat(runner.decide(friday).opening().time()).contains(Instant.parse("2026-11-30T05:00:00Z"));
     }
 
     @Test

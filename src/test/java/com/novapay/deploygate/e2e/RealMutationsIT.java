@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @OnCluster(rollouts = OnCluster.Rollouts.REAL)
 class RealMutationsIT {
-    private static final int COUNT = TestScale.of("mutations.real", 80, Integer.MAX_VALUE);
+    private static final int COUNT = TestScale.of("mutations.real", 40, Integer.MAX_VALUE);
     /** For a look at some places only: what is in their JSON pointers. */
     private static final Pattern PLACE = Pattern.compile(System.getProperty("mutations.place", ""));
 

@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Deque;
@@ -18,23 +20,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How an API server is asked, and what comes of answers that are none. */
 @Timeout(60)
+@ExtendWith(VertxExtension.class)
 class HttpClusterReaderTest {
-    private final Vertx vertx = Vertx.vertx();
+    private HttpServer server;
     private final Deque<String> asked = new ConcurrentLinkedDeque<>();
     private volatile Consumer<HttpServerResponse> answer = response -> {};
     private KubernetesClient client = new KubernetesClientBuilder().build();
     private HttpClusterReader reader = new HttpClusterReader(client, Duration.ofSeconds(30));
 
     @BeforeEach
-    void listen() {
-        int port = vertx.createHttpServer()
+    void listen(Vertx vertx) {
+        server = vertx.createHttpServer()
                 .requestHandler(this::handle)
                 .listen(0, "127.0.0.1")
-                .await()
-                .actualPort();
+                .await();
+        int port = server.actualPort();
         client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
                         .withMasterUrl("http://127.0.0.1:" + port)
@@ -48,7 +52,6 @@ class HttpClusterReaderTest {
     void stop() {
         reader.close();
         client.close();
-        vertx.close().await();
     }
 
     @Test
@@ -121,7 +124,7 @@ class HttpClusterReaderTest {
 
     @Test
     void nobodyThere_isAFailureThatNamesTheServer() {
-        vertx.close().await();
+        server.close().await();
         assertThatThrownBy(() -> reader.list(WatchedKind.INCIDENT, 1, ""))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("http://127.0.0.1:");

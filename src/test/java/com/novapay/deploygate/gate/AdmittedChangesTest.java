@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.NextOpening;
+import com.novapay.deploygate.admission.Ruling;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
 import com.novapay.deploygate.change.ChangeClass;
@@ -96,13 +98,7 @@ class AdmittedChangesTest {
                 NOON,
                 request,
                 change,
-                allowed,
-                List.of(),
-                List.of(),
-                null,
-                "",
-                null,
-                Set.of(),
+                new Ruling.Evaluated(allowed, List.of(), List.of(), new NextOpening.Never(), MissingNode.getInstance()),
                 "p-1",
                 MissingNode.getInstance());
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.novapay.deploygate.admission.Decision;
+import com.novapay.deploygate.admission.NextOpening;
+import com.novapay.deploygate.admission.Ruling;
 import com.novapay.deploygate.audit.AppendOutcome;
 import com.novapay.deploygate.audit.DecisionLog;
 import com.novapay.deploygate.audit.GateIdentity;
@@ -36,7 +38,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,13 +201,7 @@ class GateRecordsTest {
                 NOON,
                 request,
                 new Change(ChangeClass.DEPLOY, "sha256:aa", null, List.of(), List.of()),
-                allowed,
-                List.of(),
-                warnings,
-                null,
-                "",
-                null,
-                Set.of(),
+                new Ruling.Evaluated(allowed, List.of(), warnings, new NextOpening.Never(), MissingNode.getInstance()),
                 "p-1",
                 JSON.readTree("""
                         {"facts": {"approvals": [

@@ -8,6 +8,8 @@ import com.novapay.deploygate.kubernetes.LeaseStore.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeadershipTest {
     private final TurnableClock clock = new TurnableClock(Instant.parse("2026-11-24T12:00:00Z"));
@@ -94,6 +96,21 @@ class LeadershipTest {
     void claimOfNoLength_isNotTakenAtOnce() throws ApiProblem {
         lease.claim = new Claim("somebody", -5, 0, "7");
         assertThat(one.holds()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT3H", "-PT3H"})
+    void clocksHoursApart_aLivingLeaderIsKept_andADeadOneReplaced(Duration apart) throws ApiProblem {
+        TurnableClock other = new TurnableClock(clock.instant().plus(apart));
+        Leadership elsewhere = new Leadership(lease, "elsewhere", other);
+        for (int i = 0; i < 10; i++) {
+            assertThat(one.holds()).isTrue();
+            assertThat(elsewhere.holds()).isFalse();
+            clock.turn(Leadership.RENEW);
+            other.turn(Leadership.RENEW);
+        }
+        other.turn(Duration.ofSeconds(Leadership.SECONDS));
+        assertThat(elsewhere.holds()).isTrue();
     }
 
     @Test

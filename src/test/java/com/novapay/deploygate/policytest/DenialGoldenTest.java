@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
 import com.novapay.deploygate.admission.FailureCode;
+import com.novapay.deploygate.admission.Ruling;
 import com.novapay.deploygate.policy.Enforcement;
 import com.novapay.deploygate.policy.PolicyBundle;
 import com.novapay.deploygate.policy.Violation;
@@ -135,20 +136,10 @@ class DenialGoldenTest {
 
     private static Decision with(
             Decision decision, List<Violation> violations, @Nullable FailureCode failure, String detail) {
-        return new Decision(
-                decision.id(),
-                decision.time(),
-                decision.request(),
-                decision.change(),
-                false,
-                violations,
-                List.of(),
-                failure,
-                detail,
-                failure == null ? decision.nextOpen() : null,
-                decision.lasting(),
-                decision.policyRevision(),
-                decision.input());
+        return decision.with(
+                failure == null
+                        ? new Ruling.Evaluated(false, violations, List.of(), decision.opening(), decision.rules())
+                        : new Ruling.Failed(failure, detail));
     }
 
     private static void pin(String name, Decision decision) throws IOException {

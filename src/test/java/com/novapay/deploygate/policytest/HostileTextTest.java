@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.admission.Decision;
 import com.novapay.deploygate.admission.DenialText;
+import com.novapay.deploygate.admission.NextOpening;
 import com.novapay.deploygate.admission.ReviewCodec;
+import com.novapay.deploygate.admission.Ruling;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.policy.EvaluationOutcome;
 import com.novapay.deploygate.policy.PolicyBundle;
@@ -233,13 +236,7 @@ class HostileTextTest {
                 decision.time(),
                 request,
                 decision.change(),
-                false,
-                violations,
-                List.of(),
-                null,
-                "",
-                null,
-                Set.of(),
+                new Ruling.Evaluated(false, violations, List.of(), new NextOpening.Never(), MissingNode.getInstance()),
                 decision.policyRevision(),
                 decision.input());
     }

@@ -3,6 +3,7 @@ package com.novapay.deploygate.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,17 +12,22 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class AdminServerTest {
-    private final Vertx vertx = Vertx.vertx();
-    private final AdminServer server =
-            new AdminServer(vertx, "127.0.0.1", 0, List::of, List::of, () -> "a_metric 1\n", () -> "off");
+    private AdminServer server;
+
+    @BeforeEach
+    void make(Vertx vertx) {
+        server = new AdminServer(vertx, "127.0.0.1", 0, List::of, List::of, () -> "a_metric 1\n", () -> "off");
+    }
 
     @AfterEach
     void stop() {
         server.stop().await();
-        vertx.close().await();
     }
 
     /** Java's client asks for it in its first request; upgraded connections broke or hung once in a hundred times. */

@@ -39,10 +39,13 @@ final class FakeProvider implements AutoCloseable {
     static final String SECRET = "a client secret of more than thirty-two bytes";
     private static final Pattern NONCE = Pattern.compile("[?&]nonce=([^&]+)");
     private static final Pattern STATE = Pattern.compile("[?&]state=([^&]+)");
+    /** One for all of them: a key takes a second to make. */
+    private static final RSAKey FIRST = newKey("first");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile RSAKey key = newKey("first");
+    private volatile RSAKey key = FIRST;
     private volatile String nonce = "";
     private volatile String idToken = "";
     private volatile String issuer;
