@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The real {@code opa}, run as a process. Thread-safe. */
 public final class Opa {
+    /** Collects less often, which halves its CPU time for 40 MB more, and as often as it must before memory is short. */
+    private static final Map<String, String> COLLECTING = Map.of("GOGC", "400", "GOMEMLIMIT", "160MiB");
+
     private final Path executable;
     private final Duration timeout;
 
@@ -54,11 +58,12 @@ public final class Opa {
             Path out = Files.createTempFile("opa", ".out");
             Path err = Files.createTempFile("opa", ".err");
             try {
-                Process process = new ProcessBuilder(command)
+                ProcessBuilder builder = new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+                        .redirectError(err.toFile());
+                COLLECTING.forEach(builder.environment()::putIfAbsent);
+                Process process = builder.start();
                 try {
                     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                         throw new PolicyProblem(
