@@ -69,8 +69,7 @@ final class IncidentsParser {
         }
         return secrets.isEmpty() && authorities.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Source(keys.name(), secrets, authorities, severities, services, poll, maxAge));
+                : Optional.of(new Source(keys.name(), secrets, authorities, severities, services, poll, maxAge));
     }
 
     private Optional<Poll> poll(IncidentSettings.Api keys) {

@@ -161,13 +161,20 @@ class AlertRulesIT {
                 Setting.TLS_KEY, data.resolve("tls/tls.key").toString()));
         IncidentSettings.Source pagerDuty = IncidentSettings.source("pagerduty");
         settings.putAll(Map.of(
-                IncidentSettings.LISTEN, "127.0.0.1:0",
-                pagerDuty.secretFile(), secret,
-                pagerDuty.api().orElseThrow().address(), "http://127.0.0.1:1",
-                pagerDuty.api().orElseThrow().tokenFile(), secret,
-                AnnounceSettings.SLACK_TOKEN_FILE, secret,
-                AnnounceSettings.SLACK_API, "http://127.0.0.1:1",
-                FlagSettings.FILE, flags("flagValues: {new-flow: false}\n")));
+                IncidentSettings.LISTEN,
+                "127.0.0.1:0",
+                pagerDuty.secretFile(),
+                secret,
+                pagerDuty.api().orElseThrow().address(),
+                "http://127.0.0.1:1",
+                pagerDuty.api().orElseThrow().tokenFile(),
+                secret,
+                AnnounceSettings.SLACK_TOKEN_FILE,
+                secret,
+                AnnounceSettings.SLACK_API,
+                "http://127.0.0.1:1",
+                FlagSettings.FILE,
+                flags("flagValues: {new-flow: false}\n")));
         return settings;
     }
 
@@ -224,7 +231,8 @@ class AlertRulesIT {
         await("the alert of a gate that denies because of its own failure")
                 .atMost(SOON)
                 .untilAsserted(() -> {
-                    assertThat(new Asking(VERTX, gate).review(deploy).toString()).contains("facts-stale");
+                    assertThat(new Asking(VERTX, gate).review(deploy).toString())
+                            .contains("facts-stale");
                     assertThat(firing()).contains("DeployGateFails");
                 });
         assertThat(get("rules").findValuesAsText("health")).isNotEmpty().containsOnly("ok");

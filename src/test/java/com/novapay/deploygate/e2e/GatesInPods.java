@@ -56,7 +56,8 @@ final class GatesInPods implements AutoCloseable {
         }
     }
 
-    private void install(Path folder, boolean receiving) throws IOException, InterruptedException, GeneralSecurityException {
+    private void install(Path folder, boolean receiving)
+            throws IOException, InterruptedException, GeneralSecurityException {
         must(admin.run("create", "namespace", NAMESPACE));
         must(admin.run("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted"));
         Path key = Files.writeString(folder.resolve("signing.key"), signingKey());

@@ -43,13 +43,20 @@ final class ReceiversInPods {
         GateFolder.prepare(folder);
         GateFolder.write(
                 folder,
-                Files.readString(Path.of("policies", "data.yaml")).replace("receivers: []", "receivers: [\"" + GATE + "\"]"));
+                Files.readString(Path.of("policies", "data.yaml"))
+                        .replace("receivers: []", "receivers: [\"" + GATE + "\"]"));
         Path bundle = folder.resolve("bundle.tar.gz");
         build(folder.resolve("policies"), bundle);
         must(admin.run("create", "configmap", "policies", "-n", "deploy-gate", "--from-file=" + bundle));
         Path secret = Files.writeString(folder.resolve("generic.secret"), SignedDelivery.SECRET);
         must(admin.run(
-                "create", "secret", "generic", "deploy-gate-generic", "-n", "deploy-gate", "--from-file=secret=" + secret));
+                "create",
+                "secret",
+                "generic",
+                "deploy-gate-generic",
+                "-n",
+                "deploy-gate",
+                "--from-file=secret=" + secret));
         return Files.writeString(folder.resolve("values.yaml"), """
                 incidents: {enabled: true, sources: {generic: deploy-gate-generic}}
                 config: {policies: /etc/deploy-gate-policies/bundle.tar.gz}
@@ -103,14 +110,11 @@ final class ReceiversInPods {
                     new WebClientOptions()
                             .setSsl(true)
                             .setTrustOptions(new PemTrustOptions()
-                                    .addCertValue(Buffer.buffer(Base64.getDecoder().decode(authority)))));
+                                    .addCertValue(
+                                            Buffer.buffer(Base64.getDecoder().decode(authority)))));
             byte[] bytes = body.getBytes(UTF_8);
             HttpRequest<Buffer> request = client.request(
-                    HttpMethod.POST,
-                    SocketAddress.inetSocketAddress(port, address),
-                    port,
-                    HOST,
-                    "/incidents/generic");
+                    HttpMethod.POST, SocketAddress.inetSocketAddress(port, address), port, HOST, "/incidents/generic");
             SignedDelivery.headers(IncidentSource.GENERIC, bytes, SignedDelivery.SECRET, Instant.now(), "")
                     .forEach(request::putHeader);
             HttpResponse<Buffer> answer = request.sendBuffer(Buffer.buffer(bytes))

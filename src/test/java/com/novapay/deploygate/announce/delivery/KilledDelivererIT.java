@@ -101,7 +101,8 @@ class KilledDelivererIT {
             assertThat(doubtful).isLessThanOrEqualTo(KILLS + unclear.get());
             assertThat(read(outputs)).doesNotContain("PLANTED");
             System.out.println(store.split(":", -1)[1] + ": " + slack.messages().size() + " messages for "
-                    + TOPICS + " topics, " + KILLS + " kills, " + unclear + " unclear requests, " + doubtful + " doubtful, "
+                    + TOPICS + " topics, " + KILLS + " kills, " + unclear + " unclear requests, " + doubtful
+                    + " doubtful, "
                     + slack.requests() + " requests");
         }
     }

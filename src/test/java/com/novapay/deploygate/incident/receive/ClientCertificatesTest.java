@@ -122,7 +122,10 @@ class ClientCertificatesTest {
     @Test
     void renewedCertificateOfTheGate_stillAsksForThatOfTheClient() throws Exception {
         start(new Credentials(Optional.empty(), Optional.of(authorities)));
-        assertThat(server.renew(tls("renewed")).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
+        assertThat(server.renew(tls("renewed"))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
                 .isTrue();
         assertUnauthentic(null, "the client showed no certificate");
         assertThat(alert(OWN.good(), Map.of())).isEqualTo("200 written");
@@ -186,7 +189,9 @@ class ClientCertificatesTest {
         headers.forEach(options::putHeader);
         return client.request(options)
                 .compose(request -> request.send(Buffer.buffer(body)))
-                .compose(response -> response.body().map(text -> response.statusCode() + " " + text.toString().strip()))
+                .compose(response -> response.body()
+                        .map(text ->
+                                response.statusCode() + " " + text.toString().strip()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
