@@ -177,8 +177,8 @@ class InPodsIT {
         assertThat(open.path("severity").asText()).isEqualTo("SEV-3");
         assertThat(open.path("openedBy").asText()).isEqualTo(ReceiversInPods.GATE);
         assertThat(open.has("resolvedAt")).isFalse();
-        String resolved = "{\"id\":\"inc-7\",\"status\":\"resolved\",\"updatedAt\":\"%s\"}";
-        assertThat(receivers.send(resolved.formatted(Instant.now().plusSeconds(2))))
+        String now = Instant.now().plusSeconds(2).toString();
+        assertThat(receivers.send("{\"id\":\"inc-7\",\"status\":\"resolved\",\"updatedAt\":\"" + now + "\"}"))
                 .isEqualTo("200 written");
         assertThat(receivers.incident("generic-inc-7").path("resolvedBy").asText())
                 .isEqualTo(ReceiversInPods.GATE);
