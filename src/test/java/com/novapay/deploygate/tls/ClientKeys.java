@@ -12,9 +12,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** An authority of clients, and certificates of it for the clients of tests. */
 public final class ClientKeys {
-    private static final Instant BEGIN = Instant.now().minus(Duration.ofDays(10));
+    private final Instant begin = Instant.now().minus(Duration.ofDays(10));
     private final CertificateIssuer issuer = new CertificateIssuer();
-    private final CertificateIssuer.Authority authority = issuer.authority(BEGIN, Duration.ofDays(100));
+    private final CertificateIssuer.Authority authority = issuer.authority(begin, Duration.ofDays(100));
 
     /** Writes the authority as PEM. */
     public Path write(Path file) throws IOException {
@@ -37,7 +37,7 @@ public final class ClientKeys {
     }
 
     private PemKeyCertOptions made(KeyPurposeId purpose, Duration life) {
-        ServingCertificate certificate = issuer.certificate(authority, purpose, List.of("alertmanager"), BEGIN, life);
+        ServingCertificate certificate = issuer.certificate(authority, purpose, List.of("alertmanager"), begin, life);
         return new PemKeyCertOptions()
                 .addCertValue(Buffer.buffer(certificate.certificateText()))
                 .addKeyValue(Buffer.buffer(certificate.keyText()));

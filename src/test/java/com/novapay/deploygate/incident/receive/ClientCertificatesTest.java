@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,13 +46,13 @@ class ClientCertificatesTest {
     private final MemoryIncidents store = new MemoryIncidents();
     private final List<String> reported = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();
+    private final List<ReceiverServer> servers = new ArrayList<>();
 
     @TempDir
     private Path folder;
 
     private Path secrets;
     private Path authorities;
-    private ReceiverServer server;
     private int port;
 
     @BeforeEach
@@ -62,9 +63,7 @@ class ClientCertificatesTest {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        servers.forEach(ReceiverServer::close);
         vertx.close().await();
     }
 
@@ -121,7 +120,7 @@ class ClientCertificatesTest {
 
     @Test
     void renewedCertificateOfTheGate_stillAsksForThatOfTheClient() throws Exception {
-        start(new Credentials(Optional.empty(), Optional.of(authorities)));
+        ReceiverServer server = start(new Credentials(Optional.empty(), Optional.of(authorities)));
         assertThat(server.renew(tls("renewed"))
                         .toCompletionStage()
                         .toCompletableFuture()
@@ -137,11 +136,11 @@ class ClientCertificatesTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private void start(Credentials alertmanager) throws Exception {
+    private ReceiverServer start(Credentials alertmanager) throws Exception {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         IncidentMapping mapping = new IncidentMapping(Map.of(), Map.of(), true);
         IncidentWriter writer = new IncidentWriter(store, clock, line -> {});
-        server = new ReceiverServer(
+        ReceiverServer server = new ReceiverServer(
                 new ReceiverServer.Settings("127.0.0.1", 0, Duration.ofSeconds(20)),
                 tls("tls"),
                 List.of(
@@ -154,7 +153,9 @@ class ClientCertificatesTest {
                                 reported::add)),
                 clock,
                 (source, receipt) -> {});
+        servers.add(server);
         port = server.start().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return server;
     }
 
     private ServerSSLOptions tls(String name) {
