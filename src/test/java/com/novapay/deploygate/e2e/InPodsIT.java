@@ -89,7 +89,7 @@ class InPodsIT {
         assertThat(status.out())
                 .contains(
                         "webhook     as in this release, calls service deploy-gate/deploy-gate",
-                        "policies    13 of 13 as in this release",
+                        "policies    12 of 12 as in this release",
                         "gate        2 of 2 ready in deploy-gate",
                         "answers     yes",
                         "All is well.");
