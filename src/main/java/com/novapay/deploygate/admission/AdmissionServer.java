@@ -79,7 +79,7 @@ public final class AdmissionServer {
     /**
      * An edge that does not listen yet.
      *
-     * @param tracer observes each request that there is room for
+     * @param tracer observes each request to a path of the gate
      */
     public AdmissionServer(
             Vertx vertx,
@@ -97,6 +97,11 @@ public final class AdmissionServer {
         this.tracer = tracer;
         this.intake = new RequestLimiter(settings.permits(), settings.bodyBytes());
         this.longest = settings.longest();
+        metrics.gauge("deploygate.permits.used", "Requests that are judged by the rules now.", intake::judging);
+        metrics.gauge(
+                "deploygate.permits.limit",
+                "Requests that are judged by the rules at once; more are denied as overloaded.",
+                settings::permits);
         this.workers = vertx.createSharedWorkerExecutor("review", settings.workers());
         this.largeWorker = vertx.createSharedWorkerExecutor("review-large", 1);
         Router router = Router.router(vertx);
@@ -165,9 +170,10 @@ public final class AdmissionServer {
     /** Room is held from the first byte to the last, so that bodies do not pile up either. */
     private void admit(RoutingContext context) {
         Duration budget = CallerTimeout.budget(context.request().getParam("timeout"), longest);
+        RequestTrace trace = trace(context);
         long length = announced(context);
         if (length > BODY_LIMIT) {
-            Exchange.problem(context, metrics, 413, FailureCode.BODY_TOO_LARGE, TOO_LARGE);
+            reject(context, trace, 413, FailureCode.BODY_TOO_LARGE, TOO_LARGE);
             return;
         }
         RequestLimiter.Permit place = intake.take(length);
@@ -175,10 +181,9 @@ public final class AdmissionServer {
             // No 5xx and a time to come back: the API server then tries again by itself while it still waits.
             context.response().putHeader("retry-after", "1");
             String detail = "the gate has no memory left for another request";
-            Exchange.problem(context, metrics, 429, FailureCode.OVERLOADED, detail);
+            reject(context, trace, 429, FailureCode.OVERLOADED, detail);
             return;
         }
-        RequestTrace trace = trace(context);
         trace.begin(RequestTrace.Step.READ);
         Exchange exchange = new Exchange(context, vertx, writer, metrics, place, budget, trace);
         long slow = vertx.setTimer(Math.max(1, budget.toMillis()), ignored -> {
@@ -205,6 +210,14 @@ public final class AdmissionServer {
                 work(exchange, body, body.size() <= RequestLimiter.SMALL);
             }
         });
+    }
+
+    /** Answers what is not read at all. */
+    private void reject(RoutingContext context, RequestTrace trace, int status, FailureCode failure, String detail) {
+        trace.begin(RequestTrace.Step.ANSWER);
+        trace.failed(failure);
+        context.addEndHandler(ignored -> trace.end());
+        Exchange.problem(context, metrics, status, failure, detail);
     }
 
     private RequestTrace trace(RoutingContext context) {

@@ -14,6 +14,7 @@ final class RequestLimiter {
 
     private static final int KIB = 1024;
     private static final int RESERVED_PART = 4;
+    private final int limit;
     private final Semaphore permits;
     private final Semaphore bodies;
     private final Semaphore smallBodies;
@@ -25,6 +26,7 @@ final class RequestLimiter {
      *     as much for small ones only, and half as much for what is judged
      */
     RequestLimiter(int permits, long bytes) {
+        this.limit = permits;
         this.permits = new Semaphore(permits);
         int size = (int) (bytes / KIB);
         this.bodies = new Semaphore(size);
@@ -84,6 +86,11 @@ final class RequestLimiter {
                 room.release(size);
             }
         }
+    }
+
+    /** Requests that are judged by the rules now. */
+    int judging() {
+        return limit - permits.availablePermits();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Which systems report incidents, and how they are understood. */
 public final class IncidentSettings {
     private static final List<Setting> ALL = new ArrayList<>();
+    private static final String ALERTMANAGER = "alertmanager";
 
     public static final Setting LISTEN = setting(
             "incidents.listen",
@@ -27,7 +28,7 @@ public final class IncidentSettings {
                     "https://api.incident.io"),
             source("firehydrant", "FireHydrant", "the secrets of its webhooks", "means all services", Optional.empty()),
             source(
-                    "alertmanager",
+                    ALERTMANAGER,
                     "Alertmanager",
                     "the bearer tokens of its webhook_configs",
                     "means all services",
@@ -45,7 +46,13 @@ public final class IncidentSettings {
      * @param name in keys and paths, such as {@code pagerduty}
      */
     public record Source(
-            String name, Setting secretFile, Setting severity, Setting service, Setting maxAge, Optional<Api> api) {}
+            String name,
+            Setting secretFile,
+            Optional<Setting> clientAuthorities,
+            Setting severity,
+            Setting service,
+            Setting maxAge,
+            Optional<Api> api) {}
 
     /** The settings of an API that is polled. */
     public record Api(Setting address, Setting tokenFile, Setting poll) {}
@@ -80,6 +87,14 @@ public final class IncidentSettings {
                         "",
                         of + "a file with " + secrets + ", one on each line. With it, /incidents/" + name
                                 + " is on. Read again for each delivery."),
+                name.equals(ALERTMANAGER)
+                        ? Optional.of(setting(
+                                key + "client-ca-file",
+                                "",
+                                of + "a file of authorities, PEM. With it, /incidents/" + name
+                                        + " is on, and the client needs a certificate from one of them; with "
+                                        + key + "secret-file a bearer token as well. Read again for each delivery."))
+                        : Optional.empty(),
                 setting(
                         key + "severity",
                         "",

@@ -23,6 +23,8 @@ public record IncidentsConfig(Optional<Address> listen, List<Source> sources) {
      * One system.
      *
      * @param name as in its settings and path
+     * @param secretFile empty where only a certificate of the client is asked for
+     * @param clientAuthorities a file of authorities that certificates of clients are from; empty where none is asked for
      * @param severities its names in lower case, and SEV-1 to SEV-4
      * @param services its names in lower case, and the services of workloads
      * @param poll empty where its API is not polled
@@ -30,7 +32,8 @@ public record IncidentsConfig(Optional<Address> listen, List<Source> sources) {
      */
     public record Source(
             String name,
-            Path secretFile,
+            Optional<Path> secretFile,
+            Optional<Path> clientAuthorities,
             Map<String, String> severities,
             Map<String, List<String>> services,
             Optional<Poll> poll,

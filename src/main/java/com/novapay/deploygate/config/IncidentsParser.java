@@ -46,6 +46,7 @@ final class IncidentsParser {
 
     private Optional<Source> source(IncidentSettings.Source keys) {
         Optional<Path> secrets = read.path(keys.secretFile());
+        Optional<Path> authorities = keys.clientAuthorities().flatMap(read::path);
         Map<String, String> severities = new LinkedHashMap<>();
         for (Pair pair : pairs(keys.severity())) {
             if (!SEVERITIES.contains(pair.value()) || severities.put(pair.name(), pair.value()) != null) {
@@ -66,7 +67,9 @@ final class IncidentsParser {
                 .isPresent()) {
             read.wrong(keys.maxAge(), "is less than twice incidents." + keys.name() + ".poll");
         }
-        return secrets.map(file -> new Source(keys.name(), file, severities, services, poll, maxAge));
+        return secrets.isEmpty() && authorities.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Source(keys.name(), secrets, authorities, severities, services, poll, maxAge));
     }
 
     private Optional<Poll> poll(IncidentSettings.Api keys) {

@@ -15,6 +15,7 @@ import com.novapay.deploygate.incident.poll.FeedNotes;
 import com.novapay.deploygate.incident.poll.FeedPoller;
 import com.novapay.deploygate.incident.poll.LeaseFeedNotes;
 import com.novapay.deploygate.incident.poll.OnlyGate;
+import com.novapay.deploygate.incident.receive.Credentials;
 import com.novapay.deploygate.incident.receive.Receipt;
 import com.novapay.deploygate.incident.receive.Receiver;
 import com.novapay.deploygate.incident.receive.ReceiverServer;
@@ -88,7 +89,12 @@ final class GateIncidents implements AutoCloseable {
             IncidentSource source = IncidentSource.of(from.name()).orElseThrow();
             IncidentMapping mapping =
                     new IncidentMapping(from.severities(), from.services(), source == IncidentSource.GENERIC);
-            receivers.add(new Receiver(source, from.secretFile(), mapping, writer, this.report));
+            receivers.add(new Receiver(
+                    source,
+                    new Credentials(from.secretFile(), from.clientAuthorities()),
+                    mapping,
+                    writer,
+                    this.report));
             limits.put(source, new FeedAges.Limit(from.maxAge(), from.poll().isPresent()));
             from.poll()
                     .ifPresent(poll -> feeds.add(new FeedLoop.Feed(

@@ -49,7 +49,7 @@ final class GateStore implements AutoCloseable {
         });
         GateFiles.open(store).ifPresent(watch::seen);
         DecisionLog direct = new JdbcDecisionLog(store, loops.threads(), watch);
-        log = GateFiles.spooled(direct, config.data().resolve("spool"), loops, report);
+        log = GateFiles.spooled(new MeasuredLog(direct, metrics), config.data().resolve("spool"), loops, report);
         metrics.gauge(
                 "deploygate.store.usable",
                 "1 while the store takes records; while it is 0 the gate denies every deploy.",

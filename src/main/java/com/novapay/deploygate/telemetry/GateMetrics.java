@@ -22,6 +22,15 @@ import java.util.function.Supplier;
  * never names of people or workloads.
  */
 public final class GateMetrics {
+    private static final Duration[] BOUNDS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2)
+    };
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /** There from the beginning, or its first rise would not be seen as one. */
@@ -51,13 +60,22 @@ public final class GateMetrics {
                 .description("From the last byte of the request to the answer.")
                 .tag("class", changeClass)
                 .tag("outcome", outcome)
-                .serviceLevelObjectives(
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(25),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(2))
+                .serviceLevelObjectives(BOUNDS)
+                .register(registry)
+                .record(took);
+    }
+
+    /**
+     * One record given to the store.
+     *
+     * @param outcome of a closed list
+     * @param took until the store answered, with the time for which the record waited for its commit
+     */
+    public void recordAppended(String outcome, Duration took) {
+        Timer.builder("deploygate.store.append.duration")
+                .description("From a record to the answer of the store: that it is durable, or that it is not.")
+                .tag("outcome", outcome)
+                .serviceLevelObjectives(BOUNDS)
                 .register(registry)
                 .record(took);
     }

@@ -17,6 +17,7 @@ import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +136,42 @@ class TracedRequestsTest {
                 collector.awaitRoot(span -> attribute(span, "deploygate.codes").equals("malformed-review"));
         assertThat(names(root)).contains("parse", "answer").doesNotContain("classify");
         assertThat(root.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void whatIsTooLargeToReadHasASpan() throws Exception {
+        assertThat(gate.post("", new byte[8 << 20]).await().statusCode()).isEqualTo(413);
+        Span root =
+                collector.awaitRoot(span -> attribute(span, "deploygate.codes").equals("body-too-large"));
+        assertThat(attribute(root, "deploygate.outcome")).isEqualTo("error");
+        assertThat(root.getStatus().getCodeValue()).isEqualTo(2);
+        assertThat(names(root)).containsExactly("answer");
+    }
+
+    @Test
+    void whatThereIsNoRoomForHasASpan() throws Exception {
+        List<RawTls> slow = new ArrayList<>();
+        String answer = "";
+        for (int i = 0; i < 1_000 && !answer.startsWith("HTTP/1.1 429"); i++) {
+            slow.add(chunked("ffff\r\n{"));
+            try (RawTls whole = chunked("2\r\n{}\r\n0\r\n\r\n")) {
+                answer = whole.readToEnd();
+            }
+        }
+        assertThat(answer).startsWith("HTTP/1.1 429");
+        Span root =
+                collector.awaitRoot(span -> attribute(span, "deploygate.codes").equals("overloaded"));
+        assertThat(names(root)).containsExactly("answer");
+        for (RawTls one : slow) {
+            one.close();
+        }
+    }
+
+    /** A body of a length that is not announced: it takes the room of the largest. */
+    private static RawTls chunked(String body) throws Exception {
+        return new RawTls(gate.authority(), gate.port())
+                .send("POST /validate?timeout=10s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n" + body);
     }
 
     @Test

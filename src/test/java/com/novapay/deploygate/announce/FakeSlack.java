@@ -34,6 +34,7 @@ public final class FakeSlack implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile Function<Integer, Fault> faults = number -> Fault.NONE;
+    private volatile int retryAfter = 7;
     private HttpServer server;
     private final int port;
 
@@ -89,6 +90,11 @@ public final class FakeSlack implements AutoCloseable {
         faults = chosen;
     }
 
+    /** When a request beyond the rate limit may be sent again. */
+    public void retryAfter(int seconds) {
+        retryAfter = seconds;
+    }
+
     public int requests() {
         return requests.get();
     }
@@ -122,7 +128,7 @@ public final class FakeSlack implements AutoCloseable {
             Fault fault = faults.apply(requests.incrementAndGet());
             switch (fault) {
                 case RATE_LIMIT -> {
-                    exchange.getResponseHeaders().set("Retry-After", "7");
+                    exchange.getResponseHeaders().set("Retry-After", Integer.toString(retryAfter));
                     exchange.sendResponseHeaders(429, -1);
                 }
                 case ERROR -> exchange.sendResponseHeaders(500, -1);

@@ -44,11 +44,17 @@ class ChartConfigTest {
         IncidentsConfig incidents = mounted("everything").incidents();
         assertThat(incidents.listen()).contains(new GateConfig.Address("0.0.0.0", 8444));
         assertThat(incidents.sources().stream().map(IncidentsConfig.Source::name))
-                .containsExactly("pagerduty", "generic");
+                .containsExactly("pagerduty", "alertmanager", "generic");
         IncidentsConfig.Source pagerDuty = incidents.sources().getFirst();
-        assertThat(pagerDuty.secretFile()).isEqualTo(Path.of("/etc/deploy-gate-incidents/pagerduty/secret"));
+        assertThat(pagerDuty.secretFile()).contains(Path.of("/etc/deploy-gate-incidents/pagerduty/secret"));
         assertThat(pagerDuty.poll().orElseThrow().tokenFile())
                 .isEqualTo(Path.of("/etc/deploy-gate-incidents/pagerduty/token"));
+        IncidentsConfig.Source alertmanager = incidents.sources().get(1);
+        assertThat(alertmanager.secretFile())
+                .as("a certificate is enough where it is asked for")
+                .isEmpty();
+        assertThat(alertmanager.clientAuthorities())
+                .contains(Path.of("/etc/deploy-gate-incidents/alertmanager/client-ca.crt"));
     }
 
     private GateConfig mounted(String render) throws IOException, ConfigProblem {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +80,22 @@ class IncidentSettingsTest {
         assertThatThrownBy(() -> read(settings))
                 .isInstanceOf(ConfigProblem.class)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void alertmanager_isOnByCertificatesOfClientsAlone() throws ConfigProblem {
+        IncidentsConfig.Source source = read(Map.of(
+                        IncidentSettings.LISTEN,
+                        "0.0.0.0:8444",
+                        IncidentSettings.source("alertmanager")
+                                .clientAuthorities()
+                                .orElseThrow(),
+                        "/etc/clients.crt"))
+                .sources()
+                .getFirst();
+        assertThat(source.name()).isEqualTo("alertmanager");
+        assertThat(source.secretFile()).isEmpty();
+        assertThat(source.clientAuthorities()).contains(Path.of("/etc/clients.crt"));
     }
 
     @Test

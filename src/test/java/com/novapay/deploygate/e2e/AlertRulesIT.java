@@ -6,6 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.novapay.deploygate.announce.Samples;
+import com.novapay.deploygate.announce.outbox.StoredOutbox;
+import com.novapay.deploygate.audit.store.RecordStore;
+import com.novapay.deploygate.cli.Asking;
+import com.novapay.deploygate.config.AnnounceSettings;
+import com.novapay.deploygate.config.ConfigSource;
+import com.novapay.deploygate.config.FlagSettings;
+import com.novapay.deploygate.config.IncidentSettings;
+import com.novapay.deploygate.config.PolicySettings;
+import com.novapay.deploygate.config.Setting;
+import com.novapay.deploygate.gate.Gate;
+import com.novapay.deploygate.tls.SelfSignedAuthority;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,9 +28,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +48,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The chart's alert rules and dashboard in real Prometheus, on the metrics of a real gate. */
+/**
+ * The chart's alert rules and dashboard in real Prometheus, on the metrics of a real gate whose clock is turned. Only the times that
+ * a state has to last are left out.
+ */
 @Tag("slow")
 class AlertRulesIT {
     private static final Path RULES = Path.of("chart", "alerts", "deploy-gate.yaml");
@@ -40,10 +63,34 @@ class AlertRulesIT {
     private static Path folder;
 
     private static String promtool;
-    private static GateProcess gate;
+    private static Gate gate;
     private static ManagedProcess prometheus;
     private static URI api;
     private static HttpClient http;
+    private static final Turned CLOCK = new Turned();
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Path DEPLOY =
+            Path.of("demo", "reviews", "deployment-set-image--deployments-update-by-dev@novapay.json");
+
+    /** The time of day, and what it was turned ahead by. */
+    private static final class Turned extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
 
     @BeforeAll
     static void start() throws Exception {
@@ -51,7 +98,8 @@ class AlertRulesIT {
         promtool = binaries.path("promtool");
         assumeTrue(Files.exists(Path.of(promtool)), "no Prometheus: e2e/build says why");
         GateFolder.prepare(folder);
-        gate = GateProcess.start(folder);
+        gate = Gate.start(
+                new ConfigSource(settings(), Map.of(), Optional.empty()).read(), Optional.empty(), CLOCK, line -> {});
         String waits = "(?m)^ *for: .*\n";
         Files.writeString(folder.resolve("rules.yaml"), Files.readString(RULES).replaceAll(waits, ""));
         Files.writeString(folder.resolve("prometheus.yaml"), """
@@ -59,9 +107,8 @@ class AlertRulesIT {
                 rule_files: [rules.yaml]
                 scrape_configs:
                 - job_name: deploy-gate
-                  static_configs: [{targets: ['%s']}]
-                """.formatted(
-                        URI.create(gate.adminUrl()).getAuthority()));
+                  static_configs: [{targets: ['127.0.0.1:%d']}]
+                """.formatted(gate.adminPort()));
         int port = Ports.freePort();
         prometheus = ManagedProcess.start(
                 folder,
@@ -90,6 +137,49 @@ class AlertRulesIT {
         if (http != null) {
             http.close();
         }
+        VERTX.close().await();
+    }
+
+    /** A certificate that ends in 15 days and that others renew, and an API of incidents and a Slack that do not answer. */
+    private static Map<Setting, String> settings() throws IOException {
+        Path data = folder.resolve("data");
+        Clock issued = Clock.fixed(Instant.now().minus(Duration.ofDays(365 - 15)), ZoneOffset.UTC);
+        assertThat(SelfSignedAuthority.inFolder(data.resolve("tls"), issued)
+                        .look()
+                        .serving())
+                .isPresent();
+        String secret = Files.writeString(folder.resolve("secret"), "s").toString();
+        Map<Setting, String> settings = new HashMap<>(Map.of(
+                Setting.LISTEN, "127.0.0.1:0",
+                Setting.ADMIN_LISTEN, "127.0.0.1:0",
+                Setting.CONSOLE_LISTEN, "off",
+                Setting.DATA, data.toString(),
+                Setting.FACTS, folder.resolve("facts").toString(),
+                PolicySettings.SOURCE, folder.resolve("policies").toString(),
+                Setting.TLS_SOURCE, "files",
+                Setting.TLS_CERTIFICATE, data.resolve("tls/tls.crt").toString(),
+                Setting.TLS_KEY, data.resolve("tls/tls.key").toString()));
+        IncidentSettings.Source pagerDuty = IncidentSettings.source("pagerduty");
+        settings.putAll(Map.of(
+                IncidentSettings.LISTEN,
+                "127.0.0.1:0",
+                pagerDuty.secretFile(),
+                secret,
+                pagerDuty.api().orElseThrow().address(),
+                "http://127.0.0.1:1",
+                pagerDuty.api().orElseThrow().tokenFile(),
+                secret,
+                AnnounceSettings.SLACK_TOKEN_FILE,
+                secret,
+                AnnounceSettings.SLACK_API,
+                "http://127.0.0.1:1",
+                FlagSettings.FILE,
+                flags("flagValues: {new-flow: false}\n")));
+        return settings;
+    }
+
+    private static String flags(String content) throws IOException {
+        return Files.writeString(folder.resolve("flags.yaml"), content).toString();
     }
 
     @Test
@@ -129,7 +219,7 @@ class AlertRulesIT {
     /** Rules that Prometheus cannot evaluate on what a gate really writes would never fire. */
     @Test
     void brokenFactsAndPolicies_fire() throws Exception {
-        assertThat(firing()).doesNotContain("DeployGateFactsUnknown", "DeployGatePoliciesBroken");
+        awaitQuiet("DeployGateFactsUnknown", "DeployGatePoliciesBroken");
         Files.writeString(folder.resolve("facts").resolve("incident.yaml"), "kind: Incident\nspec: [\n");
         Files.writeString(
                 folder.resolve("policies").resolve("broken.rego"), "package deploygate.lib.broken\n\nx := {\n");
@@ -137,7 +227,46 @@ class AlertRulesIT {
                 .atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(firing()).contains("DeployGateFactsUnknown", "DeployGatePoliciesBroken"));
+        byte[] deploy = Files.readAllBytes(DEPLOY);
+        await("the alert of a gate that denies because of its own failure")
+                .atMost(SOON)
+                .untilAsserted(() -> {
+                    assertThat(new Asking(VERTX, gate).review(deploy).toString())
+                            .contains("facts-stale");
+                    assertThat(firing()).contains("DeployGateFails");
+                });
         assertThat(get("rules").findValuesAsText("health")).isNotEmpty().containsOnly("ok");
+    }
+
+    @Test
+    void whatGrowsOld_fires() throws Exception {
+        try (StoredOutbox outbox = new StoredOutbox(
+                RecordStore.at("jdbc:sqlite:" + folder.resolve("data/decisions.db")),
+                new TreeSet<>(List.of("slack")),
+                CLOCK)) {
+            outbox.put(List.of(Samples.state("release a", 1)));
+        }
+        await("the announcement and the flags")
+                .atMost(SOON)
+                .until(() -> value("deploygate_outbox_depth") == 1 && value("deploygate_flags_known") == 1);
+        awaitQuiet(
+                "DeployGateOutboxStuck",
+                "DeployGateIncidentFeedOld",
+                "DeployGateFlagsUnknown",
+                "DeployGateCertificateEnds");
+
+        flags("flagValues: [");
+        CLOCK.ahead = Duration.ofMinutes(16);
+        await("the alerts of a quarter of an hour")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(firing())
+                        .contains("DeployGateOutboxStuck", "DeployGateIncidentFeedOld", "DeployGateFlagsUnknown")
+                        .doesNotContain("DeployGateCertificateEnds"));
+
+        CLOCK.ahead = Duration.ofDays(2);
+        await("the alert of the certificate")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(firing()).contains("DeployGateCertificateEnds"));
     }
 
     @Test
@@ -169,6 +298,16 @@ class AlertRulesIT {
             }
         });
         return firing;
+    }
+
+    private static void awaitQuiet(String... alerts) {
+        await("none of " + List.of(alerts))
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(firing()).doesNotContain(alerts));
+    }
+
+    private static double value(String metric) throws IOException, InterruptedException {
+        return query(metric).at("/data/result/0/value/1").asDouble(-1);
     }
 
     private static JsonNode query(String expression) throws IOException, InterruptedException {

@@ -31,13 +31,24 @@ final class GatesInPods implements AutoCloseable {
 
     /** Installs what the page says is needed in production; returns when both gates are Ready. Their namespace enforces the restricted Pod Security Standard. */
     static GatesInPods install(NodeCluster cluster) throws IOException, InterruptedException, GeneralSecurityException {
+        return install(cluster, false);
+    }
+
+    /** The same, and the gates receive incidents from a generic source. */
+    static GatesInPods installReceiving(NodeCluster cluster)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return install(cluster, true);
+    }
+
+    private static GatesInPods install(NodeCluster cluster, boolean receiving)
+            throws IOException, InterruptedException, GeneralSecurityException {
         cluster.load(ContainerImage.built().archive());
         Path folder = cluster.plane().folder(); // its processes are in the ledger
         PostgresServer postgres =
                 new PostgresServer(folder.resolve("postgres"), NodeNetwork.MACHINE, NodeNetwork.EVERYTHING);
         GatesInPods gates = new GatesInPods(cluster, postgres);
         try {
-            gates.install(folder);
+            gates.install(folder, receiving);
             return gates;
         } catch (IOException | GeneralSecurityException | RuntimeException | AssertionError e) {
             gates.close();
@@ -45,16 +56,20 @@ final class GatesInPods implements AutoCloseable {
         }
     }
 
-    private void install(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    private void install(Path folder, boolean receiving)
+            throws IOException, InterruptedException, GeneralSecurityException {
         must(admin.run("create", "namespace", NAMESPACE));
         must(admin.run("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted"));
         Path key = Files.writeString(folder.resolve("signing.key"), signingKey());
         must(admin.run("create", "secret", "generic", "audit-key", "-n", NAMESPACE, "--from-file=signing.key=" + key));
+        String more = receiving
+                ? " --values " + new ReceiversInPods(admin).prepare(Files.createDirectory(folder.resolve("receiving")))
+                : "";
         List<String> commands = TypedCommands.of("docs/install.md");
         must(TypedCommands.type(
                 cluster.plane(),
                 commands.get(0) + " --set audit.keySecret=audit-key --set 'store.url=" + postgres.outerUrl()
-                        + "' --set 'networkPolicy.apiServerCidrs={" + NodeNetwork.MACHINE + "/32}'"));
+                        + "' --set 'networkPolicy.apiServerCidrs={" + NodeNetwork.MACHINE + "/32}'" + more));
         must(TypedCommands.type(cluster.plane(), commands.get(1)));
         awaitReady(2);
     }

@@ -42,7 +42,7 @@ class InPodsIT {
     static void install() throws Exception {
         cluster = NodeCluster.start(folder, 1);
         admin = cluster.plane().kubectl("admin");
-        gates = GatesInPods.install(cluster);
+        gates = GatesInPods.installReceiving(cluster);
     }
 
     @AfterAll
@@ -165,6 +165,34 @@ class InPodsIT {
         }
     }
 
+    /** With the rights that the chart gives the gate's own account, and no more. */
+    @Test
+    @Order(8)
+    void signedEvent_opensAndResolvesAnIncident() throws Exception {
+        ReceiversInPods receivers = new ReceiversInPods(admin);
+        assertThat(receivers.send("{\"id\":\"inc-7\",\"status\":\"open\",\"severity\":\"SEV-3\",\"title\":\"t\"}"))
+                .isEqualTo("200 written");
+        JsonNode open = receivers.incident("generic-inc-7");
+        assertThat(open.path("source").asText()).isEqualTo("generic");
+        assertThat(open.path("severity").asText()).isEqualTo("SEV-3");
+        assertThat(open.path("openedBy").asText()).isEqualTo(ReceiversInPods.GATE);
+        assertThat(open.has("resolvedAt")).isFalse();
+        String now = Instant.now().plusSeconds(2).toString();
+        assertThat(receivers.send("{\"id\":\"inc-7\",\"status\":\"resolved\",\"updatedAt\":\"" + now + "\"}"))
+                .isEqualTo("200 written");
+        assertThat(receivers.incident("generic-inc-7").path("resolvedBy").asText())
+                .isEqualTo(ReceiversInPods.GATE);
+
+        Kubectl gate = admin.as(
+                ReceiversInPods.GATE,
+                "system:serviceaccounts",
+                "system:serviceaccounts:deploy-gate",
+                "system:authenticated");
+        assertThat(gate.apply(INCIDENT_OF_ANOTHER_SOURCE).err())
+                .contains("the gate writes incidents only of the sources in the chart's value incidents.sources");
+        assertThat(gate.run("delete", "incident/generic-inc-7").err()).contains("cannot delete resource");
+    }
+
     private static Kubectl.Result typed(String command) throws IOException, InterruptedException {
         return TypedCommands.type(cluster.plane(), command);
     }
@@ -178,6 +206,13 @@ class InPodsIT {
         assertThat(id.find()).as(answer).isTrue();
         return id.group(1);
     }
+
+    private static final String INCIDENT_OF_ANOTHER_SOURCE = """
+            apiVersion: deploygate.novapay.com/v1alpha1
+            kind: Incident
+            metadata: {name: pagerduty-p1}
+            spec: {severity: SEV-1, title: t, source: pagerduty, externalId: P1, observedAt: "2026-11-24T15:00:00Z"}
+            """;
 
     private static final String CHECKS = " --check lint=passed --check unit=passed --check integration=passed"
             + " --check security-scan=passed --check image-build=passed --check review=passed";

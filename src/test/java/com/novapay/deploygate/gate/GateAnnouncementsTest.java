@@ -44,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GateAnnouncementsTest {
     private static final Path SCALE =
             Path.of("demo", "reviews", "deployment-scale--deployments.scale-update-by-dev@novapay.json");
+    private static final Path DEPLOY =
+            Path.of("demo", "reviews", "deployment-set-image--deployments-update-by-dev@novapay.json");
     private static final int ASKED = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -187,6 +189,7 @@ class GateAnnouncementsTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(slack.requests()).isPositive());
             long during = median(asking);
+            System.out.printf("admission while Slack hangs: %.2f of the time before%n", (double) during / before);
             // A decision that waited for Slack would take eight seconds; the rest is the machine's.
             assertThat(during)
                     .as("median in µs, %s before", before)
@@ -196,12 +199,14 @@ class GateAnnouncementsTest {
     }
 
     private static long median(Asking asking) throws IOException {
-        byte[] review = Files.readAllBytes(SCALE);
+        List<byte[]> reviews = List.of(Files.readAllBytes(SCALE), Files.readAllBytes(DEPLOY));
         long[] took = new long[ASKED];
         for (int i = 0; i < ASKED; i++) {
             long begun = System.nanoTime();
-            assertThat(asking.review(review).at("/response/allowed").asBoolean())
-                    .isTrue();
+            assertThat(asking.review(reviews.get(i % 2))
+                            .at("/response/auditAnnotations/decision-id")
+                            .asText())
+                    .startsWith("d-");
             took[i] = (System.nanoTime() - begun) / 1_000;
         }
         Arrays.sort(took);

@@ -94,6 +94,14 @@ class UnusableStoreTest {
             assertThat(log).anyMatch(line -> line.contains("takes records again"));
             assertThat(answer(gate, DEPLOY, true).at("/status/message").asText())
                     .contains("gitops-only");
+            // Counted by the thread that writes, beside the answer.
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(get(gate, "/metrics").bodyAsString())
+                            .contains(
+                                    "deploygate_store_append_duration_seconds_bucket{outcome=\"appended\",le=\"0.5\"}",
+                                    "deploygate_store_append_duration_seconds_count{outcome=\"unavailable\"}",
+                                    "deploygate_permits_used 0.0",
+                                    "deploygate_permits_limit 256.0"));
         }
         try (RecordReader reader = RecordReader.open(RecordStore.at(FreshPostgres.url(database)))) {
             List<String> outages = reader.events(RecordType.GATE_STORE, GateNames.host(), 9);

@@ -7,9 +7,9 @@ import com.novapay.deploygate.incident.SourceEvent;
 import com.novapay.deploygate.incident.StoreProblem;
 import com.novapay.deploygate.incident.receive.Authenticity.Proof;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,7 +19,8 @@ public final class Receiver {
     private static final int BURST = 200;
     private static final int PER_SECOND = 50;
     private final IncidentSource source;
-    private final SecretFile secrets;
+    private final Optional<SecretFile> secrets;
+    private final Optional<ClientCertificates> certificates;
     private final Authenticity authenticity;
     private final Payload payload;
     private final IncidentMapping mapping;
@@ -35,17 +36,17 @@ public final class Receiver {
     record Answer(Receipt receipt, String text) {}
 
     /**
-     * @param secretFile one secret on each line; read again for each delivery
      * @param report told each problem when it comes up, one line
      */
     public Receiver(
             IncidentSource source,
-            Path secretFile,
+            Credentials credentials,
             IncidentMapping mapping,
             IncidentWriter writer,
             Consumer<String> report) {
         this.source = source;
-        this.secrets = new SecretFile(secretFile);
+        this.secrets = credentials.secrets().map(SecretFile::new);
+        this.certificates = credentials.clientAuthorities().map(ClientCertificates::new);
         this.mapping = mapping;
         this.writer = writer;
         this.report = report;
@@ -69,6 +70,11 @@ public final class Receiver {
         return source;
     }
 
+    /** Whether its deliveries need a certificate of the client. */
+    boolean needsCertificate() {
+        return certificates.isPresent();
+    }
+
     /**
      * Takes one delivery.
      *
@@ -85,17 +91,30 @@ public final class Receiver {
     }
 
     private Answer answer(Delivery delivery, BooleanSupplier inTime) {
-        List<String> known;
+        Proof proof;
         try {
-            known = secrets.secrets();
+            proof = proof(delivery);
         } catch (IOException e) {
             report("cannot verify deliveries: " + e.getMessage());
-            return new Answer(Receipt.UNWRITTEN, "the gate cannot read its secrets; send again");
+            return new Answer(Receipt.UNWRITTEN, "the gate cannot read its secrets or authorities; send again");
         }
-        return switch (authenticity.check(delivery, known)) {
+        return switch (proof) {
             case Proof.Doubtful doubtful -> new Answer(Receipt.UNAUTHENTIC, doubtful.reason());
             case Proof.Authentic authentic -> authentic(delivery, authentic, inTime);
         };
+    }
+
+    /** By the certificate and by the secret, each where it is configured; one of them is. */
+    private Proof proof(Delivery delivery) throws IOException {
+        if (certificates.isPresent()) {
+            Optional<String> doubt = certificates.get().doubt(delivery.certificates());
+            if (doubt.isPresent()) {
+                return new Proof.Doubtful(doubt.get());
+            }
+        }
+        return secrets.isPresent()
+                ? authenticity.check(delivery, secrets.get().secrets())
+                : new Proof.Authentic("", Optional.empty());
     }
 
     private Answer authentic(Delivery delivery, Proof.Authentic proof, BooleanSupplier inTime) {

@@ -10,9 +10,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * The HTTPS port of the receivers, {@code POST /incidents/SOURCE}. It has threads of its own, so that nothing that comes here takes
@@ -70,6 +75,9 @@ public final class ReceiverServer implements AutoCloseable {
         this.clock = clock;
         this.patience = settings.patience();
         this.listener = listener;
+        UnaryOperator<ServerSSLOptions> callers = receivers.stream().anyMatch(Receiver::needsCertificate)
+                ? ListeningServer::tlsWithCertificates
+                : ListeningServer::tls;
         vertx = ListeningServer.threads(WORKERS);
         HttpServer sources = vertx.createHttpServer(
                         new HttpServerConfig(new HttpServerOptions()
@@ -78,9 +86,9 @@ public final class ReceiverServer implements AutoCloseable {
                                         .setSsl(true)
                                         .setIdleTimeout(30))
                                 .setVersions(HttpVersion.HTTP_1_1),
-                        ListeningServer.tls(tls))
+                        callers.apply(tls))
                 .requestHandler(this::handle);
-        server = new ListeningServer("the receivers", vertx, sources);
+        server = new ListeningServer("the receivers", vertx, sources, callers);
     }
 
     /** Starts to listen; completes with the port. */
@@ -159,7 +167,7 @@ public final class ReceiverServer implements AutoCloseable {
     /** The place is held until the work has ended, also when the source was answered before. */
     private void work(Receiver receiver, Exchange exchange, byte[] body) {
         Instant now = clock.instant();
-        Delivery delivery = new Delivery(exchange::header, body, now);
+        Delivery delivery = new Delivery(exchange::header, exchange.certificates(), body, now);
         vertx.executeBlocking(() -> receiver.receive(delivery, () -> !exchange.answered.get()), false)
                 .onComplete(done -> {
                     exchange.release();
@@ -206,6 +214,21 @@ public final class ReceiverServer implements AutoCloseable {
         Optional<String> header(String name) {
             List<String> values = request.headers().getAll(name);
             return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+        }
+
+        /** None of those that are not X.509: they prove nothing. */
+        List<X509Certificate> certificates() {
+            try {
+                SSLSession session = request.connection().sslSession();
+                return session == null
+                        ? List.of()
+                        : Arrays.stream(session.getPeerCertificates())
+                                .filter(X509Certificate.class::isInstance)
+                                .map(X509Certificate.class::cast)
+                                .toList();
+            } catch (SSLPeerUnverifiedException e) {
+                return List.of();
+            }
         }
 
         void late() {

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +62,9 @@ class ReceiverServerTest {
         IncidentMapping mapping = new IncidentMapping(Map.of(), Map.of(), true);
         IncidentWriter writer = new IncidentWriter(store, clock, line -> {});
         List<Receiver> receivers = new ArrayList<>();
+        Credentials credentials = new Credentials(Optional.of(secrets), Optional.empty());
         for (IncidentSource source : List.of(IncidentSource.GENERIC, IncidentSource.PAGERDUTY)) {
-            receivers.add(new Receiver(source, secrets, mapping, writer, line -> {}));
+            receivers.add(new Receiver(source, credentials, mapping, writer, line -> {}));
         }
         ReceiverServer made = new ReceiverServer(
                 new ReceiverServer.Settings("127.0.0.1", 0, patience),

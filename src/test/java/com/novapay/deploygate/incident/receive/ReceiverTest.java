@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -384,7 +385,12 @@ class ReceiverTest {
     }
 
     private Receiver receiver(IncidentSource source) {
-        return new Receiver(source, secrets, MAPPING, new IncidentWriter(store, clock, line -> {}), reported::add);
+        return new Receiver(
+                source,
+                new Credentials(Optional.of(secrets), Optional.empty()),
+                MAPPING,
+                new IncidentWriter(store, clock, line -> {}),
+                reported::add);
     }
 
     private Receipt send(Receiver receiver, byte[] body, String id) {

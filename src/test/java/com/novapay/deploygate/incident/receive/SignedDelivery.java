@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +51,7 @@ public final class SignedDelivery {
     static Delivery delivery(Map<String, String> headers, byte[] body, Instant now) {
         Map<String, String> known = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         known.putAll(headers);
-        return new Delivery(name -> Optional.ofNullable(known.get(name)), body, now);
+        return new Delivery(name -> Optional.ofNullable(known.get(name)), List.of(), body, now);
     }
 
     private static String hex(String secret, String head, byte[] body) {
