@@ -34,6 +34,22 @@ shipped := {
 	"incident-freeze", "migration-announcement", "rollback-hold", "staging-first", "workload-delete",
 }
 
+# What a gate gives as data is what it evaluated.
+test_codes_of_the_rules_are_the_same_from_data if {
+	evaluated := data.deploygate.rule_codes
+	shipped - {code | some code in evaluated.deny} == set()
+	"feature-flag" in {code | some code in evaluated.warn}
+	{code | some kind in ["deny", "warn"]; some code in evaluated[kind]} == {code | some code in evaluated.all}
+	every document in [{}, fixture.deploy, fixture.but(by_hand), fixture.but(object.union(by_hand, glass))] {
+		found := verdict(document) with data.policy_rule_codes as evaluated
+		found == verdict(document)
+	}
+	every unusable in [{}, {"deny": {}}, {"all": {"x": "x"}}, null, [], "deploy-days"] {
+		found := verdict({}) with data.policy_rule_codes as unusable
+		found == verdict({})
+	}
+}
+
 test_ways_back_meet_nothing if {
 	every class in ["SYSTEM", "BRAKE", "NOOP", "SCALE", "RESTART", "SETTINGS", "ROLLBACK"] {
 		found := verdict({"change": {"class": class}})
