@@ -54,8 +54,13 @@ final class ReplayBenchmark {
         RuleTexts rules = new RuleTexts(Policies.sources(null));
         Path few = export(folder, WARM_UP);
         replay(few, evaluator, rules, 2);
-        measure("read, parse, evaluate", rows, () -> ExportedRecords.each(file, (document, bytes) -> evaluator.evaluate(
-                parse(json, document).path("input"), BUDGET)));
+        measure(
+                "read, parse, evaluate",
+                rows,
+                () -> ExportedRecords.each(
+                        file,
+                        (document, bytes) ->
+                                evaluator.evaluate(parse(json, document).path("input"), BUDGET)));
         for (int threads : new int[] {1, 2}) {
             measure(
                     "replay, " + threads + (threads == 1 ? " thread" : " threads"),

@@ -27,8 +27,9 @@ public final class PolicyCompiler {
     static final String RULE_CODES = "policy_rule_codes";
 
     /** What the policies say of themselves, whatever the input is; undefined where they do not have it. */
-    private static final String CONSTANTS = "{\"problems\": [found | found := data.deploygate.checks.policy_data.problems],"
-            + " \"codes\": [found | found := data.deploygate.rule_codes]}";
+    private static final String CONSTANTS =
+            "{\"problems\": [found | found := data.deploygate.checks.policy_data.problems],"
+                    + " \"codes\": [found | found := data.deploygate.rule_codes]}";
 
     private final Opa opa;
 

@@ -184,8 +184,9 @@ public final class RunningConsole implements AutoCloseable {
         router.get("/api/v1/now").handler(context -> context.response().end("{}"));
         router.post("/review").handler(context -> context.response().end("signed off"));
         router.get("/calendar").handler(context -> context.response().end("the page"));
-        router.get("/calendar.ics").handler(context -> context.response()
-                .end("the file for " + Session.of(context).user()));
+        router.get("/calendar.ics")
+                .handler(context -> context.response()
+                        .end("the file for " + Session.of(context).user()));
         router.get("/broken").handler(context -> {
             throw new IllegalStateException("a secret of the page");
         });

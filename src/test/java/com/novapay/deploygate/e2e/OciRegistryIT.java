@@ -115,7 +115,8 @@ class OciRegistryIT {
             server.serves(bundle, "\"v1\"");
             server.accepts("right");
             try (GateProcess gate = start(server.address("/bundle.tar.gz"), bearer)) {
-                assertThat(active(gate)).contains("commit=\"v1\"", "source=\"" + server.address("/bundle.tar.gz") + "\"");
+                assertThat(active(gate))
+                        .contains("commit=\"v1\"", "source=\"" + server.address("/bundle.tar.gz") + "\"");
                 assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).allowed())
                         .isTrue();
             }
@@ -134,8 +135,7 @@ class OciRegistryIT {
 
     private static String active(GateProcess gate) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client
-                    .send(
+            return client.send(
                             HttpRequest.newBuilder(URI.create(gate.adminUrl() + "/metrics"))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())

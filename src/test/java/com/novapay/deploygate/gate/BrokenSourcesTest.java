@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,14 +40,7 @@ class BrokenSourcesTest {
     private final ScheduledExecutorService watchdog = Policies.watchdog();
     private final List<PolicyLoad> loads = new ArrayList<>();
     private final PolicyCatalog catalog = new PolicyCatalog();
-    private PolicyActivation activation;
-    private String good;
-    private Path token;
-
-    @BeforeEach
-    void login() throws IOException {
-        token = Files.writeString(folder.resolve("token"), "right\n");
-    }
+    private String good = "";
 
     @AfterEach
     void end() {
@@ -65,43 +57,49 @@ class BrokenSourcesTest {
         Path signers = Files.writeString(
                 folder.resolve("signers"), "release@novapay.example " + Files.readString(Path.of(key + ".pub")));
         String commit = tree.commit("verdict.rego", VERDICT, "--gpg-sign");
-        activate("git+file://" + tree.folder() + "#main", Optional.of(signers), Optional.empty());
+        PolicyActivation activation = activate(
+                "git+file://" + tree.folder() + "#main", Optional.empty(), Optional.of(signers), Optional.empty());
 
         String unsigned = tree.commit("data.yaml", "a: 1\n");
-        refused(PolicyStage.VERIFY, "#main, commit " + unsigned + ": the commit is not signed; sign it with a key");
+        refused(
+                activation,
+                PolicyStage.VERIFY,
+                "#main, commit " + unsigned + ": the commit is not signed; sign it with a key");
 
         tree.git("reset", "--quiet", "--hard", commit);
-        again();
+        again(activation);
         Files.createSymbolicLink(tree.folder().resolve("link.rego"), Path.of("verdict.rego"));
         tree.commit("data.yaml", "a: 1\n", "--gpg-sign");
-        refused(PolicyStage.FETCH, "link.rego is a symbolic link; commit the file itself");
+        refused(activation, PolicyStage.FETCH, "link.rego is a symbolic link; commit the file itself");
 
         tree.git("reset", "--quiet", "--hard", commit);
-        again();
+        again(activation);
         byte[] random = new byte[3 << 20];
         new Random(7).nextBytes(random);
         Files.write(tree.folder().resolve("large.bin"), random);
         tree.commit("data.yaml", "a: 1\n", "--gpg-sign");
-        refused(PolicyStage.FETCH, "the repository is too large: more than 1 MiB");
+        refused(activation, PolicyStage.FETCH, "the repository is too large: more than 1 MiB");
 
         tree.git("reset", "--quiet", "--hard", commit);
-        again();
+        again(activation);
         tree.git("branch", "--move", "other");
-        refused(PolicyStage.FETCH, "#main: there is no branch main");
+        refused(activation, PolicyStage.FETCH, "#main: there is no branch main");
 
         tree.git("branch", "--move", "main");
-        again();
+        again(activation);
         Files.move(tree.folder(), folder.resolve("gone"));
-        refused(PolicyStage.FETCH, tree.folder() + "#main: ", "not found");
+        refused(activation, PolicyStage.FETCH, tree.folder() + "#main: ", "not found");
 
         Files.move(folder.resolve("gone"), tree.folder());
-        again();
+        again(activation);
         String forced = tree.commit("data.yaml", "a: 2\n", "--gpg-sign", "--amend");
         loads.clear();
         activation.refresh();
-        assertThat(loads).singleElement().isInstanceOfSatisfying(PolicyLoad.Activated.class, active -> assertThat(
-                        active.commit())
-                .isEqualTo(forced));
+        assertThat(loads)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        PolicyLoad.Activated.class,
+                        active -> assertThat(active.commit()).isEqualTo(forced));
     }
 
     @Test
@@ -110,43 +108,45 @@ class BrokenSourcesTest {
         Path keys = folder.resolve("keys");
         String key = SignedBundle.key(keys, "release", "RSA").toString();
         byte[] signed = bundle.sign("RS256", key).packed();
+        Path token = Files.writeString(folder.resolve("token"), "right\n");
+        PolicyActivation activation;
         try (BundleServer server = BundleServer.http()) {
             server.serves(signed, "\"v1\"");
             server.accepts("right");
-            activate(server.address("/bundle.tar.gz"), Optional.empty(), Optional.of(keys));
+            activation =
+                    activate(server.address("/bundle.tar.gz"), Optional.of(token), Optional.empty(), Optional.of(keys));
 
             server.serves(bundle.write("data.yaml", "closed: []\n").packed(), "\"changed\"");
-            refused(PolicyStage.VERIFY, "/bundle.tar.gz: data.yaml");
+            refused(activation, PolicyStage.VERIFY, "/bundle.tar.gz: data.yaml");
 
             server.serves(Arrays.copyOf(signed, signed.length / 2), "\"truncated\"");
-            refused(PolicyStage.FORMAT, "/bundle.tar.gz: the archive is truncated");
+            refused(activation, PolicyStage.FORMAT, "/bundle.tar.gz: the archive is truncated");
 
             server.serves(outside(), "\"outside\"");
-            refused(PolicyStage.FORMAT, "/bundle.tar.gz: ", "../verdict.rego");
+            refused(activation, PolicyStage.FORMAT, "/bundle.tar.gz: ", "../verdict.rego");
 
             Files.createSymbolicLink(bundle.folder().resolve("link.rego"), Path.of("verdict.rego"));
             server.serves(bundle.packed(), "\"link\"");
-            refused(PolicyStage.FORMAT, "link.rego is a link; put the file itself into the archive");
+            refused(activation, PolicyStage.FORMAT, "link.rego is a link; put the file itself into the archive");
 
             server.accepts("renewed");
-            refused(PolicyStage.FETCH, "the server answers 401: the token of " + token + " is not accepted");
+            refused(
+                    activation,
+                    PolicyStage.FETCH,
+                    "the server answers 401: the token of " + token + " is not accepted");
 
             Files.writeString(token, "renewed\n");
             server.serves(signed, "\"v1\"");
-            again();
+            again(activation);
         }
-        refused(PolicyStage.FETCH, "/bundle.tar.gz: ");
+        refused(activation, PolicyStage.FETCH, "/bundle.tar.gz: ");
     }
 
-    private void activate(String address, Optional<Path> signers, Optional<Path> keys) {
+    private PolicyActivation activate(
+            String address, Optional<Path> token, Optional<Path> signers, Optional<Path> keys) {
         GitAccess access = new GitAccess(
-                signers.isPresent() ? Optional.empty() : Optional.of(token),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1 << 20,
-                Duration.ofSeconds(60));
-        activation = new PolicyActivation(
+                token, Optional.empty(), Optional.empty(), Optional.empty(), 1 << 20, Duration.ofSeconds(60));
+        PolicyActivation activation = new PolicyActivation(
                 PolicySources.at(
                         address,
                         new PolicySources.Settings(
@@ -160,10 +160,11 @@ class BrokenSourcesTest {
         activation.refresh();
         assertThat(loads).singleElement().isInstanceOf(PolicyLoad.Activated.class);
         good = catalog.revision();
+        return activation;
     }
 
     /** Tells it at the first of two polls, and keeps what was active. */
-    private void refused(PolicyStage stage, String... told) {
+    private void refused(PolicyActivation activation, PolicyStage stage, String... told) {
         loads.clear();
         activation.refresh();
         activation.refresh();
@@ -176,7 +177,7 @@ class BrokenSourcesTest {
     }
 
     /** The source holds what is active. */
-    private void again() {
+    private void again(PolicyActivation activation) {
         loads.clear();
         activation.refresh();
         assertThat(activation.problem()).isEmpty();
@@ -186,7 +187,7 @@ class BrokenSourcesTest {
     /** An archive with a file beside its folder. */
     private byte[] outside() throws Exception {
         Path inner = Files.createDirectories(folder.resolve("outside/inner"));
-        Files.writeString(inner.getParent().resolve("verdict.rego"), VERDICT);
+        Files.writeString(folder.resolve("outside/verdict.rego"), VERDICT);
         Path archive = folder.resolve("outside.tar.gz");
         run(inner, "tar", "-czPf", archive.toString(), "../verdict.rego");
         return Files.readAllBytes(archive);

@@ -46,7 +46,11 @@ final class CalendarLinkSignIn {
     }
 
     private void welcome(RoutingContext context, String name) {
-        new Session("calendar of " + name, Set.of(Role.VIEWER), "", clock.instant().plus(Duration.ofMinutes(1)))
+        new Session(
+                        "calendar of " + name,
+                        Set.of(Role.VIEWER),
+                        "",
+                        clock.instant().plus(Duration.ofMinutes(1)))
                 .putInto(context);
         context.next();
     }

@@ -35,8 +35,9 @@ public final class CalendarLinks {
         List<Integer> bad = new ArrayList<>();
         read(bad);
         if (!bad.isEmpty()) {
-            throw new IOException(file + ":" + bad.getFirst() + ": write NAME KEY, with a key of 32 letters, digits, - and _"
-                    + " or more, for example from: openssl rand -hex 24");
+            throw new IOException(
+                    file + ":" + bad.getFirst() + ": write NAME KEY, with a key of 32 letters, digits, - and _"
+                            + " or more, for example from: openssl rand -hex 24");
         }
     }
 

@@ -55,7 +55,8 @@ class CalendarLinksTest {
 
     @Test
     void key_opensNothingElse() throws Exception {
-        for (String path : List.of("/", "/calendar", "/decisions", "/api/v1/now", "/calendar.ics/more", "/CALENDAR.ICS")) {
+        for (String path :
+                List.of("/", "/calendar", "/decisions", "/api/v1/now", "/calendar.ics/more", "/CALENDAR.ICS")) {
             assertThat(client.get(path + "?key=" + MARA).statusCode()).as(path).isIn(303, 401);
         }
         assertThat(client.postFrom(console.origin(), "/calendar.ics?key=" + MARA, Map.of())
@@ -65,14 +66,17 @@ class CalendarLinksTest {
 
     @Test
     void wrongKey_isNotFoundAndNeverInTheLog() throws Exception {
-        for (String key : List.of("", "x", MARA.substring(1), MARA + "0", IVO.toUpperCase(Locale.ROOT), "mara@novapay")) {
+        for (String key :
+                List.of("", "x", MARA.substring(1), MARA + "0", IVO.toUpperCase(Locale.ROOT), "mara@novapay")) {
             HttpResponse<String> answer = client.get("/calendar.ics?key=" + key);
             assertThat(answer.statusCode()).as(key).isEqualTo(404);
             assertThat(answer.body()).contains("it was revoked");
         }
-        assertThat(console.told()).isNotEmpty().allSatisfy(line -> assertThat(line)
-                .contains("there is no such calendar link")
-                .doesNotContain(MARA.substring(1)));
+        assertThat(console.told())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line)
+                        .contains("there is no such calendar link")
+                        .doesNotContain(MARA.substring(1)));
     }
 
     @Test
