@@ -16,6 +16,7 @@ import com.novapay.deploygate.policy.source.PolicySources;
 import com.novapay.deploygate.policy.source.SignedBundle;
 import com.novapay.deploygate.policytest.Policies;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -202,7 +203,7 @@ class BrokenSourcesTest {
                 .directory(in.toFile())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
     }
 }
