@@ -16,11 +16,38 @@ verdict := {
 	"violations": [violation | some violation in violations],
 	"warnings": [warning | some warning in warnings],
 	"rules": {
-		"passed": [code | some code in (codes - (((denied | lifted_codes) | warned_codes) | unasked))],
+		"passed": [code | some code in rule_codes.all; not settled[code]; not unasked[code]],
 		"warned": [warned | some warned in rule_warnings],
 		"lifted": [lift | some lift in lifts],
-		"notApplicable": [rule | some rule in not_applicable],
+		"notApplicable": not_applicable,
 	},
+}
+
+# METADATA
+# title: Codes of the rules
+# description: >-
+#   The code of each rule by the name of its package (dashes for underscores): of all, of those that deny and of those
+#   that warn. A gate evaluates this once, when it loads the policies, and gives the answer as data: the engine compiles
+#   a reference to all packages to a block for each of them, at each mention, and a reference to a package whose name is
+#   known to a lookup.
+rule_codes := data.policy_rule_codes if count(data.policy_rule_codes.deny) > 0
+
+else := {
+	"all": {name: code(name) | some name in (denying | warning)},
+	"deny": {name: code(name) | some name in denying},
+	"warn": {name: code(name) | some name in warning},
+}
+
+code(name) := replace(name, "_", "-")
+
+denying contains name if {
+	some name
+	data.deploygate.rules[name].deny
+}
+
+warning contains name if {
+	some name
+	data.deploygate.rules[name].warn
 }
 
 violations contains violation if {
@@ -33,8 +60,8 @@ violations contains violation if some violation in data.deploygate.checks.policy
 
 # What the rules say, before break-glass and exceptions.
 found contains violation if {
-	some name
-	violation := data.deploygate.rules[name].deny[_]
+	some name, _ in rule_codes.deny
+	some violation in data.deploygate.rules[name].deny
 }
 
 warnings contains warned.message if some warned in rule_warnings
@@ -67,34 +94,24 @@ lifted(code) if {
 
 lifted(code) if count(exceptions.active(code)) > 0
 
-# A rule's code is the name of its package with dashes.
-codes contains replace(name, "_", "-") if {
-	some name
-	data.deploygate.rules[name].deny
-}
-
-codes contains replace(name, "_", "-") if {
-	some name
-	data.deploygate.rules[name].warn
-}
-
 denied contains violation.code if some violation in violations
 
-rule_warnings contains {"code": replace(name, "_", "-"), "message": message} if {
-	some name
-	message := data.deploygate.rules[name].warn[_]
+rule_warnings contains {"code": code, "message": message} if {
+	some name, code in rule_codes.warn
+	some message in data.deploygate.rules[name].warn
 }
 
 warned_codes contains warned.code if some warned in rule_warnings
 
-not_applicable contains {"code": code, "why": why} if {
-	some name
-	why := data.deploygate.rules[name].not_applicable[_]
-	code := replace(name, "_", "-")
-	not code in denied
-	not code in lifted_codes
-	not code in warned_codes
-}
+# What came of these is said already. Sets of as many members as there are rules are asked by key, because the engine
+# looks through all members for "in".
+settled := (denied | lifted_codes) | warned_codes
+
+not_applicable := [{"code": code, "why": why} |
+	some name, code in rule_codes.all
+	not settled[code]
+	some why in data.deploygate.rules[name].not_applicable
+]
 
 unasked contains rule.code if some rule in not_applicable
 

@@ -34,6 +34,26 @@ shipped := {
 	"incident-freeze", "migration-announcement", "rollback-hold", "staging-first", "workload-delete",
 }
 
+# What a gate gives as data is what it evaluated.
+test_codes_of_the_rules_are_the_same_from_data if {
+	evaluated := data.deploygate.rule_codes
+	shipped - {code | some code in evaluated.deny} == set()
+	"feature-flag" in {code | some code in evaluated.warn}
+	{code | some kind in ["deny", "warn"]; some code in evaluated[kind]} == {code | some code in evaluated.all}
+	every document in [fixture.deploy, fixture.but(object.union(by_hand, glass))] {
+		found := verdict(document) with data.policy_rule_codes as evaluated
+		found == verdict(document)
+	}
+}
+
+test_codes_that_are_not_usable_are_evaluated if {
+	expected := verdict({})
+	every unusable in [{"deny": {}}, {"all": {"x": "x"}}, null] {
+		found := verdict({}) with data.policy_rule_codes as unusable
+		found == expected
+	}
+}
+
 test_ways_back_meet_nothing if {
 	every class in ["SYSTEM", "BRAKE", "NOOP", "SCALE", "RESTART", "SETTINGS", "ROLLBACK"] {
 		found := verdict({"change": {"class": class}})

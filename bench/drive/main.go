@@ -18,18 +18,23 @@ type options struct {
 	seconds, warm, long time.Duration
 	rounds, starts      int
 	facts               int
+	rules               []int
+	swaps               int
 	only                []string
 }
 
 func (o *options) wants(section string) bool {
-	return len(o.only) == 0 && section != "attack" || slices.Contains(o.only, section)
+	apart := slices.Contains([]string{"attack", "rules", "swaps"}, section)
+	return len(o.only) == 0 && !apart || slices.Contains(o.only, section)
 }
 
 func main() {
 	root := flag.String("root", ".", "the repository")
 	opa := flag.String("opa", "", "the opa executable")
 	java := flag.String("java-options", "", "more options for the gate's JVM")
-	only := flag.String("only", "", "comma-separated: start,compare,record,denied,facts; default these; and attack")
+	only := flag.String("only", "", "comma-separated: start,compare,record,denied,facts; default these; and attack, rules, swaps")
+	sizes := flag.String("rules", "0,100,1000", "how many rules the policies have in section rules; 0 for the shipped ones alone")
+	written := flag.String("write-rules", "", "N:FOLDER: only writes policies of N rules into a folder, and ends")
 	file := flag.String("out", "", "file to write the tables to as well")
 	var o options
 	flag.DurationVar(&o.seconds, "seconds", 5*time.Second, "length of one stretch of load")
@@ -37,10 +42,21 @@ func main() {
 	flag.DurationVar(&o.long, "attack", time.Minute, "length of the attack")
 	flag.IntVar(&o.rounds, "rounds", 3, "stretches per figure; the servers take turns")
 	flag.IntVar(&o.starts, "starts", 10, "starts of the gate that are timed")
+	flag.IntVar(&o.swaps, "swaps", 20, "changes of the policies in section swaps")
 	flag.IntVar(&o.facts, "facts", 100_000, "approvals and verifications of the larger set")
 	flag.Parse()
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
+	}
+	var err error
+	if o.rules, err = numbers(*sizes); err != nil {
+		fail(err)
+	}
+	if *written != "" {
+		if err = writeRules(*root, *written); err != nil {
+			fail(err)
+		}
+		return
 	}
 	folder, err := os.MkdirTemp("", "deploy-gate-bench-*")
 	if err != nil {
@@ -69,7 +85,7 @@ func run(w *workspace, o *options, out *report) error {
 	sections := []struct {
 		name string
 		run  func(*workspace, *options, *report) error
-	}{{"start", starts}, {"compare", compare}, {"record", record}, {"denied", denied}, {"facts", facts}, {"attack", attack}}
+	}{{"start", starts}, {"compare", compare}, {"record", record}, {"denied", denied}, {"facts", facts}, {"attack", attack}, {"rules", rules}, {"swaps", swaps}}
 	for _, section := range sections {
 		if o.wants(section.name) {
 			if err := section.run(w, o, out); err != nil {
@@ -84,6 +100,7 @@ func run(w *workspace, o *options, out *report) error {
 type gate struct {
 	process *process
 	address string
+	admin   string
 	folder  string
 	took    time.Duration
 }
@@ -106,7 +123,7 @@ func (w *workspace) gate(name string, javaOptions string, arguments ...string) (
 		process.stop()
 		return nil, err
 	}
-	return &gate{process, address, data, took}, nil
+	return &gate{process, address, admin, data, took}, nil
 }
 
 func (g *gate) target(name string, review object, allowed bool) (*target, error) {

@@ -20,6 +20,8 @@ type process struct {
 	log     string
 	started time.Time
 	ended   chan error
+	took    time.Duration // from the start to its readiness
+	spent   time.Duration // CPU until then, of the programs that it ran as well
 }
 
 func start(log string, environment []string, name string, arguments ...string) (*process, error) {
@@ -46,7 +48,9 @@ func (p *process) ready(url string, client *http.Client, limit time.Duration) (t
 		if response, err := client.Get(url); err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
-				return time.Since(p.started), nil
+				p.took = time.Since(p.started)
+				p.spent, err = p.times(4)
+				return p.took, err
 			}
 		}
 		select {
@@ -82,13 +86,20 @@ func (p *process) file(name string) (string, error) {
 }
 
 // cpu is what the process has used so far.
-func (p *process) cpu() (time.Duration, error) {
+func (p *process) cpu() (time.Duration, error) { return p.times(2) }
+
+// times adds up user and system time, and with 4 also those of children that have ended.
+func (p *process) times(count int) (time.Duration, error) {
 	stat, err := p.file("stat")
 	if err != nil {
 		return 0, err
 	}
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
-	return ticks(fields[11]) + ticks(fields[12]), nil
+	var sum time.Duration
+	for _, field := range fields[11 : 11+count] {
+		sum += ticks(field)
+	}
+	return sum, nil
 }
 
 func (p *process) rss() int64 { return p.status("VmRSS:") << 10 }

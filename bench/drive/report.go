@@ -80,6 +80,33 @@ func (r *report) paired(title, first, second string, rows []*row) {
 	r.say("")
 }
 
+// rules prints a table with bars, because what counts is how the figures grow.
+func (r *report) rules(all []sized) {
+	var slowest time.Duration
+	var largest int64
+	for _, one := range all {
+		for i := range one.row.samples {
+			slowest = max(slowest, one.row.samples[i].percentile(0.5))
+			largest = max(largest, one.row.samples[i].rss)
+		}
+	}
+	r.say("| rules | server | p50 ms | | over the first | p99 ms | CPU µs/req | over the first | RSS MB | | ready s | CPU s to ready | other load, cores |")
+	r.say("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+	for _, one := range all {
+		for i, t := range one.row.targets {
+			s, first := &one.row.samples[i], &all[0].row.samples[i]
+			r.say("| %d | %s | %s | %s | %.2f | %s | %d | %.2f | %d | %s | %.1f | %.1f | %.2f |", one.rules, t.name,
+				ms(s.percentile(0.5)), bar(float64(s.percentile(0.5))/float64(slowest)),
+				ratio(s.percentile(0.5), first.percentile(0.5)), ms(s.percentile(0.99)), s.cpuPerRequest().Microseconds(),
+				ratio(s.cpuPerRequest(), first.cpuPerRequest()), s.rss>>20, bar(float64(s.rss)/float64(largest)),
+				t.process.took.Seconds(), t.process.spent.Seconds(), s.others)
+		}
+	}
+	r.say("")
+}
+
+func bar(part float64) string { return strings.Repeat("█", max(1, int(part*20+0.5))) }
+
 func (r *report) figures(load, name string, s *sample) {
 	r.say("| %s | %s | %.0f | %s | %s | %d | %d | %d | %.2f |", load, name, s.throughput(), ms(s.percentile(0.5)),
 		ms(s.percentile(0.99)), s.cpuPerRequest().Microseconds(), s.rss>>20,

@@ -94,7 +94,7 @@ func compare(w *workspace, o *options, out *report) error {
 		return err
 	}
 	defer func() { g.process.stop() }()
-	shared, err := w.policies("opa-policies", true)
+	shared, err := w.policies("opa-policies", 0, forOpa)
 	if err != nil {
 		return err
 	}
@@ -132,10 +132,14 @@ func compare(w *workspace, o *options, out *report) error {
 
 // serving starts a gate over the shared policies and these facts.
 func (w *workspace) serving(name string, documents []object, javaOptions string) (*gate, error) {
-	policies, err := w.policies("policies", false)
+	policies, err := w.policies("policies", 0, rulesOnly)
 	if err != nil {
 		return nil, err
 	}
+	return w.servingFrom(name, policies, documents, javaOptions)
+}
+
+func (w *workspace) servingFrom(name, policies string, documents []object, javaOptions string) (*gate, error) {
 	facts, err := w.facts(name+"-facts", documents)
 	if err != nil {
 		return nil, err

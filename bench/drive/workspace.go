@@ -70,10 +70,24 @@ response := {"uid": input.request.uid, "allowed": true} if {
 }
 `
 
-// policies copies the shipped policies with every day open, without their tests, which pin the days; for OPA with the adapter.
-func (w *workspace) policies(name string, forOpa bool) (string, error) {
+// policies copies the shipped policies into a folder of the workspace, and adds rules until there are so many.
+func (w *workspace) policies(name string, rules int, use policyUse) (string, error) {
 	target := filepath.Join(w.folder, name)
-	source := filepath.Join(w.root, "policies")
+	return target, copyPolicies(w.root, target, rules, use)
+}
+
+// policyUse says what of the policies is copied.
+type policyUse int
+
+const (
+	rulesOnly  policyUse = iota // as for a gate that tested them elsewhere
+	withProofs                  // with tests and samples
+	forOpa                      // rules, and the adapter
+)
+
+// copyPolicies copies the shipped policies with every day open.
+func copyPolicies(root, target string, rules int, use policyUse) error {
+	source := filepath.Join(root, "policies")
 	err := filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -83,7 +97,8 @@ func (w *workspace) policies(name string, forOpa bool) (string, error) {
 		switch {
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(target, relative), 0o755)
-		case strings.HasSuffix(base, "_test.rego"), forOpa && base == "capabilities.json":
+		case use == withProofs && (strings.HasSuffix(base, ".case.yaml") || strings.HasSuffix(base, ".json")):
+		case use != withProofs && strings.HasSuffix(base, "_test.rego"), use == forOpa && base == "capabilities.json":
 			return nil
 		case !strings.HasSuffix(base, ".rego") && base != "data.yaml" && base != "capabilities.json":
 			return nil
@@ -97,17 +112,59 @@ func (w *workspace) policies(name string, forOpa bool) (string, error) {
 		}
 		return os.WriteFile(filepath.Join(target, relative), text, 0o644)
 	})
-	if err == nil && forOpa {
-		// A gate checks its data once, when it loads it; OPA is spared the check too, not made to repeat it for each request.
-		err = os.WriteFile(filepath.Join(target, "bench.rego"), []byte(adapter), 0o644)
-		if err == nil {
-			err = os.MkdirAll(filepath.Join(target, "policy_data_checked"), 0o755)
+	if err == nil {
+		err = generate(target, rules, use == withProofs)
+	}
+	if err != nil || use != forOpa {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(target, "bench.rego"), []byte(adapter), 0o644); err != nil {
+		return err
+	}
+	// A gate evaluates these once, when it loads the policies; OPA is spared them too, not made to repeat them for each request.
+	if err := constant(target, "policy_data_checked", true); err != nil {
+		return err
+	}
+	codes, err := ruleCodes(filepath.Join(target, "rules"))
+	if err != nil {
+		return err
+	}
+	return constant(target, "policy_rule_codes", codes)
+}
+
+// ruleCodes is what data.deploygate.rule_codes is.
+func ruleCodes(rules string) (object, error) {
+	all, deny, warn := object{}, object{}, object{}
+	folders, err := os.ReadDir(rules)
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range folders {
+		name := folder.Name()
+		text, err := os.ReadFile(filepath.Join(rules, name, name+".rego"))
+		if err != nil {
+			return nil, err
 		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(target, "policy_data_checked", "data.json"), []byte("true"), 0o644)
+		code := strings.ReplaceAll(name, "_", "-")
+		all[name] = code
+		for head, codes := range map[string]object{"\ndeny contains ": deny, "\nwarn contains ": warn} {
+			if strings.Contains(string(text), head) {
+				codes[name] = code
+			}
 		}
 	}
-	return target, err
+	return object{"all": all, "deny": deny, "warn": warn}, nil
+}
+
+func constant(policies, name string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(policies, name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(policies, name, "data.json"), text, 0o644)
 }
 
 // review reads a recorded review and sends it as a dry run or not.

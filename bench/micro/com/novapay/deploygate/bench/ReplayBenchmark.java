@@ -1,5 +1,6 @@
 package com.novapay.deploygate.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.novapay.deploygate.audit.tree.ExportedRecords;
 import com.novapay.deploygate.cli.Typed;
@@ -21,6 +22,7 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 final class ReplayBenchmark {
     private static final double SECOND = 1e9;
     private static final int WARM_UP = 3_000;
+    private static final Duration BUDGET = Duration.ofSeconds(30);
 
     private ReplayBenchmark() {}
 
@@ -51,6 +54,13 @@ final class ReplayBenchmark {
         RuleTexts rules = new RuleTexts(Policies.sources(null));
         Path few = export(folder, WARM_UP);
         replay(few, evaluator, rules, 2);
+        measure(
+                "read, parse, evaluate",
+                rows,
+                () -> ExportedRecords.each(
+                        file,
+                        (document, bytes) ->
+                                evaluator.evaluate(parse(json, document).path("input"), BUDGET)));
         for (int threads : new int[] {1, 2}) {
             measure(
                     "replay, " + threads + (threads == 1 ? " thread" : " threads"),
@@ -74,7 +84,7 @@ final class ReplayBenchmark {
         double used = (cpu() - cpu) / SECOND;
         System.out.printf(
                 Locale.ROOT,
-                "%-20s %8.1f s %,9.0f/s, %8.1f s CPU, %6.1f µs CPU each, %,9.0f/s with two cores for it alone%n",
+                "%-22s %8.1f s %,9.0f/s, %8.1f s CPU, %6.1f µs CPU each, %,9.0f/s with two cores for it alone%n",
                 what,
                 seconds,
                 rows / seconds,
@@ -132,9 +142,9 @@ final class ReplayBenchmark {
         return file;
     }
 
-    private static void parse(ObjectMapper json, String document) {
+    private static JsonNode parse(ObjectMapper json, String document) {
         try {
-            json.readTree(document);
+            return json.readTree(document);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param session the longest a session lasts
  * @param idle how long it lasts without a request
  * @param tokenAudience empty for the API server's own
+ * @param calendarLinks the keys of calendar clients; empty for none
  */
 public record ConsoleConfig(
         Optional<Address> listen,
@@ -25,7 +26,8 @@ public record ConsoleConfig(
         Duration session,
         Duration idle,
         Optional<Oidc> oidc,
-        Optional<String> tokenAudience) {
+        Optional<String> tokenAudience,
+        Optional<Path> calendarLinks) {
 
     /**
      * An OpenID Connect provider.

@@ -37,7 +37,8 @@ final class ConsoleParser {
                 session(),
                 read.duration(Setting.CONSOLE_IDLE),
                 oidc,
-                Optional.of(read.text(Setting.CONSOLE_TOKEN_AUDIENCE)).filter(name -> !name.isEmpty()));
+                Optional.of(read.text(Setting.CONSOLE_TOKEN_AUDIENCE)).filter(name -> !name.isEmpty()),
+                read.path(Setting.CONSOLE_CALENDAR_LINKS_FILE));
     }
 
     private Duration session() {

@@ -179,6 +179,12 @@ public record Setting(String key, String defaultValue, boolean isFlag, String de
             "",
             false,
             "The audience that Kubernetes tokens for the console must have; empty for the API server's own.");
+    public static final Setting CONSOLE_CALENDAR_LINKS_FILE = setting(
+            "console.calendar-links-file",
+            "",
+            false,
+            "A file with a name and a key on each line; a calendar client that has a key reads /calendar.ics?key=KEY without"
+                    + " signing in, and nothing else. See docs/operators.md.");
     public static final Setting CONSOLE_OIDC_ISSUER =
             setting("console.oidc.issuer", "", false, "The issuer URL of the OpenID Connect provider. Empty for none.");
     public static final Setting CONSOLE_OIDC_CLIENT_ID =

@@ -42,7 +42,7 @@ public final class ConsoleRoutes {
         resource(router, "/static/console.css", "text/css; charset=utf-8");
         page(router, "/", Parameters.NONE, now::now);
         page(router, "/calendar", Parameters.of("namespace"), calendar::page);
-        page(router, "/calendar.ics", Parameters.of("namespace"), calendar::ics);
+        page(router, "/calendar.ics", Parameters.of("namespace", "key"), calendar::ics);
         page(router, "/decisions", Parameters.FILTER.and("cursor"), decisions::list);
         router.get("/decisions.csv").handler(exports.in(Exports.Format.CSV));
         router.get("/decisions.jsonl").handler(exports.in(Exports.Format.JSONL));

@@ -4,6 +4,7 @@ import com.novapay.deploygate.config.ConsoleConfig;
 import com.novapay.deploygate.config.GateConfig;
 import com.novapay.deploygate.console.ConsoleServer;
 import com.novapay.deploygate.console.ConsoleSettings;
+import com.novapay.deploygate.console.signin.CalendarLinks;
 import com.novapay.deploygate.console.signin.OpenIdSettings;
 import com.novapay.deploygate.console.signin.Origins;
 import com.novapay.deploygate.console.signin.SessionKey;
@@ -59,7 +60,8 @@ final class GateConsole implements AutoCloseable {
         SignIn.Ways ways = new SignIn.Ways(
                 openId(config),
                 cluster.map(client -> new ApiTokenReviewer(client, config.tokenAudience())),
-                link.map(ConsoleLink::links));
+                link.map(ConsoleLink::links),
+                calendars(config));
         SignIn.Lifetimes lifetimes = new SignIn.Lifetimes(key(gate, random), config.session(), config.idle());
         signIn = new SignIn(ways, origins, lifetimes, clock, random, report);
     }
@@ -142,6 +144,18 @@ final class GateConsole implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("console.session-key cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<CalendarLinks> calendars(ConsoleConfig config) throws IOException {
+        Optional<CalendarLinks> links = config.calendarLinks().map(CalendarLinks::new);
+        if (links.isPresent()) {
+            try {
+                links.get().check();
+            } catch (IOException e) {
+                throw new IOException("console.calendar-links-file cannot be used: " + e.getMessage(), e);
+            }
+        }
+        return links;
     }
 
     private static Optional<OpenIdSettings> openId(ConsoleConfig config) throws IOException {

@@ -52,6 +52,7 @@ final class PolicyEvaluators implements PolicyActivation.Evaluators {
     @Override
     public PolicyEvaluator of(Candidate candidate) throws PolicyProblem {
         PolicyBundle bundle = candidate.bundle();
+        mustFit(bundle.wasm().length, Runtime.getRuntime().maxMemory());
         WasmPolicyEvaluator evaluator = made(bundle);
         KnownRequests.shipped().probe(evaluator, force);
         if (candidate.standing() == Standing.NEW) {
@@ -66,6 +67,19 @@ final class PolicyEvaluators implements PolicyActivation.Evaluators {
             }
         }
         return warmed(evaluator);
+    }
+
+    /** A gate ends when its memory does, and would do so again at each start: policies that are too large are rejected before. */
+    static void mustFit(long module, long heap) throws PolicyProblem {
+        long needed = module * 100 + module * module / (1 << 16); // measured: docs/performance.md, "Many rules"
+        if (needed > heap) {
+            throw new PolicyProblem(
+                    PolicyStage.COMPILE,
+                    "the policies are " + (module >> 10) + " KiB of WebAssembly, and to compile them takes about "
+                            + (needed >> 20) + " MiB of heap; this gate has " + (heap >> 20)
+                            + " MiB: set NOVAPAY_JAVA_OPTS=-Xmx" + (needed >> 20)
+                            + "m and as much more memory of the container, or have fewer rules");
+        }
     }
 
     private WasmPolicyEvaluator made(PolicyBundle bundle) {

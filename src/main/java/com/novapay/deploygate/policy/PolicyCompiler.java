@@ -23,6 +23,14 @@ public final class PolicyCompiler {
     /** The member of data by which the rules know that it was checked when it was loaded. */
     public static final String CHECKED = "policy_data_checked";
 
+    /** The member of data that holds the codes of the rules by their packages, which {@code verdict.rego} evaluates once. */
+    static final String RULE_CODES = "policy_rule_codes";
+
+    /** What the policies say of themselves, whatever the input is; undefined where they do not have it. */
+    private static final String CONSTANTS =
+            "{\"problems\": [found | found := data.deploygate.checks.policy_data.problems],"
+                    + " \"codes\": [found | found := data.deploygate.rule_codes]}";
+
     private final Opa opa;
 
     public PolicyCompiler(Opa opa) {
@@ -122,13 +130,18 @@ public final class PolicyCompiler {
         }
     }
 
-    /** Data that the policies' own check finds good, marked so that it is not checked again for each change. */
+    /**
+     * Data that the policies' own check finds good, marked so that it is not checked again for each change, and with the codes of
+     * the rules.
+     */
     private JsonNode checked(PolicySnapshot snapshot, JsonNode data) throws PolicyProblem, IOException {
         String file = snapshot.named(snapshot.folder().resolve("data.yaml").toString());
-        if (data.has(CHECKED)) {
-            throw new PolicyProblem(PolicyStage.CHECK, file + ": " + CHECKED + " is the gate's own, leave it out");
+        for (String own : List.of(CHECKED, RULE_CODES)) {
+            if (data.has(own)) {
+                throw new PolicyProblem(PolicyStage.CHECK, file + ": " + own + " is the gate's own, leave it out");
+            }
         }
-        JsonNode problems = MAPPER.readTree(succeed(
+        JsonNode constants = MAPPER.readTree(succeed(
                         PolicyStage.CHECK,
                         snapshot,
                         "eval",
@@ -136,15 +149,21 @@ public final class PolicyCompiler {
                         snapshot.folder().toString(),
                         "--format",
                         "json",
-                        "data.deploygate.checks.policy_data.problems"))
+                        CONSTANTS))
                 .at("/result/0/expressions/0/value");
+        JsonNode problems = constants.at("/problems/0");
         if (problems.isArray() && !problems.isEmpty()) {
             StringBuilder text = new StringBuilder(file + ":");
             problems.forEach(problem -> text.append("\n  ").append(problem.asText()));
             throw new PolicyProblem(PolicyStage.CHECK, text.toString());
         }
-        if (problems.isArray() && data instanceof ObjectNode object) {
-            object.put(CHECKED, true);
+        if (data instanceof ObjectNode object) {
+            if (problems.isArray()) {
+                object.put(CHECKED, true);
+            }
+            if (constants.at("/codes/0") instanceof ObjectNode codes) {
+                object.set(RULE_CODES, codes);
+            }
         }
         return data;
     }

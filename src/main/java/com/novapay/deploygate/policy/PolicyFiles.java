@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * @param files content by path, with slashes
  */
 public record PolicyFiles(String version, String commit, String place, NavigableMap<String, byte[]> files) {
-    /** The most files, the most bytes of all together, and the deepest folder. */
-    public static final int MOST_FILES = 2_000;
+    /** The most files (a rule has four or more: itself, its tests, its samples), the most bytes of all together, and the deepest folder. */
+    public static final int MOST_FILES = 10_000;
 
     public static final int LARGEST = 32 << 20;
     static final int DEEPEST = 16;

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 record PolicyModule(String path, String packageName, String text, List<Head> heads, List<String> engineProblems) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TESTS = "_test.rego";
+    /** Characters of policies that are parsed at once: their syntax trees take some hundred times as much memory. */
+    private static final int BATCH = 256 * 1024;
 
     /** Stands for any one part of a reference. */
     static final String ANY = "*";
@@ -49,7 +51,23 @@ record PolicyModule(String path, String packageName, String text, List<Head> hea
 
     /** The modules of a snapshot, which {@code opa} can parse. */
     static List<PolicyModule> of(Opa opa, PolicySnapshot snapshot) throws PolicyProblem, IOException {
-        Map<String, String> texts = snapshot.texts(".rego");
+        List<PolicyModule> modules = new ArrayList<>();
+        Map<String, String> batch = new TreeMap<>();
+        int length = 0;
+        for (Map.Entry<String, String> file : snapshot.texts(".rego").entrySet()) {
+            if (length + file.getValue().length() > BATCH && !batch.isEmpty()) {
+                modules.addAll(of(opa, batch));
+                batch.clear();
+                length = 0;
+            }
+            batch.put(file.getKey(), file.getValue());
+            length += file.getValue().length();
+        }
+        modules.addAll(of(opa, batch));
+        return modules;
+    }
+
+    private static List<PolicyModule> of(Opa opa, Map<String, String> texts) throws PolicyProblem, IOException {
         Path input = Files.createTempFile("modules", ".json");
         try {
             Files.write(input, JSON.writeValueAsBytes(texts));

@@ -57,7 +57,7 @@ class CalendarPagesTest {
 
     @Test
     void ics_isAFileOfThatNamespace() throws Exception {
-        HttpResponse<String> file = console.get("/calendar.ics?namespace=checkout");
+        HttpResponse<String> file = console.get("/calendar.ics?key=of-a-calendar-client&namespace=checkout");
         assertThat(file.headers().firstValue("content-type")).hasValue("text/calendar; charset=utf-8");
         assertThat(file.body().replace("\r\n ", ""))
                 .startsWith("BEGIN:VCALENDAR\r\n")

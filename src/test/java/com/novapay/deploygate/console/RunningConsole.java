@@ -1,6 +1,7 @@
 package com.novapay.deploygate.console;
 
 import com.novapay.deploygate.TurnableClock;
+import com.novapay.deploygate.console.signin.CalendarLinks;
 import com.novapay.deploygate.console.signin.OneTimeLinks;
 import com.novapay.deploygate.console.signin.OpenIdSettings;
 import com.novapay.deploygate.console.signin.Origins;
@@ -47,6 +48,7 @@ public final class RunningConsole implements AutoCloseable {
         private final TurnableClock clock = new TurnableClock(Instant.now());
         private Optional<OpenIdSettings> openId = Optional.empty();
         private Optional<TokenReviewer> tokens = Optional.empty();
+        private Optional<CalendarLinks> calendars = Optional.empty();
         private Optional<URI> url = Optional.empty();
         private Optional<ServerSSLOptions> tls = Optional.empty();
         private List<String> names = List.of();
@@ -65,6 +67,12 @@ public final class RunningConsole implements AutoCloseable {
 
         public Setup tokens(TokenReviewer reviewer) {
             tokens = Optional.of(reviewer);
+            return this;
+        }
+
+        /** Lets clients in by the keys of that file. */
+        public Setup calendars(Path file) {
+            calendars = Optional.of(new CalendarLinks(file));
             return this;
         }
 
@@ -108,7 +116,7 @@ public final class RunningConsole implements AutoCloseable {
             OneTimeLinks links = new OneTimeLinks(folder.resolve("links"), clock, random);
             Origins origins = new Origins(tls.isPresent() ? "https" : "http", url, names);
             SignIn signIn = new SignIn(
-                    new SignIn.Ways(openId, tokens, Optional.of(links)),
+                    new SignIn.Ways(openId, tokens, Optional.of(links), calendars),
                     origins,
                     new SignIn.Lifetimes(
                             SessionKey.readOrMake(folder.resolve("session.key"), random),
@@ -175,6 +183,10 @@ public final class RunningConsole implements AutoCloseable {
         router.get("/decisions").handler(context -> context.response().end("decisions"));
         router.get("/api/v1/now").handler(context -> context.response().end("{}"));
         router.post("/review").handler(context -> context.response().end("signed off"));
+        router.get("/calendar").handler(context -> context.response().end("the page"));
+        router.get("/calendar.ics")
+                .handler(context -> context.response()
+                        .end("the file for " + Session.of(context).user()));
         router.get("/broken").handler(context -> {
             throw new IllegalStateException("a secret of the page");
         });

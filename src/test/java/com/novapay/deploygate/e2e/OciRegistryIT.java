@@ -8,9 +8,15 @@ import com.novapay.deploygate.policy.PolicyFiles;
 import com.novapay.deploygate.policy.PolicyProblem;
 import com.novapay.deploygate.policy.PolicySource;
 import com.novapay.deploygate.policy.PolicyStage;
+import com.novapay.deploygate.policy.source.BundleServer;
 import com.novapay.deploygate.policy.source.OciPush;
 import com.novapay.deploygate.policy.source.PolicySources;
 import com.novapay.deploygate.policy.source.SignedBundle;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +103,63 @@ class OciRegistryIT {
         Files.writeString(token, OciRegistryServer.LOGIN);
         assertThat(source.poll("")).isPresent();
         assertProblem(source("secret:none", Optional.of(token)), "the registry answers 404: there is no such artifact");
+    }
+
+    /** A gate as people start it: from a bundle server with a token, then from the registry, which serves the same files. */
+    @Test
+    void gate_startsFromAnHttpBundle_andFromTheRegistry() throws Exception {
+        ReviewLoad.prepare(folder);
+        byte[] bundle = policies();
+        Path bearer = Files.writeString(folder.resolve("bearer"), "right\n");
+        try (BundleServer server = BundleServer.http()) {
+            server.serves(bundle, "\"v1\"");
+            server.accepts("right");
+            try (GateProcess gate = start(server.address("/bundle.tar.gz"), bearer)) {
+                assertThat(active(gate))
+                        .contains("commit=\"v1\"", "source=\"" + server.address("/bundle.tar.gz") + "\"");
+                assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).allowed())
+                        .isTrue();
+            }
+        }
+        String digest = push("gate", "v1", new OciPush.Layer(OciPush.BUNDLE, "b.tar.gz", bundle));
+        try (GateProcess gate = start(registry.address("gate:v1"), token)) {
+            assertThat(active(gate)).contains("commit=\"" + digest + "\"", "source=\"oci://");
+            assertThat(ReviewLoad.once(gate, ReviewLoad.Ask.DEPLOY).allowed()).isTrue();
+        }
+    }
+
+    private GateProcess start(String source, Path login) throws IOException {
+        Files.deleteIfExists(folder.resolve("gate.log"));
+        return GateProcess.startFrom(folder, source, Map.of("NOVAPAY_POLICIES_TOKEN_FILE", login.toString()));
+    }
+
+    private static String active(GateProcess gate) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(gate.adminUrl() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("deploygate_policy_info{"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The shipped policies over data by which the requests of {@link ReviewLoad} are admitted on any day. */
+    private byte[] policies() throws Exception {
+        Path archive = folder.resolve("policies.tar");
+        Path data = Files.createDirectory(folder.resolve("own"));
+        Files.writeString(data.resolve("data.yaml"), GateFolder.data(GateFolder.WEEK));
+        for (List<String> command : List.of(
+                List.of("tar", "--exclude=./data.yaml", "-cf", archive.toString(), "-C", "policies", "."),
+                List.of("tar", "-rf", archive.toString(), "-C", data.toString(), "./data.yaml"),
+                List.of("gzip", archive.toString()))) {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+        }
+        return Files.readAllBytes(folder.resolve("policies.tar.gz"));
     }
 
     private static OciPush.Layer layer(String type, String title, String content) {

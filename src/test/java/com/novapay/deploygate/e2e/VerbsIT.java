@@ -199,6 +199,9 @@ class VerbsIT {
         assertThat(closed.exitCode()).as(closed.err()).isEqualTo(1);
         assertThat(JSON.readTree(closed.out()).at("/reasons/0/code").asText()).isEqualTo("incident-freeze");
         assertThat(admin.type("novapay when rollout/payments" + at).exitCode()).isEqualTo(2);
+        Kubectl.Result all = admin.type("novapay when --days 2" + at);
+        assertThat(all.exitCode()).as(all.err()).isEqualTo(1);
+        assertThat(JSON.readTree(all.out()).findValuesAsText("name")).contains("payments");
         Path manifest =
                 Files.writeString(folder.resolve("manifest.yaml"), deployment("registry.novapay.local/payments:9", ""));
         JsonNode deploy =

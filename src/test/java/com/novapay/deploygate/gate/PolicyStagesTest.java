@@ -1,6 +1,7 @@
 package com.novapay.deploygate.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.novapay.deploygate.policy.Opa;
 import com.novapay.deploygate.policy.PolicyActivation;
@@ -209,6 +210,17 @@ class PolicyStagesTest {
                 .refresh();
         assertThat(loads).singleElement().isInstanceOf(PolicyLoad.Activated.class);
         assertThat(catalog.isLoaded()).isTrue();
+    }
+
+    @Test
+    void policiesThatTheHeapCannotHold_areRejectedBeforeTheyEndTheGate() throws PolicyProblem {
+        PolicyEvaluators.mustFit(819_509, 92 << 20); // of 100 rules, in the heap of a gate
+        assertThatThrownBy(() -> PolicyEvaluators.mustFit(1_115_775, 96 << 20)) // of 200
+                .isInstanceOfSatisfying(
+                        PolicyProblem.class,
+                        problem -> assertThat(problem.stage()).isEqualTo(PolicyStage.COMPILE))
+                .hasMessageContaining("1089 KiB of WebAssembly")
+                .hasMessageContaining("this gate has 96 MiB: set NOVAPAY_JAVA_OPTS=-Xmx");
     }
 
     private static Map<String, String> only(String verdict) {

@@ -12,7 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The repository's own policies pass opa's checks and their own tests. */
 class ShippedPoliciesTest {
@@ -39,6 +42,38 @@ class ShippedPoliciesTest {
         PolicyBundle compiled = new PolicyCompiler(opa).compile(Path.of("policies"));
         assertThat(BundleFiles.shipped().revision()).isEqualTo(compiled.revision());
         assertThat(compiled.inputPaths()).isNotEmpty();
+        assertThat(BundleFiles.shipped().data()).isEqualTo(compiled.data());
+    }
+
+    /** A rule that is not among them would not be asked. */
+    @Test
+    void codesOfTheRules_areThoseOfEachFolder() throws Exception {
+        Map<String, String> codes = new TreeMap<>();
+        try (Stream<Path> folders = Files.list(Path.of("policies/rules"))) {
+            folders.map(folder -> folder.getFileName().toString())
+                    .forEach(name -> codes.put(name, name.replace('_', '-')));
+        }
+        Map<String, String> found = new TreeMap<>();
+        BundleFiles.shipped()
+                .data()
+                .path(PolicyCompiler.RULE_CODES)
+                .path("all")
+                .properties()
+                .forEach(code -> found.put(code.getKey(), code.getValue().asText()));
+        assertThat(found).isEqualTo(codes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PolicyCompiler.CHECKED, PolicyCompiler.RULE_CODES})
+    void whatTheGateEvaluatesOnce_isNotTakenFromData(String own) throws IOException, PolicyProblem {
+        try (PolicySnapshot snapshot = PolicySnapshot.of(Path.of("policies"))) {
+            Path data = snapshot.folder().resolve("data.yaml");
+            Files.writeString(data, Files.readString(data) + "\n" + own + ": {}\n");
+            PolicyCompiler compiler = new PolicyCompiler(Opa.find().orElseThrow());
+            assertThatThrownBy(() -> compiler.compile(snapshot.folder()))
+                    .isInstanceOf(PolicyProblem.class)
+                    .hasMessageContaining("data.yaml: " + own + " is the gate's own, leave it out");
+        }
     }
 
     /** Whoever has the text of a revision can check that it is its. */

@@ -33,6 +33,10 @@ final class Guard {
 
     /** Demands a session. */
     void demandSession(RoutingContext context) {
+        if (Session.isIn(context)) {
+            context.next();
+            return;
+        }
         Optional<String> token = bearer(context);
         if (token.isPresent()) {
             bear(context, token.get());

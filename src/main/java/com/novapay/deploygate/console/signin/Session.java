@@ -28,6 +28,11 @@ public record Session(String user, Set<Role> roles, String csrf, Instant expires
         context.put(KEY, this);
     }
 
+    /** Whether somebody let this request through already. */
+    static boolean isIn(RoutingContext context) {
+        return context.get(KEY) instanceof Session;
+    }
+
     /**
      * Whose request it is.
      *

@@ -26,6 +26,7 @@ public final class SignIn implements AutoCloseable {
     private final Optional<OpenIdSignIn> openId;
     private final Optional<TokenSignIn> tokens;
     private final Optional<LinkSignIn> links;
+    private final Optional<CalendarLinkSignIn> calendars;
     private final SignInLog log;
     private final Buffer style;
     private final Optional<ProviderHttp> provider;
@@ -39,8 +40,16 @@ public final class SignIn implements AutoCloseable {
      */
     public record Lifetimes(SessionKey key, Duration longest, Duration idle) {}
 
-    /** The ways in; with none of them nobody gets in. */
-    public record Ways(Optional<OpenIdSettings> openId, Optional<TokenReviewer> tokens, Optional<OneTimeLinks> links) {}
+    /**
+     * The ways in; with none of them nobody gets in.
+     *
+     * @param calendars lets clients read the calendar, and nothing else
+     */
+    public record Ways(
+            Optional<OpenIdSettings> openId,
+            Optional<TokenReviewer> tokens,
+            Optional<OneTimeLinks> links,
+            Optional<CalendarLinks> calendars) {}
 
     /**
      * @param report told who signed in, one line each
@@ -68,6 +77,7 @@ public final class SignIn implements AutoCloseable {
         this.links = ways.links().map(LinkSignIn::new);
         this.guard = new Guard(sessions, origins, tokens);
         this.log = new SignInLog(report, clock);
+        this.calendars = ways.calendars().map(known -> new CalendarLinkSignIn(known, clock, log));
         this.style = resource("/console/signin/plain.css");
     }
 
@@ -87,6 +97,7 @@ public final class SignIn implements AutoCloseable {
         openId.ifPresent(way -> way.mount(router, this));
         links.ifPresent(way -> way.mount(router, this));
         router.post("/signin/token").handler(this::byToken);
+        calendars.ifPresent(way -> way.mount(router));
         router.routeWithRegex("/(?!static/).*").handler(guard::demandSession);
         router.post("/signout").handler(this::leave);
     }

@@ -46,13 +46,13 @@ final class GitSource implements PolicySource {
                 return Optional.empty();
             }
             failure.rethrow(head);
-            return Optional.of(failure.of(head, this::read));
+            return Optional.of(failure.of(head, () -> read(head)));
         } catch (GitProblem e) {
-            throw problem(e);
+            throw problem("", e);
         }
     }
 
-    private PolicyFiles read() throws PolicyProblem {
+    private PolicyFiles read(String head) throws PolicyProblem {
         try {
             GitCommit commit = reader.read(POLICIES, signers);
             if (commit.files().isEmpty()) {
@@ -68,15 +68,15 @@ final class GitSource implements PolicySource {
             }
             return collector.files(commit.id(), commit.id());
         } catch (GitProblem e) {
-            throw problem(e);
+            throw problem(", commit " + head, e);
         } catch (IOException e) {
             throw new IllegalStateException("the content is in memory", e);
         }
     }
 
-    private PolicyProblem problem(GitProblem problem) {
+    private PolicyProblem problem(String commit, GitProblem problem) {
         return new PolicyProblem(
                 problem.isAboutSignature() ? PolicyStage.VERIFY : PolicyStage.FETCH,
-                shown() + ": " + problem.getMessage());
+                shown() + commit + ": " + problem.getMessage());
     }
 }

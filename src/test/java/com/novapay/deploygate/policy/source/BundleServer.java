@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A real HTTP or HTTPS server of bundles, with ETags and tokens as OPA's bundle API has them. */
-final class BundleServer implements AutoCloseable {
+public final class BundleServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -33,11 +33,11 @@ final class BundleServer implements AutoCloseable {
         server.start();
     }
 
-    static BundleServer http() throws IOException {
+    public static BundleServer http() throws IOException {
         return new BundleServer(HttpServer.create(address(), 0));
     }
 
-    static BundleServer https(FakeAuthority authority) throws IOException {
+    public static BundleServer https(FakeAuthority authority) throws IOException {
         HttpsServer server = HttpsServer.create(address(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(authority.server("localhost")));
         return new BundleServer(server);
@@ -51,17 +51,17 @@ final class BundleServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    String address(String path) {
+    public String address(String path) {
         return (server instanceof HttpsServer ? "https" : "http") + "://localhost:" + port() + path;
     }
 
-    void serves(byte[] content, String version) {
+    public void serves(byte[] content, String version) {
         bundle = content;
         etag = version;
     }
 
     /** From now on, and no other. */
-    void accepts(String only) {
+    public void accepts(String only) {
         token = only;
     }
 

@@ -40,7 +40,7 @@ public final class SignedBundle {
     }
 
     /** A new key pair in {@code NAME.pem} of the keys' folder; the private key's file. */
-    static Path key(Path keys, String name, String kind) throws IOException, GeneralSecurityException {
+    public static Path key(Path keys, String name, String kind) throws IOException, GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.equals("RSA") ? "RSA" : "EC");
         if (kind.equals("RSA")) {
             generator.initialize(2048);
@@ -64,7 +64,7 @@ public final class SignedBundle {
     }
 
     /** Writes {@code .signatures.json} as {@code opa sign} does. */
-    SignedBundle sign(String algorithm, String key, String... options) throws IOException, InterruptedException {
+    public SignedBundle sign(String algorithm, String key, String... options) throws IOException, InterruptedException {
         Files.deleteIfExists(folder.resolve(BundleSignature.FILE));
         List<String> command = new ArrayList<>(List.of(
                 Path.of("target/opa").toAbsolutePath().toString(),
