@@ -124,6 +124,9 @@ public final class PolicyCompiler {
                     snapshot,
                     "test",
                     "--bundle",
+                    // For one test; the usual 5 s reject good policies on a machine that is busy.
+                    "--timeout",
+                    "50s",
                     snapshot.folder().toString());
         } catch (PolicyProblem e) {
             throw new PolicyProblem(PolicyStage.TEST, e.problem()); // also when the tests do not end
