@@ -3,9 +3,10 @@
 # description: >-
 #   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
 #   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
-#   by the workload's name or by its label app.kubernetes.io/name, before or after the change. A change of that label is
-#   judged by the freeze of both services, also when nothing else changes, because the incident would no longer touch
-#   the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
+#   by the workload's name or by its label app.kubernetes.io/name, before or after the change, without regard to capital
+#   letters. A service that no workload can be called, such as two names in one, means all of them. A change of that
+#   label is judged by the freeze of both services, also when nothing else changes, because the incident would no longer
+#   touch the next deploy. A rollback that changes it is denied only when it takes the workload out of the incident.
 # custom:
 #   code: incident-freeze
 #   remedy: Wait until the incident is resolved, or have a team lead approve this exact change as its fix.
@@ -24,6 +25,7 @@ import data.deploygate.lib.command
 import data.deploygate.lib.environment
 import data.deploygate.lib.result
 import data.deploygate.lib.roles
+import data.deploygate.lib.services
 
 metadata := rego.metadata.chain()
 
@@ -86,10 +88,10 @@ kept(incident) if {
 left(incident) if {
 	is_array(incident.services)
 	count(incident.services) > 0
-	still := {input.workload.service, input.request.name}
+	still := {lower(input.workload.service), lower(input.request.name)}
 	every service in incident.services {
-		is_string(service)
-		not service in still
+		named := services.key(service)
+		not named in still
 	}
 }
 
@@ -124,16 +126,16 @@ elsewhere(incident) if {
 	count(incident.services) > 0
 	is_string(input.workload.service)
 	every service in incident.services {
-		is_string(service)
-		not service in names
+		named := services.key(service)
+		not named in names
 	}
 }
 
-names contains input.workload.service
+names contains lower(input.workload.service)
 
-names contains input.request.name
+names contains lower(input.request.name)
 
-names contains input.workload.oldObject.metadata.labels["app.kubernetes.io/name"]
+names contains lower(input.workload.oldObject.metadata.labels["app.kubernetes.io/name"])
 
 hotfixes_count if data.freeze.hotfix_may_fix == true
 

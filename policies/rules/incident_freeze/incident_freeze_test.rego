@@ -59,6 +59,14 @@ test_services if {
 	}
 }
 
+# What a commander types in a hurry.
+test_a_service_in_other_letters_is_touched if {
+	every service in ["Payments", " payments", "PAYMENTS ", "payments, ledger", "the payments team", "*", "рayments", ""] {
+		during({"services": [service]}) == {cards}
+	}
+	during({"services": ["Ledger", " billing "]}) == set()
+}
+
 test_renaming_the_service_does_not_leave_the_incident if {
 	every services in [["payments"], ["payments-old"], ["payments-new"]] {
 		denied({

@@ -15,6 +15,7 @@ package deploygate.records.rules.record_content
 
 import data.deploygate.lib.record
 import data.deploygate.lib.result
+import data.deploygate.lib.services
 
 metadata := rego.metadata.chain()
 
@@ -72,6 +73,15 @@ warn contains message if {
 	not open(incident)
 	message := sprintf("incident %v is not open: as its fix this approval lets nothing through", [incident])
 }
+
+warn contains message if {
+	record.opened
+	some service in record.spec.services
+	not services.key(service)
+	message := sprintf("services has %v, which no workload is called: the incident touches all", [short(service)])
+}
+
+short(text) := substring(json.marshal(text), 0, 40)
 
 kind_known if record.kind
 

@@ -84,3 +84,16 @@ test_fix_of_no_open_incident_is_told if {
 	warned(fixture.spec({"incident": "inc-9"})) == {"incident inc-9 is not open: as its fix this approval lets nothing through"}
 	count(warned({"facts": {"incidents": null}, "record": {"object": {"spec": {"incident": "inc-1"}}}})) == 1
 }
+
+opened(services) := found if {
+	found := record_content.warn with input as object.union(
+		fixture.incident,
+		{"record": {"object": {"spec": {"services": services}}}},
+	)
+}
+
+test_a_service_that_nothing_is_called_is_told if {
+	opened(["Ledger", " payments"]) == set()
+	message := `services has "payments, ledger", which no workload is called: the incident touches all`
+	opened(["ledger", "payments, ledger"]) == {message}
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.novapay.deploygate.change.AdmissionRequest;
 import com.novapay.deploygate.change.Change;
+import com.novapay.deploygate.change.TouchedServices;
 import com.novapay.deploygate.change.WorkloadHistory;
 import com.novapay.deploygate.change.WorkloadKey;
 import com.novapay.deploygate.yaml.Times;
@@ -220,15 +221,9 @@ public final class FactSetView implements FactsView {
         return incidents.stream()
                 .filter(incident -> {
                     JsonNode services = incident.path("services");
-                    if (!services.isArray() || services.isEmpty()) {
-                        return true;
-                    }
-                    for (JsonNode touched : services) {
-                        if (names.contains(touched.asText())) {
-                            return true;
-                        }
-                    }
-                    return false;
+                    List<String> listed = new ArrayList<>();
+                    services.forEach(service -> listed.add(service.asText()));
+                    return !services.isArray() || TouchedServices.touch(listed, names);
                 })
                 .toList();
     }

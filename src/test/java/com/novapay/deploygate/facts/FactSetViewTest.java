@@ -138,12 +138,14 @@ class FactSetViewTest {
                         incident("all", ""),
                         incident("mine", "services: [payments-api], "),
                         incident("others", "services: [ledger], "),
+                        incident("in-capitals", "services: [Payments-API], "),
+                        incident("two-in-one", "services: ['ledger, payments-api'], "),
                         incident("over", "resolvedAt: 2026-11-24T10:00:00Z, "),
                         incident("not-yet-over", "resolvedAt: 2026-11-24T10:00:01Z, "))
                 .path("incidents");
         assertThat(incidents)
                 .extracting(incident -> incident.path("name").asText())
-                .containsExactly("all", "mine", "not-yet-over");
+                .containsExactly("all", "mine", "in-capitals", "two-in-one", "not-yet-over");
     }
 
     @Test

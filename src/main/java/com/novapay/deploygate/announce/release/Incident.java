@@ -1,7 +1,9 @@
 package com.novapay.deploygate.announce.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.novapay.deploygate.change.TouchedServices;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,10 +73,9 @@ record Incident(
 
     /** Whether it locked deploys of the service when the release was decided. */
     boolean lockedFor(Release release) {
-        boolean touches = services.isEmpty()
-                || services.contains(release.service())
-                || services.contains(release.workload().name());
-        return touches && !release.at().isBefore(locked) && release.at().isBefore(unlocked);
+        return TouchedServices.touch(
+                        services, List.of(release.service(), release.workload().name()))
+                && !release.at().isBefore(locked) && release.at().isBefore(unlocked);
     }
 
     String heading() {
