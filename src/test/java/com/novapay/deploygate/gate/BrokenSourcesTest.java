@@ -28,10 +28,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that cannot be used any more: what was active stays, and stage and place are named once. */
+@Tag("slow")
 class BrokenSourcesTest {
     private static final String VERDICT = "package deploygate\n\nverdict := {\"violations\": [], \"warnings\": []}\n";
 
