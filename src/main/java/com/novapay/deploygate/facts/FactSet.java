@@ -90,9 +90,8 @@ public final class FactSet {
                                         key(namespace, spec),
                                         spec.path("change").asText()),
                                 PackedJson.of(flatten(document))));
-            case "Migration" -> 
-                Optional.of(migrations.place(
-                        key(namespace, spec), new Named(name, PackedJson.of(flatten(document)))));
+            case "Migration" ->
+                Optional.of(migrations.place(key(namespace, spec), new Named(name, PackedJson.of(flatten(document)))));
             case "Verification" -> Optional.of(verifications.place(digest(spec), PackedJson.of(flatten(document))));
             case "ReleaseHistory" -> Optional.of(histories.place(key(namespace, spec), spec));
             case "Deployment" ->

@@ -75,7 +75,8 @@ record Incident(
     boolean lockedFor(Release release) {
         return TouchedServices.touch(
                         services, List.of(release.service(), release.workload().name()))
-                && !release.at().isBefore(locked) && release.at().isBefore(unlocked);
+                && !release.at().isBefore(locked)
+                && release.at().isBefore(unlocked);
     }
 
     String heading() {
