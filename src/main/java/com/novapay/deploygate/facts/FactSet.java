@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ public final class FactSet {
     private final ConcurrentNavigableMap<Instant, List<PackedJson>> incidentsByEnd = new ConcurrentSkipListMap<>();
     private final KeyedFacts<Instant, PackedJson> resolvedIncidents = new KeyedFacts<>(incidentsByEnd);
     private final KeyedFacts<ApprovalKey, PackedJson> approvals = new KeyedFacts<>();
-    private final KeyedFacts<WorkloadKey, PackedJson> migrations = new KeyedFacts<>();
+    private final KeyedFacts<WorkloadKey, Named> migrations = new KeyedFacts<>();
     private final KeyedFacts<String, PackedJson> verifications = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, JsonNode> histories = new KeyedFacts<>();
     private final KeyedFacts<WorkloadKey, PackedJson> templates = new KeyedFacts<>();
@@ -39,6 +41,8 @@ public final class FactSet {
     private final KeyedFacts<WorkloadKey, ArgoApplication> managing = new KeyedFacts<>();
 
     private record ApprovalKey(WorkloadKey workload, String change) {}
+
+    private record Named(String name, PackedJson document) {}
 
     /** None yet. */
     public FactSet() {}
@@ -86,7 +90,8 @@ public final class FactSet {
                                         key(namespace, spec),
                                         spec.path("change").asText()),
                                 PackedJson.of(flatten(document))));
-            case "Migration" -> Optional.of(migrations.place(key(namespace, spec), PackedJson.of(flatten(document))));
+            case "Migration" ->
+                Optional.of(migrations.place(key(namespace, spec), new Named(name, PackedJson.of(flatten(document)))));
             case "Verification" -> Optional.of(verifications.place(digest(spec), PackedJson.of(flatten(document))));
             case "ReleaseHistory" -> Optional.of(histories.place(key(namespace, spec), spec));
             case "Deployment" ->
@@ -116,8 +121,21 @@ public final class FactSet {
         return change == null ? List.of() : unpack(approvals.of(new ApprovalKey(workload, change)));
     }
 
-    List<ObjectNode> migrations(WorkloadKey workload) {
-        return unpack(migrations.of(workload));
+    /**
+     * Those of a workload that have one of the names, and some others. Whoever may deploy may announce any number, and all of them
+     * would be in each record.
+     *
+     * @param others how many others at most
+     */
+    List<ObjectNode> migrations(WorkloadKey workload, Set<String> names, int others) {
+        List<Named> all = migrations.of(workload);
+        return Stream.concat(
+                        all.stream().filter(one -> names.contains(one.name())),
+                        all.reversed().stream()
+                                .filter(one -> !names.contains(one.name()))
+                                .limit(others))
+                .map(one -> one.document().unpack())
+                .toList();
     }
 
     List<ObjectNode> verifications(String digest) {

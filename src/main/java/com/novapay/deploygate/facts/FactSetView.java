@@ -21,10 +21,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers from the fact set in force. Thread-safe as long as its suppliers are. */
 public final class FactSetView implements FactsView {
     private static final String LABEL = "deploygate.novapay.com/";
+    private static final String MIGRATION = LABEL + "migration";
+    private static final int OTHER_MIGRATIONS = 20;
     private final Supplier<FactSet> facts;
     private final Supplier<Freshness> freshness;
     private final Syncs syncs;
@@ -70,7 +74,7 @@ public final class FactSetView implements FactsView {
                 concerning(
                         set.incidents(now), new HashSet<>(List.of(service, before.asText(service), request.name()))));
         put(document, "approvals", set.approvals(workload, change.digest()));
-        put(document, "migrations", set.migrations(workload));
+        put(document, "migrations", set.migrations(workload, declared(object), OTHER_MIGRATIONS));
         put(
                 document,
                 "verifications",
@@ -215,6 +219,17 @@ public final class FactSetView implements FactsView {
             Times.parse(revision.path("healthyAt").asText()).ifPresent(times::add);
         }
         return times.stream().max(Comparator.naturalOrder());
+    }
+
+    /** The migrations that a workload says it carries. */
+    private static Set<String> declared(JsonNode object) {
+        return Stream.of(object, object.path("spec").path("template"))
+                .map(place -> place.path("metadata")
+                        .path("annotations")
+                        .path(MIGRATION)
+                        .asText()
+                        .strip())
+                .collect(Collectors.toSet());
     }
 
     private static List<ObjectNode> concerning(List<ObjectNode> incidents, Set<String> names) {

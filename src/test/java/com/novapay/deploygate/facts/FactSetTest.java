@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -105,7 +106,7 @@ class FactSetTest {
         for (WorkloadKey workload : List.of(A, B)) {
             all.add(names(set.approvals(workload, "c0")));
             all.add(names(set.approvals(workload, "c1")));
-            all.add(names(set.migrations(workload)));
+            all.add(names(set.migrations(workload, Set.of(), 100)));
         }
         all.add(names(set.verifications("d")));
         for (int i = 0; i < 12; i++) {

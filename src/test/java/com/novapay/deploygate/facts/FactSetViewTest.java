@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which facts concern a change. */
@@ -164,6 +165,19 @@ class FactSetViewTest {
     }
 
     @Test
+    void migrations_areThoseThatAreDeclared_andSomeOthers() {
+        String[] many = IntStream.range(0, 3_000)
+                .mapToObj(i ->
+                        "{kind: Migration, metadata: {name: m%d, namespace: pay}, spec: {workload: {kind: Deployment, name: payments}}}"
+                                .formatted(i))
+                .toArray(String[]::new);
+        assertThat(facts("u-1", many).path("migrations"))
+                .extracting(migration -> migration.path("name").asText())
+                .startsWith("m7", "m9", "m2999")
+                .hasSize(22);
+    }
+
+    @Test
     void verifications_areThoseOfItsImages() {
         JsonNode verifications = facts("u-1", verification("fits", "sha256:img"), verification("other", "sha256:other"))
                 .path("verifications");
@@ -193,7 +207,13 @@ class FactSetViewTest {
     private static JsonNode asked(String uid, String subResource, String digest, String... documents) {
         FactSet set =
                 new FactSet(Arrays.stream(documents).map(FactSetViewTest::yaml).toList());
-        JsonNode object = yaml("{metadata: {uid: %s, labels: {app.kubernetes.io/name: payments-api}}}".formatted(uid));
+        JsonNode object = yaml("""
+                metadata:
+                  uid: %s
+                  labels: {app.kubernetes.io/name: payments-api}
+                  annotations: {deploygate.novapay.com/migration: " m7 "}
+                spec: {template: {metadata: {annotations: {deploygate.novapay.com/migration: m9}}}}
+                """.formatted(uid));
         AdmissionRequest request = new AdmissionRequest(
                 "r",
                 Operation.UPDATE,
