@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +60,7 @@ class ClusterFactsIT {
         must(admin.apply("{apiVersion: v1, kind: Namespace, metadata: {name: pay, labels:"
                 + " {deploygate.novapay.com/environment: production, deploygate.novapay.com/team: payments}}}"));
         policies();
-        gate = GateProcess.start(folder, plane.kubeconfig("admin"));
+        gate = GateProcess.start(folder, plane.kubeconfig("admin"), Map.of("NOVAPAY_LIMITS_FACTS_AGE", "10s"));
         trusting = WebClient.create(
                 VERTX,
                 new WebClientOptions()
