@@ -1,7 +1,7 @@
 # METADATA
 # title: Incident freeze
 # description: >-
-#   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. A severity nobody knows
+#   While a SEV-1 or SEV-2 that touches the service is open, nothing is deployed but its fix. An unknown severity
 #   counts as SEV-1; an incident is open until it is resolved, whatever time it says it was opened; it touches a service
 #   by the workload's name or by its label app.kubernetes.io/name, before or after the change, without regard to capital
 #   letters. A service that no workload can be called, such as two names in one, means all of them. A change of that

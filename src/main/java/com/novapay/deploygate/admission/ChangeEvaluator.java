@@ -239,20 +239,12 @@ public final class ChangeEvaluator {
             warnings.add("the gate evaluates deployments and rollouts, but the webhook sends it "
                     + draft.request.resource().resource());
         }
-        OpeningForecast.Forecast opening = denying.isEmpty()
-                ? new OpeningForecast.Forecast.Never()
-                : forecast.nextOpen(input, denying, draft.time, left.dividedBy(4));
-        NextOpening next = switch (opening) {
-            case OpeningForecast.Forecast.At at ->
-                new NextOpening.At(at.opening(), forecast.denyingAt(input, at.opening(), denying, left.dividedBy(4)));
-            case OpeningForecast.Forecast.Never never -> new NextOpening.Never();
-            case OpeningForecast.Forecast.Unknown unknown -> new NextOpening.Unknown();
-        };
+        NextOpening opening = forecast.next(input, denying, draft.time, left.dividedBy(4));
         return draft.ruled(new Ruling.Evaluated(
                 denying.isEmpty(),
                 violations,
                 warnings,
-                next,
+                opening,
                 evaluated.verdict().rules()));
     }
 

@@ -37,7 +37,7 @@ public record Decision(
         return ruling instanceof Ruling.Evaluated evaluated ? evaluated.violations() : List.of();
     }
 
-    /** What the requester is told besides. */
+    /** Messages for the requester that deny nothing. */
     public List<String> warnings() {
         return ruling.warnings();
     }

@@ -27,18 +27,6 @@ final class OpeningForecast {
     private final PolicyEvaluator evaluator;
     private final Predicate<String> judgedCodes;
 
-    /** What can be told of the next opening. */
-    sealed interface Forecast {
-        /** The first minute at which nothing denies but what time does not heal. */
-        record At(Instant opening) implements Forecast {}
-
-        /** Time heals nothing of it, or not within five weeks. */
-        record Never() implements Forecast {}
-
-        /** The time to tell did not suffice, or the policies could not be asked. */
-        record Unknown() implements Forecast {}
-    }
-
     private record Horizon(int hours, int step) {}
 
     private record Sample(Instant at, Set<String> codes) {}
@@ -49,15 +37,16 @@ final class OpeningForecast {
     }
 
     /**
-     * When the gate opens next.
+     * When the gate opens next: the first minute at which nothing denies but what time does not remove.
      *
-     * @param denying the codes that deny now
+     * @param denying the codes that deny now; empty when nothing does
+     * @param budget for the search, and once more for what denies at its end
      */
-    Forecast nextOpen(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
+    NextOpening next(ObjectNode input, Set<String> denying, Instant now, Duration budget) {
         Set<String> steady = new HashSet<>(denying);
         steady.removeIf(evaluator::healsWithTime);
         if (steady.size() == denying.size()) {
-            return new Forecast.Never();
+            return new NextOpening.Never();
         }
         long end = System.nanoTime() + budget.toNanos();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
@@ -71,25 +60,30 @@ final class OpeningForecast {
                 Instant at = hour.plus(Duration.ofHours(ahead));
                 Optional<Set<String>> codes = codes(input, at, end);
                 if (codes.isEmpty()) {
-                    return new Forecast.Unknown();
+                    return new NextOpening.Unknown();
                 }
                 if (steady.containsAll(codes.get())) {
-                    return told(refine(input, steady, previous(samples, now), at, end));
+                    return told(refine(input, steady, previous(samples, now), at, end), input, denying, budget);
                 }
                 samples.add(new Sample(at, codes.get()));
                 lasting.retainAll(codes.get());
             }
             for (int i = 0; i < samples.size() && lasting.size() < denying.size(); i++) {
                 if (lasting.containsAll(samples.get(i).codes)) {
-                    return told(refine(input, lasting, previous(samples.subList(0, i), now), samples.get(i).at, end));
+                    return told(
+                            refine(input, lasting, previous(samples.subList(0, i), now), samples.get(i).at, end),
+                            input,
+                            denying,
+                            budget);
                 }
             }
         }
-        return new Forecast.Never();
+        return new NextOpening.Never();
     }
 
-    private static Forecast told(Optional<Instant> opening) {
-        return opening.<Forecast>map(Forecast.At::new).orElseGet(Forecast.Unknown::new);
+    private NextOpening told(Optional<Instant> opening, ObjectNode input, Set<String> denying, Duration budget) {
+        return opening.<NextOpening>map(at -> new NextOpening.At(at, denyingAt(input, at, denying, budget)))
+                .orElseGet(NextOpening.Unknown::new);
     }
 
     private static Instant previous(List<Sample> samples, Instant now) {
@@ -115,7 +109,7 @@ final class OpeningForecast {
     }
 
     /** The codes that deny at a later moment; all that deny now when it cannot be told. */
-    Set<String> denyingAt(ObjectNode input, Instant at, Set<String> denying, Duration budget) {
+    private Set<String> denyingAt(ObjectNode input, Instant at, Set<String> denying, Duration budget) {
         return codes(input, at, System.nanoTime() + budget.toNanos()).orElse(denying);
     }
 

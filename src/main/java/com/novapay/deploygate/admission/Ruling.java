@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Whether a request is admitted, and why. Immutable. */
 public sealed interface Ruling {
-    /** What the requester is told besides. */
+    /** Messages for the requester that deny nothing. */
     List<String> warnings();
 
     /** The same with these warnings. */

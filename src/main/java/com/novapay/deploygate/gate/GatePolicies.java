@@ -265,8 +265,9 @@ final class GatePolicies implements AutoCloseable {
         String from = source.map(PolicySource::shown).orElse("");
         switch (load) {
             case PolicyLoad.Activated active -> {
-                // Kept before it is told: who reads that a revision is active may stop the gate, and expects it after
-                // the next start.
+                // First: an operator who reads that a revision is active may stop the gate, and expects it after the
+                // next
+                // start.
                 keep(() -> archive.keep(active.revision(), active.files(), clock.instant()));
                 metrics.policiesActivated();
                 metrics.policies(active.revision(), active.commit(), from);

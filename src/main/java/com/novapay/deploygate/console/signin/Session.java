@@ -28,7 +28,7 @@ public record Session(String user, Set<Role> roles, String csrf, Instant expires
         context.put(KEY, this);
     }
 
-    /** Whether somebody let this request through already. */
+    /** Whether this request has a session already. */
     static boolean isIn(RoutingContext context) {
         return context.get(KEY) instanceof Session;
     }

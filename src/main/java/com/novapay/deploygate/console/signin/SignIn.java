@@ -41,7 +41,7 @@ public final class SignIn implements AutoCloseable {
     public record Lifetimes(SessionKey key, Duration longest, Duration idle) {}
 
     /**
-     * The ways in; with none of them nobody gets in.
+     * The ways in; with none of them the console admits no one.
      *
      * @param calendars lets clients read the calendar, and nothing else
      */
